@@ -1,0 +1,111 @@
+"""Run the program; an AlliesError becomes a line on stderr and its exit code."""
+
+import os
+import sys
+
+from allies_cli.errors import AlliesError, Exit
+
+
+def main() -> None:
+    """Run the command line in sys.argv and leave with its exit code."""
+    _prepare_streams()
+    code = _run(sys.argv[1:])
+    code = _flush() or code
+    # Nothing is left to do but to tear the interpreter down, which takes a tenth of a run.
+    os._exit(code)
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        from allies_cli.cli import app
+
+        result = app(arguments, standalone_mode=False)
+        return result if isinstance(result, int) else Exit.OK
+    except AlliesError as error:
+        _complain(arguments, error.message, error.hint, error.exit_code, error.candidates)
+        return error.exit_code
+    except BrokenPipeError:
+        _abandon_stdout()
+        return Exit.OK
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the last stop: a bug is told with where to report it
+        return _report(arguments, error)
+
+
+def _report(arguments: list[str], error: Exception) -> int:
+    """Tell what Typer found wrong with the command line; anything else is a bug of this program."""
+    import typer
+
+    if isinstance(error, typer.Abort):
+        return Exit.INTERRUPTED
+    if isinstance(error, typer.TyperException):
+        context: typer.Context | None = getattr(error, "ctx", None)
+        if not arguments and context:
+            sys.stdout.write(context.get_help() + "\n")  # nothing was asked, so nothing was wrong
+            return Exit.OK
+        hint = f"see `{context.command_path} --help`" if context else "see `allies --help`"
+        _complain(arguments, error.format_message(), hint, Exit.USAGE, [])
+        return Exit.USAGE
+    import traceback
+
+    traceback.print_exc()
+    sys.stderr.write("allies: this is a bug; please report it with the lines above to the project's issue tracker\n")
+    return Exit.FAILURE
+
+
+def _complain(arguments: list[str], message: str, hint: str, code: int, candidates: list[str]) -> None:
+    if _asks_for_json(arguments):
+        import json
+
+        document = {"error": {"code": code, "message": message, "hint": hint, "candidates": candidates}}
+        sys.stderr.write(json.dumps(document) + "\n")
+        return
+    from allies_cli.output import complain
+
+    complain(message, hint)
+
+
+def _asks_for_json(arguments: list[str]) -> bool:
+    """Whether the command line asks for JSON, told without parsing it, since parsing may be what failed."""
+    joined = " ".join(arguments)
+    return any(
+        f"{option}{name}" in f"{joined} "
+        for option in ("-f ", "--format ", "--format=", "-f")
+        for name in ("json ", "jsonl ")
+    )
+
+
+def _prepare_streams() -> None:
+    """Write UTF-8 into pipes and files; on a terminal of another encoding, replace what it cannot show."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is None:
+            continue
+        if stream.isatty():
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+        else:
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")  # type: ignore[union-attr]
+
+
+def _flush() -> int:
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:
+        _abandon_stdout()
+    except OSError as error:
+        try:
+            sys.stderr.write(f"allies: cannot write: {error.strerror}\n")
+            sys.stderr.flush()
+        except OSError:
+            pass
+        return Exit.UNUSABLE
+    return 0
+
+
+def _abandon_stdout() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What was found, turned into an answer: headings, columns, order, and the tree that people read."""

@@ -1,0 +1,479 @@
+"""One actor, claim or source with everything recorded of it: the documents and the trees."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from allies_cli.models import (
+    CLAIM_COLUMNS,
+    ActorFile,
+    ClaimFile,
+    Column,
+    Correction,
+    Evidence,
+    Link,
+    Passage,
+    SourceFile,
+)
+from allies_cli.report import Answer, Head, Line, Piece, Tree, joined, line, note_cut
+
+_EVIDENCE_COLUMNS = (
+    Column("asserter"),
+    Column("asserter_name"),
+    Column("role"),
+    Column("stance"),
+    Column("modality"),
+    Column("said_on"),
+    Column("quote"),
+    Column("note"),
+    Column("locator"),
+    Column("source"),
+    Column("url"),
+    Column("translation"),
+    Column("origin"),
+)
+_SHOW_COLUMNS = (Column("section"), *CLAIM_COLUMNS, *_EVIDENCE_COLUMNS)
+
+_SHOW_HEADS = (
+    Head("id", "id"),
+    Head("how", "how", from_width=100),
+    Head("status", "status", from_width=100),
+    Head("grade", "grade", from_width=60),
+    Head("who", "asserter_name"),
+    Head("stance", "stance"),
+    Head("modality", "modality", from_width=80),
+    Head("said on", "said_on", from_width=120),
+    Head("quote", "quote", wide=True),
+    Head("source", "source", from_width=160),
+    Head("locator", "locator", from_width=160),
+)
+
+_CREDIBILITY_REASON = {
+    1: "two or more voices, not contested",
+    3: "one voice, not contested",
+    4: "one voice, contested",
+    5: "the record contradicts it",
+}
+
+
+def actor(found: ActorFile) -> Answer:
+    """Answer with everything recorded of an actor."""
+    sections = {
+        "supports": found.supports,
+        "receives": found.receives,
+        "not_counted": found.not_counted,
+        "says": found.says,
+    }
+    document = {"actor": _actor_document(found)} | {
+        name: [claim_document(one) for one in files] for name, files in sections.items()
+    }
+    answer = Answer(
+        columns=_SHOW_COLUMNS,
+        rows=[row for name, files in sections.items() for one in files for row in _evidence_rows(name, one)],
+        documents=lambda: [document],
+        single=True,
+        heads=_SHOW_HEADS,
+        tree=lambda: _actor_tree(found),
+    )
+    for name in found.cut:
+        answer.notes.footers.append(f"{name.replace('_', ' ')}: more is recorded; --limit 0 shows all")
+    return answer
+
+
+def claim(found: ClaimFile) -> Answer:
+    """Answer with everything recorded of a claim."""
+    return Answer(
+        columns=_SHOW_COLUMNS,
+        rows=list(_evidence_rows("claim", found)),
+        documents=lambda: [claim_document(found)],
+        single=True,
+        heads=_SHOW_HEADS,
+        tree=lambda: claim_tree(found),
+    )
+
+
+def source(found: SourceFile, limit: int = 0) -> Answer:
+    """Answer with a source, its passages in order and what each became."""
+    columns = tuple(Column(name) for name in ("source", "locator", "quote", "note", "claims", "corrections"))
+    answer = Answer(
+        columns=columns,
+        rows=[
+            (
+                found.source.id,
+                passage.locator,
+                passage.quote,
+                passage.note,
+                "; ".join(dict.fromkeys(one[0] for one in passage.claims)) or None,
+                "; ".join(f"{one.relation} {one.field or ''}: {one.note}" for one in passage.corrections) or None,
+            )
+            for passage in found.passages
+        ],
+        documents=lambda: [_source_document(found)],
+        single=True,
+        tree=lambda: _source_tree(found),
+    )
+    note_cut(answer, found.source.passages - len(found.passages) if limit else 0)
+    return answer
+
+
+def several(answers: Sequence[Answer]) -> Answer:
+    """Join the answers of several names into one, an array of their objects."""
+    if len(answers) == 1:
+        return answers[0]
+    columns = max((one.columns for one in answers), key=len)
+    joined = Answer(
+        columns=columns,
+        rows=[row for one in answers for row in _widened(one, columns)],
+        documents=lambda: [document for one in answers for document in one.records()],
+        heads=max((one.heads for one in answers), key=len),
+        tree=lambda: Tree((), tuple(one.as_tree() for one in answers)),
+    )
+    for one in answers:
+        joined.notes.footers += one.notes.footers
+        joined.notes.remarks += one.notes.remarks
+    return joined
+
+
+def _widened(answer: Answer, columns: tuple[Column, ...]) -> Iterator[tuple[Any, ...]]:
+    places = {column.name: place for place, column in enumerate(answer.columns)}
+    for row in answer.rows:
+        yield tuple(row[places[column.name]] if column.name in places else None for column in columns)
+
+
+# Documents ---------------------------------------------------------------------------------------
+
+
+def claim_document(found: ClaimFile) -> dict[str, Any]:
+    """Return the JSON object of a claim with its evidence and links."""
+    document: dict[str, Any] = found.claim._asdict()
+    document["in_return_for"] = json.loads(found.claim.in_return_for)
+    for flag in ("counts", "contested", "admitted"):
+        document[flag] = bool(document[flag])
+    document["evidence"] = [
+        {column.name: getattr(one, column.name) for column in _EVIDENCE_COLUMNS}
+        | {"corrections": [correction._asdict() for correction in one.corrections]}
+        for one in found.evidence
+    ]
+    document["links"] = [{"relation": one.relation, "claim": one.other, "what": one.what} for one in found.links]
+    return document
+
+
+def _actor_document(found: ActorFile) -> dict[str, Any]:
+    document: dict[str, Any] = found.actor._asdict()
+    document["codes"], document["aliases"] = json.loads(found.actor.codes), json.loads(found.actor.aliases)
+    return document
+
+
+def _source_document(found: SourceFile) -> dict[str, Any]:
+    return found.source._asdict() | {
+        "passages": [
+            {
+                "locator": passage.locator,
+                "quote": passage.quote,
+                "note": passage.note,
+                "claims": list(dict.fromkeys(one[0] for one in passage.claims)),
+                "corrections": [one._asdict() for one in passage.corrections],
+            }
+            for passage in found.passages
+        ]
+    }
+
+
+def _evidence_rows(section: str, found: ClaimFile) -> Iterator[tuple[Any, ...]]:
+    for one in found.evidence:
+        yield (section, *found.claim, *(getattr(one, column.name) for column in _EVIDENCE_COLUMNS))
+
+
+# Trees -------------------------------------------------------------------------------------------
+
+
+def _actor_tree(found: ActorFile) -> Tree:
+    me = found.actor
+    sections = []
+    for recipient, files in _grouped(found.supports, lambda one: one.claim.recipient_name):
+        sections.append(_section(line(Piece(f"supports {recipient}", "heading")), files))
+    for supporter, files in _grouped(found.receives, lambda one: one.claim.supporter_name):
+        sections.append(_section(line(Piece(f"receives from {supporter}", "heading")), files))
+    if found.not_counted:
+        sections.append(
+            Tree(
+                (line(Piece("does not count as support", "heading")),),
+                tuple(
+                    _section(line(heading), files)
+                    for heading, files in _grouped(found.not_counted, lambda one: _why_not_counted(one, me.id))
+                ),
+            )
+        )
+    if found.says:
+        heading = "says about others" if not me.speaks_for else "says"
+        sections.append(Tree((line(Piece(heading, "heading")),), tuple(claim_tree(one) for one in found.says)))
+    if me.speaks_for and not found.supports and not found.receives:
+        sections.append(
+            Tree(
+                (
+                    line(
+                        "the acts stand with ",
+                        Piece(found.speaks_for_name or me.speaks_for, "name"),
+                        Piece(f": allies show {me.speaks_for}", "muted"),
+                    ),
+                )
+            )
+        )
+    return Tree(tuple(_actor_header(found)), tuple(sections))
+
+
+def _actor_header(found: ActorFile) -> Iterator[Line]:
+    me = found.actor
+    codes = json.loads(me.codes)
+    yield joined(
+        [
+            line(Piece(me.name, "title")),
+            line(me.kind),
+            *(line(Piece(f"{codes[kind]}", "muted")) for kind in ("alpha-2", "alpha-3") if kind in codes),
+        ]
+    )
+    aliases = [alias for alias in json.loads(me.aliases) if alias != me.name]
+    if aliases:
+        yield line(Piece("also ", "muted"), ", ".join(aliases))
+    other = [f"{kind} {codes[kind]}" for kind in ("wikidata", "cow", "gwno") if kind in codes]
+    if other:
+        yield line(Piece(" · ".join(other), "muted"))
+    if found.note:
+        yield line(found.note)
+    if me.speaks_for:
+        yield line(Piece("speaks for ", "muted"), found.speaks_for_name or me.speaks_for, f" ({me.role})")
+    if found.spokespersons:
+        yield line(
+            Piece("speaks through ", "muted"),
+            "; ".join(f"{one.name} ({one.role})" for one in found.spokespersons),
+        )
+    if found.sums:
+        yield line(
+            Piece("sums said to be given, never added up: ", "muted"),
+            "; ".join(f"{one.quantity:,} {one.unit} {one.stage} ({one.claim})" for one in found.sums),
+        )
+
+
+def _section(heading: Line, files: Sequence[ClaimFile]) -> Tree:
+    return Tree((heading,), tuple(_way(how, group) for how, group in _grouped(files, lambda one: one.claim.how)))
+
+
+def _way(how: str, files: Sequence[ClaimFile]) -> Tree:
+    items = "; ".join(dict.fromkeys(one.claim.item for one in files if one.claim.item))
+    label = line(Piece(how, "way"), f" ({items})" if items and len(items) <= 60 else None)
+    return Tree((label,), tuple(claim_tree(one) for one in files))
+
+
+def claim_tree(found: ClaimFile) -> Tree:
+    """Return the tree of a claim: its sentence and grade, what speaks against it, and each assertion."""
+    one = found.claim
+    judged = [
+        line(Piece(one.status, "status")),
+        *([line(Piece("contested", "contested"))] if one.contested else []),
+        *([line("admitted")] if one.admitted else []),
+        line(Piece(one.grade, "grade")),
+        *([] if one.counts else [line(Piece("does not count", "muted"))]),
+    ]
+    when = _span(one.since, one.until)
+    sum_said = f"{one.quantity:,} {one.unit}" if one.quantity is not None else None
+    facts = [line(text) for text in (when, sum_said, one.stage, one.occasion) if text]
+    against = sorted(found.evidence, key=lambda said: said.stance == "asserts")
+    # Denials stand first, so that none is further than a line from its claim.
+    return Tree(
+        (
+            line(Piece(one.id, "id"), " ", one.what),
+            joined([*judged, *facts]),
+        ),
+        (
+            *(_contradiction(link) for link in found.links if link.relation == "contradicts"),
+            *(_assertion(said) for said in against),
+            *(_link(link) for link in found.links if link.relation != "contradicts"),
+            Tree((line(Piece(grade_reason(found), "muted")),)),
+        ),
+    )
+
+
+def grade_reason(found: ClaimFile) -> str:
+    """Return in a line why a claim has its grade."""
+    one = found.claim
+    if one.grade.startswith("F") and not any(said.stance == "asserts" for said in found.evidence):
+        reliability = "no source asserts it"
+    else:
+        reliability = f"reliability {one.grade[0]}, {_uncapped(found.reliability_reason or 'not explained')}"
+    return f"{one.grade}: {reliability.rstrip('.')}; {one.credibility}: {_credibility_reason(found)}"
+
+
+def _credibility_reason(found: ClaimFile) -> str:
+    one = found.claim
+    if one.credibility == 6:
+        return "nobody asserts it" if one.status == "denied" else f"{one.status}, so it cannot be judged"
+    if one.credibility == 2:
+        reasons = [
+            "recorded" if one.status == "recorded" else "",
+            "admitted" if one.admitted else "",
+            f"{one.origins} voices" if one.origins > 1 else "",
+            "contested" if one.contested else "",
+        ]
+        return ", ".join(reason for reason in reasons if reason)
+    return _CREDIBILITY_REASON[one.credibility]
+
+
+def _assertion(said: Evidence) -> Tree:
+    verb = "admits" if said.admits else said.stance
+    role = "contested" if said.stance != "asserts" else "stance"
+    who = line(
+        Piece(said.asserter_name, "name"),
+        f" ({said.role})" if said.role else None,
+        " ",
+        Piece(verb, role),
+        f", {said.modality}",
+        f", {said.said_on}" if said.said_on else None,
+    )
+    where = f"{said.source}, {said.locator}"
+    lines = [who]
+    if said.quote:
+        lines.append(
+            line(
+                Piece(f"“{said.quote}”", "quote"),
+                Piece(
+                    " (machine translation)"
+                    if said.translation == "machine"
+                    else " (translation)"
+                    if said.translation == "human"
+                    else "",
+                    "muted",
+                ),
+                Piece(f" {where}", "muted"),
+            )
+        )
+        if said.note:
+            lines.append(line(Piece(said.note, "muted")))
+    else:
+        lines.append(line(said.note, Piece(f" {where}", "muted")))
+    return Tree(tuple(lines), tuple(_correction(one) for one in said.corrections))
+
+
+def _correction(one: Correction) -> Tree:
+    verb = "corrected" if one.relation == "corrects" else "on the same subject"
+    return Tree(
+        (
+            line(
+                Piece(verb, "contested" if one.relation == "corrects" else "stance"),
+                f" ({one.field})" if one.field else None,
+                f" by {one.asserter}: {one.note}",
+                Piece(f" “{one.quote}”", "quote") if one.quote else None,
+                Piece(f" {one.source}, {one.locator}", "muted"),
+            ),
+        )
+    )
+
+
+def _contradiction(link: Link) -> Tree:
+    return Tree((line(Piece("contradicted by ", "contested"), *_linked(link)),))
+
+
+def _link(link: Link) -> Tree:
+    return Tree((line(Piece(f"{link.relation.replace('_', ' ').replace('-', ' ')} ", "muted"), *_linked(link)),))
+
+
+def _linked(link: Link) -> Line:
+    return line(
+        Piece(link.other, "id"),
+        f" {link.what} ",
+        Piece(link.status, "status"),
+        Piece(" contested", "contested") if link.contested else None,
+        " ",
+        Piece(link.grade, "grade"),
+    )
+
+
+def _why_not_counted(found: ClaimFile, me: str) -> str:
+    """Return the heading under which a claim that does not count stands in the file of the actor `me`."""
+    one = found.claim
+    other = f"to {one.recipient_name}" if one.supporter == me else f"from {one.supporter_name}"
+    if found.weight < 0:
+        return f"opposition {other}"
+    if found.weight == 0:
+        return f"relation {'with' if one.supporter == me else 'from'} {other.split(' ', 1)[1]}"
+    if one.status in ("possible", "offered", "denied"):
+        return f"{one.status} {other}"
+    return f"superseded {other}" if found.superseded else f"not counted {other}"
+
+
+def _source_tree(found: SourceFile) -> Tree:
+    me = found.source
+    header = [
+        line(Piece(me.title, "title")),
+        joined(
+            line(text)
+            for text in (
+                me.id,
+                me.publisher,
+                me.published,
+                me.language,
+                None if me.translation == "none" else f"{me.translation} translation",
+                me.derived_from and f"from {me.derived_from}",
+            )
+            if text
+        ),
+    ]
+    if me.url:
+        header.append(line(Piece(me.url, "link")))
+    if found.published_basis:
+        header.append(line(Piece("date: ", "muted"), found.published_basis))
+    header.append(line(Piece("reliability ", "muted"), Piece(me.reliability, "grade"), f": {found.reason}"))
+    if me.sha256:
+        header.append(line(Piece(f"sha256 {me.sha256}", "muted")))
+    return Tree(tuple(header), tuple(_passage(one) for one in found.passages))
+
+
+def _passage(one: Passage) -> Tree:
+    lines = [
+        line(
+            Piece(one.locator, "id"),
+            Piece(f" “{one.quote}”", "quote") if one.quote else None,
+            Piece(" context", "muted") if not one.claims else None,
+        )
+    ]
+    if one.note:
+        lines.append(line(Piece(one.note, "muted")))
+    became = [
+        Tree((line(Piece(number, "id"), f" {what} ", Piece(judged, "grade"), Piece(f" ({who})", "muted")),))
+        for number, what, who, judged in one.claims
+    ]
+    return Tree(
+        tuple(lines),
+        (*became, *(_correction(other) for other in one.corrections), *(_corrects(other) for other in one.corrects)),
+    )
+
+
+def _corrects(one: Correction) -> Tree:
+    verb = "corrects" if one.relation == "corrects" else "same subject as"
+    return Tree(
+        (
+            line(
+                Piece(verb, "stance"),
+                f" {one.source}, {one.locator}",
+                f" ({one.field})" if one.field else None,
+                f": {one.note}",
+            ),
+        )
+    )
+
+
+def _grouped(files: Sequence[ClaimFile], key: Any) -> Iterator[tuple[str, list[ClaimFile]]]:
+    """Yield the files by key, in the order in which a key first occurs."""
+    groups: dict[str, list[ClaimFile]] = {}
+    for one in files:
+        groups.setdefault(key(one), []).append(one)
+    yield from groups.items()
+
+
+def _span(since: str | None, until: str | None) -> str | None:
+    if since and until:
+        return since if since == until else f"{since} to {until}"
+    return f"since {since}" if since else f"until {until}" if until else None
+
+
+def _uncapped(text: str) -> str:
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text

@@ -1,0 +1,69 @@
+"""`allies list`."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from allies_cli import names
+from allies_cli.answers import lists
+from allies_cli.commands.delivery import check_sort, deliver_claims
+from allies_cli.errors import UsageError
+from allies_cli.options import Asking
+from allies_cli.queries import actors, claims, pairs, sources, vocabulary
+from allies_cli.report import Answer
+
+
+class _Noun(NamedTuple):
+    """What is listed a row each: its question, its answer, and the columns that it sorts by."""
+
+    question: Callable[..., Iterable[tuple[Any, ...]]]
+    present: Callable[..., Answer]
+    sorts: dict[str, str]
+
+
+_NOUNS = {
+    "claims": _Noun(claims.claims, lists.claims, claims.CLAIM_SORTS),
+    "actors": _Noun(actors.actors, lists.actors, actors.ACTOR_SORTS),
+    "sources": _Noun(sources.sources, lists.sources, sources.SOURCE_SORTS),
+    "types": _Noun(vocabulary.types, lists.types, vocabulary.TYPE_SORTS),
+}
+
+
+def run(ask: Asking, what: str) -> None:
+    """List pairs, or one of the nouns. Raises UsageError for another word."""
+    if what == "allies":
+        _list_pairs(ask)
+    elif what in _NOUNS:
+        _list_rows(ask, _NOUNS[what])
+    else:
+        raise _unknown_noun(ask, what)
+
+
+def _list_pairs(ask: Asking) -> None:
+    filters = ask.filters
+    check_sort(filters.sort, lists.PAIR_SORTS)
+    answer = lists.pairs(pairs.ways(ask.database, filters), filters.limit, filters.sort)
+    if not filters.everything and (hidden := pairs.count_hidden_pairs(ask.database, filters)):
+        some = "1 pair has" if hidden == 1 else f"{hidden} pairs have"
+        answer.notes.footers.append(f"{some} no claim that counts as support; --all shows them")
+    deliver_claims(ask, answer)
+
+
+def _list_rows(ask: Asking, noun: _Noun) -> None:
+    check_sort(ask.filters.sort, noun.sorts)
+    limit = ask.filters.limit
+    rows = noun.question(ask.database, replace(ask.filters, limit=limit and limit + 1))
+    deliver_claims(ask, noun.present(rows, limit))
+
+
+def _unknown_noun(ask: Asking, what: str) -> UsageError:
+    meant = names.recognise(ask.database, what)
+    if meant is not None and meant.kind == "actor":
+        meanings = [f"allies show {meant.id}", f"allies list --for {meant.id}", f"allies list --by {meant.id}"]
+        return UsageError(
+            f"list does not know {what!r}, which is {meant.name}", "did you mean: " + "; ".join(meanings), meanings
+        )
+    nouns = ["allies", *_NOUNS]
+    near = names.nearest(what, nouns)
+    did_you_mean = f"did you mean {near[0]}? " if near else ""
+    return UsageError(f"list does not know {what!r}", f"{did_you_mean}It lists: {', '.join(nouns)}", near or nouns)

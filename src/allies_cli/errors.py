@@ -1,0 +1,55 @@
+"""What can go wrong, each with its exit code."""
+
+from collections.abc import Sequence
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """Exit codes of the program."""
+
+    OK = 0
+    FAILURE = 1
+    USAGE = 2
+    NOT_FOUND = 3
+    UNUSABLE = 4
+    INTERRUPTED = 130
+
+
+EXIT_MEANINGS = {
+    Exit.OK: "it worked; no rows is also 0",
+    Exit.FAILURE: "an unexpected error, or check or verify found faults",
+    Exit.USAGE: "a wrong option or value, an ambiguous name, or a refused query",
+    Exit.NOT_FOUND: "no such actor, claim or source",
+    Exit.UNUSABLE: "the database or an input file cannot be used",
+    Exit.INTERRUPTED: "interrupted",
+}
+
+
+class AlliesError(Exception):
+    """Anything that a reader can be told in a line, with a second line for the remedy."""
+
+    exit_code = Exit.FAILURE
+
+    def __init__(self, message: str, hint: str = "", candidates: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.candidates = list(candidates)
+
+
+class UsageError(AlliesError):
+    """The command line asks for something that does not exist or fits several things."""
+
+    exit_code = Exit.USAGE
+
+
+class NotFoundError(AlliesError):
+    """No actor, claim or source goes by what was typed."""
+
+    exit_code = Exit.NOT_FOUND
+
+
+class UnusableError(AlliesError):
+    """A file cannot be read, written or trusted."""
+
+    exit_code = Exit.UNUSABLE

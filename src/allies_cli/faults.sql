@@ -1,0 +1,258 @@
+-- Everything that can be wrong with a database, a view each: the row, what is wrong, what to do.
+-- The views are temporary, so that a doctored file is judged by these rules and not by its own.
+-- `recomputed` holds a fresh result of derive.sql.
+
+CREATE TEMP VIEW every_text AS
+SELECT 'meta' AS tbl, key AS id, 'value' AS field, value FROM main.meta
+UNION ALL SELECT 'actor', id, 'id', id FROM main.actor
+UNION ALL SELECT 'actor', id, 'name', name FROM main.actor
+UNION ALL SELECT 'actor', id, 'note', note FROM main.actor
+UNION ALL SELECT 'actor_name', actor || ' ' || name, 'name', name FROM main.actor_name
+UNION ALL SELECT 'actor_name', actor || ' ' || name, 'language', language FROM main.actor_name
+UNION ALL SELECT 'office', actor || ' ' || speaks_for, 'role', role FROM main.office
+UNION ALL SELECT 'source', id, 'id', id FROM main.source
+UNION ALL SELECT 'source', id, 'title', title FROM main.source
+UNION ALL SELECT 'source', id, 'url', url FROM main.source
+UNION ALL SELECT 'source', id, 'published_basis', published_basis FROM main.source
+UNION ALL SELECT 'source', id, 'language', language FROM main.source
+UNION ALL SELECT 'source', id, 'reason', reason FROM main.source
+UNION ALL SELECT 'passage', id, 'locator', locator FROM main.passage
+UNION ALL SELECT 'passage', id, 'quote', quote FROM main.passage
+UNION ALL SELECT 'passage', id, 'note', note FROM main.passage
+UNION ALL SELECT 'claim', 'c' || id, 'what', what FROM main.claim
+UNION ALL SELECT 'claim', 'c' || id, 'item', item FROM main.claim
+UNION ALL SELECT 'claim', 'c' || id, 'unit', unit FROM main.claim
+UNION ALL SELECT 'claim', 'c' || id, 'occasion', occasion FROM main.claim
+UNION ALL SELECT 'assertion', 'c' || claim || ' ' || asserter, 'note', note FROM main.assertion
+UNION ALL SELECT 'claim_link', 'c' || claim || ' c' || other, 'note', note FROM main.claim_link
+UNION ALL SELECT 'passage_link', passage || ' ' || other, 'note', note FROM main.passage_link;
+
+CREATE TEMP VIEW every_date AS
+SELECT 'office' AS tbl, actor || ' ' || speaks_for AS id, 'since' AS field, since AS value FROM main.office
+UNION ALL SELECT 'office', actor || ' ' || speaks_for, 'until', until FROM main.office
+UNION ALL SELECT 'source', id, 'published', published FROM main.source
+UNION ALL SELECT 'claim', 'c' || id, 'since', since FROM main.claim
+UNION ALL SELECT 'claim', 'c' || id, 'until', until FROM main.claim
+UNION ALL SELECT 'assertion', 'c' || claim || ' ' || asserter, 'said_on', said_on FROM main.assertion
+UNION ALL SELECT 'meta', key, 'value', value FROM main.meta WHERE key = 'data_date';
+
+CREATE TEMP VIEW every_span AS
+SELECT 'office' AS tbl, actor || ' ' || speaks_for AS id, since, until FROM main.office
+UNION ALL SELECT 'claim', 'c' || id, since, until FROM main.claim;
+
+CREATE TEMP VIEW fault_meta AS
+SELECT 'meta' AS tbl, k.key AS id, 'the entry is missing' AS fault,
+       'insert the row into meta' AS remedy
+  FROM (SELECT 'title' AS key UNION ALL SELECT 'version' UNION ALL SELECT 'data_date' UNION ALL SELECT 'licence') AS k
+ WHERE k.key NOT IN (SELECT key FROM main.meta);
+
+CREATE TEMP VIEW fault_vocabulary AS
+SELECT tbl, id, field || ' ' || quote(value) || ' is not in the vocabulary' AS fault,
+       'use a code of the table ' || vocabulary AS remedy
+  FROM (
+    SELECT 'actor' AS tbl, id, 'kind' AS field, kind AS value, 'actor_kind' AS vocabulary
+      FROM main.actor WHERE kind NOT IN (SELECT code FROM main.actor_kind)
+    UNION ALL SELECT 'actor_name', actor || ' ' || name, 'kind', kind, 'name_kind'
+      FROM main.actor_name WHERE kind NOT IN (SELECT code FROM main.name_kind)
+    UNION ALL SELECT 'source', id, 'reliability', reliability, 'reliability'
+      FROM main.source WHERE reliability NOT IN (SELECT code FROM main.reliability)
+    UNION ALL SELECT 'claim', 'c' || id, 'how', how, 'support_type'
+      FROM main.claim WHERE how NOT IN (SELECT code FROM main.support_type)
+    UNION ALL SELECT 'claim', 'c' || id, 'act', act, 'act'
+      FROM main.claim WHERE act NOT IN (SELECT code FROM main.act)
+    UNION ALL SELECT 'claim', 'c' || id, 'stage', stage, 'stage'
+      FROM main.claim WHERE stage NOT IN (SELECT code FROM main.stage)
+    UNION ALL SELECT 'assertion', 'c' || claim || ' ' || asserter, 'stance', stance, 'stance'
+      FROM main.assertion WHERE stance NOT IN (SELECT code FROM main.stance)
+    UNION ALL SELECT 'assertion', 'c' || claim || ' ' || asserter, 'modality', modality, 'modality'
+      FROM main.assertion WHERE modality NOT IN (SELECT code FROM main.modality)
+    UNION ALL SELECT 'claim_link', 'c' || claim || ' c' || other, 'relation', relation, 'claim_relation'
+      FROM main.claim_link WHERE relation NOT IN (SELECT code FROM main.claim_relation)
+    UNION ALL SELECT 'passage_link', passage || ' ' || other, 'relation', relation, 'passage_relation'
+      FROM main.passage_link WHERE relation NOT IN (SELECT code FROM main.passage_relation)
+    UNION ALL SELECT 'passage_link', passage || ' ' || other, 'field', field, 'passage_field'
+      FROM main.passage_link WHERE field NOT IN (SELECT code FROM main.passage_field)
+  );
+
+CREATE TEMP VIEW fault_key AS
+SELECT tbl, id, 'names ' || target || ' ' || quote(value) || ', which is not there' AS fault,
+       'add the ' || target || ' or correct the name' AS remedy
+  FROM (
+    SELECT 'actor_name' AS tbl, actor || ' ' || name AS id, 'actor' AS target, actor AS value
+      FROM main.actor_name WHERE actor NOT IN (SELECT id FROM main.actor)
+    UNION ALL SELECT 'office', actor || ' ' || speaks_for, 'actor', actor
+      FROM main.office WHERE actor NOT IN (SELECT id FROM main.actor)
+    UNION ALL SELECT 'office', actor || ' ' || speaks_for, 'actor', speaks_for
+      FROM main.office WHERE speaks_for NOT IN (SELECT id FROM main.actor)
+    UNION ALL SELECT 'source', id, 'actor', publisher
+      FROM main.source WHERE publisher NOT IN (SELECT id FROM main.actor)
+    UNION ALL SELECT 'source', id, 'source', derived_from
+      FROM main.source WHERE derived_from NOT IN (SELECT id FROM main.source)
+    UNION ALL SELECT 'passage', id, 'source', source
+      FROM main.passage WHERE source NOT IN (SELECT id FROM main.source)
+    UNION ALL SELECT 'claim', 'c' || id, 'actor', supporter
+      FROM main.claim WHERE supporter NOT IN (SELECT id FROM main.actor)
+    UNION ALL SELECT 'claim', 'c' || id, 'actor', recipient
+      FROM main.claim WHERE recipient NOT IN (SELECT id FROM main.actor)
+    UNION ALL SELECT 'assertion', 'c' || claim || ' ' || asserter, 'actor', asserter
+      FROM main.assertion WHERE asserter NOT IN (SELECT id FROM main.actor)
+    UNION ALL SELECT 'assertion', 'c' || claim || ' ' || asserter, 'claim', claim
+      FROM main.assertion WHERE claim NOT IN (SELECT id FROM main.claim)
+    UNION ALL SELECT 'assertion', 'c' || claim || ' ' || asserter, 'passage', passage
+      FROM main.assertion WHERE passage NOT IN (SELECT id FROM main.passage)
+    UNION ALL SELECT 'claim_link', 'c' || claim || ' c' || other, 'claim', claim
+      FROM main.claim_link WHERE claim NOT IN (SELECT id FROM main.claim)
+    UNION ALL SELECT 'claim_link', 'c' || claim || ' c' || other, 'claim', other
+      FROM main.claim_link WHERE other NOT IN (SELECT id FROM main.claim)
+    UNION ALL SELECT 'passage_link', passage || ' ' || other, 'passage', passage
+      FROM main.passage_link WHERE passage NOT IN (SELECT id FROM main.passage)
+    UNION ALL SELECT 'passage_link', passage || ' ' || other, 'passage', other
+      FROM main.passage_link WHERE other NOT IN (SELECT id FROM main.passage)
+  );
+
+CREATE TEMP VIEW fault_slug AS
+SELECT tbl, id, fault, 'use lower-case letters, digits and hyphens, once for one thing' AS remedy
+  FROM (
+    SELECT 'actor' AS tbl, id, 'is no slug' AS fault FROM main.actor
+     WHERE id NOT GLOB '[a-z0-9]*' OR id GLOB '*[^a-z0-9-]*'
+    UNION ALL SELECT 'source', id, 'is no slug' FROM main.source
+     WHERE id NOT GLOB '[a-z0-9]*' OR id GLOB '*[^a-z0-9-]*'
+    UNION ALL SELECT 'actor', id, 'looks like the id of a claim' FROM main.actor
+     WHERE id GLOB 'c[0-9]*' AND trim(substr(id, 2), '0123456789') = ''
+    UNION ALL SELECT 'source', id, 'looks like the id of a claim' FROM main.source
+     WHERE id GLOB 'c[0-9]*' AND trim(substr(id, 2), '0123456789') = ''
+    UNION ALL SELECT 'source', id, 'is also the slug of an actor' FROM main.source
+     WHERE id IN (SELECT id FROM main.actor)
+  );
+
+CREATE TEMP VIEW fault_date AS
+SELECT tbl, id, field || ' ' || quote(value) || ' is no date' AS fault,
+       'write 2022, 2022-08 or 2022-08-24' AS remedy
+  FROM every_date
+ WHERE value IS NOT NULL
+   AND (length(value) NOT IN (4, 7, 10)
+        OR date(value || substr('-01-01', length(value) - 3)) IS NOT value || substr('-01-01', length(value) - 3))
+UNION ALL
+SELECT tbl, id, 'ends (' || until || ') before it begins (' || since || ')', 'exchange or correct the dates'
+  FROM every_span
+ WHERE until || '~' < since;
+
+CREATE TEMP VIEW fault_evidence AS
+SELECT 'claim' AS tbl, 'c' || id AS id, 'nobody asserts or denies it' AS fault,
+       'add an assertion with its passage, or drop the claim' AS remedy
+  FROM main.claim
+ WHERE NOT EXISTS (SELECT 1 FROM main.assertion a WHERE a.claim = claim.id AND a.stance <> 'disputes');
+
+CREATE TEMP VIEW fault_passage AS
+SELECT tbl, id, fault, remedy
+  FROM (
+    SELECT 'passage' AS tbl, id, 'has neither a quote nor a note' AS fault,
+           'give the words, or say in a note what stands there' AS remedy
+      FROM main.passage WHERE quote IS NULL AND note IS NULL
+    UNION ALL SELECT 'passage', id, 'has no locator', 'say where it stands: line N, a section, a page, or whole page'
+      FROM main.passage WHERE locator IS NULL OR trim(locator) = ''
+    UNION ALL SELECT 'passage', id, 'the quote has ' || length(quote) || ' characters, more than 300', 'quote what carries the claim and no more'
+      FROM main.passage WHERE length(quote) > 300
+    UNION ALL SELECT 'passage', p.id, 'the locator ' || quote(p.locator) || ' is no line, though the text of ' || s.id || ' was coded', 'write line N'
+      FROM main.passage p JOIN main.source s ON s.id = p.source
+     WHERE s.sha256 IS NOT NULL
+       AND (p.locator NOT GLOB 'line [1-9]*' OR trim(substr(p.locator, 6), '0123456789') <> '')
+  );
+
+CREATE TEMP VIEW fault_empty AS
+SELECT tbl, id, field || ' is an empty text' AS fault, 'write NULL, or the text' AS remedy
+  FROM every_text WHERE trim(value) = '';
+
+-- Control characters other than tab and line feed, and the marks that turn or isolate a direction.
+CREATE TEMP VIEW fault_character AS
+SELECT tbl, id, field || ' contains a control or direction character' AS fault, 'remove it' AS remedy
+  FROM every_text
+ WHERE value GLOB '*[' || char(1) || '-' || char(8) || char(11) || '-' || char(31) || char(127) || '-' || char(159)
+                       || char(8234) || '-' || char(8238) || char(8294) || '-' || char(8297) || ']*'
+    OR instr(value, char(0));
+
+CREATE TEMP VIEW fault_sum AS
+SELECT 'claim' AS tbl, 'c' || id AS id, fault, remedy
+  FROM (
+    SELECT id, 'has a quantity without a unit, or a unit without a quantity' AS fault, 'give both or neither' AS remedy
+      FROM main.claim WHERE (quantity IS NULL) <> (unit IS NULL)
+    UNION ALL SELECT id, 'has a stage but no quantity', 'give the sum, or drop the stage'
+      FROM main.claim WHERE stage IS NOT NULL AND quantity IS NULL
+    UNION ALL SELECT id, 'has a negative quantity', 'write a plain number'
+      FROM main.claim WHERE quantity < 0
+  );
+
+CREATE TEMP VIEW fault_self AS
+SELECT tbl, id, fault, 'name two different things' AS remedy
+  FROM (
+    SELECT 'claim' AS tbl, 'c' || id AS id, 'the supporter is the recipient' AS fault FROM main.claim WHERE supporter = recipient
+    UNION ALL SELECT 'claim_link', 'c' || claim || ' c' || other, 'links a claim to itself' FROM main.claim_link WHERE claim = other
+    UNION ALL SELECT 'passage_link', passage || ' ' || other, 'links a passage to itself' FROM main.passage_link WHERE passage = other
+  );
+
+CREATE TEMP VIEW fault_loop AS
+WITH RECURSIVE
+arrow (tbl, tail, head) AS (
+  SELECT 'source', id, derived_from FROM main.source WHERE derived_from IS NOT NULL
+  UNION ALL SELECT 'office', actor, speaks_for FROM main.office
+  UNION ALL SELECT 'claim_link', 'c' || claim, 'c' || other FROM main.claim_link WHERE relation = 'refines'
+),
+-- Only an arrow whose head is itself a tail can be part of a loop.
+link (tbl, tail, head) AS (
+  SELECT * FROM arrow WHERE (tbl, head) IN (SELECT tbl, tail FROM arrow)
+),
+walk (tbl, tail, head) AS (
+  SELECT * FROM link
+  UNION SELECT walk.tbl, walk.tail, link.head FROM walk JOIN link ON link.tbl = walk.tbl AND link.tail = walk.head
+)
+SELECT tbl, tail AS id,
+       CASE tbl WHEN 'source' THEN 'is derived from itself'
+                WHEN 'office' THEN 'speaks for itself'
+                ELSE 'refines itself' END || ' in a loop' AS fault,
+       'break the loop' AS remedy
+  FROM walk WHERE tail = head;
+
+CREATE TEMP VIEW fault_computed AS
+SELECT 'derived' AS tbl, 'c' || r.claim AS id,
+       CASE WHEN d.claim IS NULL THEN 'the computed row is missing'
+            ELSE 'stored as ' || d.status || ' ' || d.grade || ', recomputed as ' || r.status || ' ' || r.grade
+                 || CASE WHEN (d.counts, d.contested, d.admitted, d.origins) IS (r.counts, r.contested, r.admitted, r.origins)
+                         THEN '' ELSE '; counts, contested, admitted or origins differ' END
+       END AS fault,
+       'build the file anew' AS remedy
+  FROM recomputed r LEFT JOIN main.derived d ON d.claim = r.claim
+ WHERE (r.status, r.counts, r.contested, r.admitted, r.origins, r.credibility, r.grade, r.rank)
+    IS NOT (d.status, d.counts, d.contested, d.admitted, d.origins, d.credibility, d.grade, d.rank)
+UNION ALL
+SELECT 'derived', 'c' || claim, 'the computed row has no claim with evidence', 'build the file anew'
+  FROM main.derived WHERE claim NOT IN (SELECT claim FROM recomputed);
+
+-- Warnings: likely slips, which leave the exit code alone.
+
+CREATE TEMP VIEW warning_said_before AS
+SELECT 'assertion' AS tbl, 'c' || v.claim || ' ' || v.asserter AS id,
+       'said by ' || v.known_by || ', before what it says happened (' || c.since || ')' AS fault,
+       'compare said_on with since' AS remedy
+  FROM main.voice v JOIN main.claim c ON c.id = v.claim
+ WHERE c.act = 'done' AND v.stance = 'asserts' AND v.known_by < c.since;
+
+CREATE TEMP VIEW warning_shared_name AS
+SELECT 'actor_name' AS tbl, min(name) AS id,
+       'is a name of ' || group_concat(DISTINCT id) AS fault,
+       'fine if it is so: a reader who types it is asked which' AS remedy
+  FROM main.name_key WHERE kind = 'actor' AND step < 3
+ GROUP BY key HAVING count(DISTINCT id) > 1;
+
+CREATE TEMP VIEW warning_undated AS
+SELECT 'source' AS tbl, id, 'has no date' AS fault, 'add it if it is known' AS remedy
+  FROM main.source WHERE published IS NULL;
+
+CREATE TEMP VIEW warning_unused AS
+SELECT 'actor' AS tbl, id, 'no claim, assertion, office or source names it' AS fault, 'drop it, or code what it does' AS remedy
+  FROM main.actor
+ WHERE NOT EXISTS (SELECT 1 FROM main.claim WHERE supporter = actor.id)
+   AND NOT EXISTS (SELECT 1 FROM main.claim WHERE recipient = actor.id)
+   AND NOT EXISTS (SELECT 1 FROM main.assertion WHERE asserter = actor.id)
+   AND NOT EXISTS (SELECT 1 FROM main.office o WHERE o.actor = actor.id)
+   AND NOT EXISTS (SELECT 1 FROM main.office o WHERE o.speaks_for = actor.id)
+   AND NOT EXISTS (SELECT 1 FROM main.source WHERE publisher = actor.id);

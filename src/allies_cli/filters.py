@@ -1,0 +1,109 @@
+"""The filters that commands share, and the SQL that each stands for."""
+
+import json
+from dataclasses import dataclass, replace
+from typing import Any
+
+# Each condition is written on a claim c and its derived row d. Where a date is less precise
+# than another, '~', which sorts behind every digit and hyphen, widens it to its last day.
+_SPOKEN_FOR = (
+    "(SELECT value FROM json_each(:{0}) UNION "
+    "SELECT actor FROM office WHERE speaks_for IN (SELECT value FROM json_each(:{0})))"
+)
+_ON_PAIR = {
+    "by": f"c.supporter IN {_SPOKEN_FOR.format('by')}",
+    "for": f"c.recipient IN {_SPOKEN_FOR.format('for')}",
+    "how": "c.how IN (SELECT value FROM json_each(:how))",
+}
+_ON_CLAIM = {
+    **_ON_PAIR,
+    "says": f"EXISTS (SELECT 1 FROM assertion a WHERE a.claim = c.id AND a.asserter IN {_SPOKEN_FOR.format('says')})",
+    "source": "EXISTS (SELECT 1 FROM assertion a JOIN passage p ON p.id = a.passage "
+    "JOIN lineage l ON l.source = p.source WHERE a.claim = c.id "
+    "AND l.ancestor IN (SELECT value FROM json_each(:source)))",
+    "since": "(c.since IS NOT NULL OR c.until IS NOT NULL) AND (c.until IS NULL OR c.until || '~' >= :since)",
+    "until": "(c.since IS NOT NULL OR c.until IS NOT NULL) AND (c.since IS NULL OR c.since <= :until || '~')",
+}
+_ON_DERIVED = {
+    "status": "d.status IN (SELECT value FROM json_each(:status))",
+    "contested": "d.contested = :contested",
+    "min_origins": "d.origins >= :min_origins",
+}
+_OPTION = {"min_origins": "--min-origins", "everything": "--all"}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which claims are meant. Actors and sources are slugs; dates are ISO 8601 of any precision."""
+
+    by: tuple[str, ...] = ()
+    for_: tuple[str, ...] = ()
+    how: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+    contested: bool | None = None
+    min_origins: int | None = None
+    since: str | None = None
+    until: str | None = None
+    everything: bool = False
+    sort: str | None = None
+    limit: int = 0
+    as_of: str | None = None  # a full day
+
+    def active(self) -> dict[str, Any]:
+        """Return the parameters of the conditions that are set, by condition."""
+        values: dict[str, Any] = {
+            "by": self.by,
+            "for": self.for_,
+            "how": self.how,
+            "says": self.says,
+            "source": self.source,
+            "since": self.since,
+            "until": self.until,
+            "status": self.status,
+            "contested": self.contested,
+            "min_origins": self.min_origins,
+        }
+        return {name: value for name, value in values.items() if value not in ((), None)}
+
+    def parameters(self) -> dict[str, Any]:
+        """Return the named parameters of the SQL: lists as JSON arrays."""
+        return {
+            name: json.dumps(value) if isinstance(value, tuple) else value for name, value in self.active().items()
+        } | {"day": self.as_of, "everything": self.everything}
+
+    def on_claim(self) -> str:
+        """Return the condition on a claim c, without what is computed."""
+        return _all(_ON_CLAIM, self.active())
+
+    def on_both(self) -> str:
+        """Return the condition on a claim c and its derived row d."""
+        return _all(_ON_CLAIM | _ON_DERIVED, self.active())
+
+    def on_pair(self) -> str:
+        """Return the condition on a row c of pair_way; for filters of which `pairwise` is true."""
+        return _all(_ON_PAIR, self.active())
+
+    @property
+    def pairwise(self) -> bool:
+        """Whether the stored summary of pairs can answer, because no filter looks below a pair and way."""
+        return self.as_of is None and set(self.active()) <= set(_ON_PAIR)
+
+    def without_each(self) -> list[tuple[str, "Filters"]]:
+        """Return, for each filter that is set, how it was typed and the filters without it."""
+        empty = Filters()
+        dropped = []
+        for name, value in self.active().items():
+            field = "for_" if name == "for" else name
+            values = value if isinstance(value, tuple) else () if isinstance(value, bool) else (value,)
+            option = "--uncontested" if value is False else _OPTION.get(name, f"--{name}")
+            typed = " ".join([option, *(str(one) for one in values)])
+            dropped.append((typed, replace(self, **{field: getattr(empty, field)})))
+        if self.as_of:
+            dropped.append((f"--as-of {self.as_of}", replace(self, as_of=None)))
+        return dropped
+
+
+def _all(conditions: dict[str, str], active: dict[str, Any]) -> str:
+    return " AND ".join(f"({text})" for name, text in conditions.items() if name in active) or "1"

@@ -1,0 +1,258 @@
+"""What the questions return: tuples with names, so that a row of the database is a model as it comes.
+
+`Claim` has the columns of a listing; a `Column` says how a cell of any listing reads.
+"""
+
+from typing import NamedTuple
+
+
+class Column(NamedTuple):
+    """A column of a listing. `kind` is text, integer, boolean or json (a list or an object)."""
+
+    name: str
+    kind: str = "text"
+
+
+class Claim(NamedTuple):
+    """One claim with what is computed for it, in the order of its CSV columns."""
+
+    id: str
+    supporter: str
+    supporter_name: str
+    how: str
+    recipient: str
+    recipient_name: str
+    act: str
+    what: str
+    item: str | None
+    since: str | None
+    until: str | None
+    quantity: int | None
+    unit: str | None
+    stage: str | None
+    occasion: str | None
+    in_return_for: str  # a JSON array of claim ids
+    status: str
+    counts: int
+    contested: int
+    admitted: int
+    origins: int
+    credibility: int
+    grade: str
+
+    @property
+    def number(self) -> int:
+        """The id as the integer that the database holds."""
+        return int(self.id[1:])
+
+
+CLAIM_COLUMNS = tuple(
+    Column(
+        name,
+        {
+            "quantity": "integer",
+            "in_return_for": "json",
+            "counts": "boolean",
+            "contested": "boolean",
+            "admitted": "boolean",
+            "origins": "integer",
+            "credibility": "integer",
+        }.get(name, "text"),
+    )
+    for name in Claim._fields
+)
+
+
+class Correction(NamedTuple):
+    """Another passage that corrects this one, or speaks of the same thing."""
+
+    relation: str
+    field: str | None
+    note: str
+    quote: str | None
+    asserter: str
+    source: str
+    locator: str
+
+
+class Evidence(NamedTuple):
+    """One assertion: who says it, how, and where it stands."""
+
+    claim: int
+    passage: int
+    asserter: str
+    asserter_name: str
+    role: str | None
+    stance: str
+    modality: str
+    said_on: str | None
+    quote: str | None
+    note: str | None
+    locator: str
+    source: str
+    url: str | None
+    translation: str
+    origin: str
+    admits: int
+    reliability: str
+    corrections: tuple[Correction, ...] = ()
+
+
+class Link(NamedTuple):
+    """A link of a claim, read from its end, with the sentence at the other end."""
+
+    claim: int
+    relation: str
+    other: str
+    what: str
+    status: str
+    contested: int
+    grade: str
+    note: str | None
+
+
+class ClaimFile(NamedTuple):
+    """A claim with everything said about it."""
+
+    claim: Claim
+    evidence: tuple[Evidence, ...]
+    links: tuple[Link, ...]
+    weight: int
+    reliability_reason: str | None
+    contradicted_by_record: int
+    superseded: int
+
+
+class Way(NamedTuple):
+    """One way in which one actor supports another, over its claims."""
+
+    supporter: str
+    supporter_name: str
+    recipient: str
+    recipient_name: str
+    how: str
+    claims: int
+    contested: int
+    origins: int
+    rank: int
+    status: str
+    grade: str
+    since: str | None
+    until: str | None
+
+
+class Actor(NamedTuple):
+    """An actor as `list actors` shows it; codes and aliases are JSON."""
+
+    id: str
+    name: str
+    kind: str
+    codes: str
+    aliases: str
+    speaks_for: str | None
+    role: str | None
+    gives: int
+    receives: int
+    says: int
+
+
+ACTOR_COLUMNS = tuple(
+    Column(
+        name,
+        {"codes": "json", "aliases": "json", "gives": "integer", "receives": "integer", "says": "integer"}.get(
+            name, "text"
+        ),
+    )
+    for name in Actor._fields
+)
+
+
+class Office(NamedTuple):
+    """Somebody who speaks for an actor."""
+
+    actor: str
+    name: str
+    role: str
+    since: str | None
+    until: str | None
+
+
+class Sum(NamedTuple):
+    """A sum that somebody said an actor gave."""
+
+    claim: str
+    quantity: int
+    unit: str
+    stage: str
+
+
+class ActorFile(NamedTuple):
+    """An actor with all that is recorded of it. `cut` names the sections that a limit shortened."""
+
+    actor: Actor
+    note: str | None
+    spokespersons: tuple[Office, ...]
+    sums: tuple[Sum, ...]
+    supports: tuple[ClaimFile, ...]
+    receives: tuple[ClaimFile, ...]
+    not_counted: tuple[ClaimFile, ...]
+    says: tuple[ClaimFile, ...]
+    cut: tuple[str, ...]
+    speaks_for_name: str | None
+
+
+class Source(NamedTuple):
+    """A source as `list sources` shows it."""
+
+    id: str
+    title: str
+    publisher: str
+    url: str | None
+    published: str | None
+    language: str
+    translation: str
+    derived_from: str | None
+    reliability: str
+    sha256: str | None
+    passages: int
+    claims: int
+
+
+SOURCE_COLUMNS = tuple(Column(name, "integer" if name in ("passages", "claims") else "text") for name in Source._fields)
+
+
+class Passage(NamedTuple):
+    """A passage of a source and what it became."""
+
+    id: int
+    locator: str
+    quote: str | None
+    note: str | None
+    claims: tuple[tuple[str, str, str, str], ...]  # id, sentence, who and stance, status and grade
+    corrections: tuple[Correction, ...]
+    corrects: tuple[Correction, ...]
+
+
+class SourceFile(NamedTuple):
+    """A source with its passages in order."""
+
+    source: Source
+    reason: str
+    published_basis: str | None
+    passages: tuple[Passage, ...]
+
+
+class SupportType(NamedTuple):
+    """A row of the vocabulary of ways."""
+
+    code: str
+    weight: int
+    esd: str | None
+    also: str | None
+    definition: str
+    claims: int
+
+
+TYPE_COLUMNS = tuple(
+    Column(name, "integer" if name in ("weight", "claims") else "text") for name in SupportType._fields
+)

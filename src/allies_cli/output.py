@@ -1,0 +1,159 @@
+"""Where an answer goes and in which format: decided here, once."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple, TextIO
+
+from allies_cli.errors import UnusableError, UsageError
+from allies_cli.formats import ENDINGS, FORMATS, Page, writer
+from allies_cli.formats.boundary import clean_line
+from allies_cli.report import Answer
+
+_DEFAULT_WIDTH = 80
+
+
+class Request(NamedTuple):
+    """What the command line asks of the output."""
+
+    format: str | None = None
+    output: str | None = None
+    columns: str | None = None
+    colour: str = "auto"
+    excel: bool = False
+
+
+def choose_format(request: Request) -> str | None:
+    """Return the format that is asked for, None where the terminal or the pipe decides.
+
+    Raises UsageError for a format that does not exist.
+    """
+    if request.format:
+        return _known(request.format, "--format")
+    if request.output and (name := ENDINGS.get(Path(request.output).suffix.lstrip(".").lower())):
+        return name
+    wish = os.environ.get("ALLIES_FORMAT")
+    return _known(wish, "ALLIES_FORMAT") if wish and on_terminal(request) else None
+
+
+def on_terminal(request: Request) -> bool:
+    """Whether a person watches the answer arrive."""
+    return request.output is None and sys.stdout.isatty()
+
+
+def wants_page(request: Request) -> bool:
+    """Whether the answer goes to a screen as text for people, where rows are limited by default."""
+    return on_terminal(request) and choose_format(request) in (None, "table", "tree", "plain")
+
+
+def deliver(answer: Answer, request: Request) -> None:
+    """Write an answer and its notes where and as the command line asks.
+
+    Raises UsageError for a wrong column or destination, UnusableError when the file cannot be written.
+    """
+    asked = choose_format(request)
+    if request.columns is not None:
+        names = [column.name for column in answer.columns]
+        if request.columns == "help":
+            sys.stdout.write("\n".join(names) + "\n")
+            return
+        wanted = [name.strip() for name in request.columns.split(",")]
+        if wrong := [name for name in wanted if name not in names]:
+            raise UsageError(f"there is no column {wrong[0]!r}", f"the columns are: {', '.join(names)}", names)
+        answer = answer.select(wanted)
+    terminal = on_terminal(request)
+    name = asked or (("tree" if answer.tree else "table") if terminal else ("plain" if answer.tree else "csv"))
+    page = Page(terminal, _width(terminal), _colour(request, terminal), request.excel)
+    with _destination(request.output) as stream:
+        writer(name)(answer, stream, page)
+    _say(answer, page, sys.stdout if terminal and name in ("table", "tree", "plain") else sys.stderr)
+
+
+def complain(message: str, hint: str = "") -> None:
+    """Write an error and its remedy to stderr, a line each."""
+    sys.stderr.write(f"allies: {clean_line(message)}\n")
+    for part in hint.splitlines():
+        sys.stderr.write(f"  {clean_line(part)}\n")
+
+
+def _say(answer: Answer, page: Page, footers_to: TextIO) -> None:
+    for remark in answer.notes.remarks:
+        sys.stderr.write(f"{_fitted(clean_line(remark), page.width)}\n")
+    for footer in answer.notes.footers:
+        footers_to.write(f"{_fitted(clean_line(footer), page.width)}\n")
+
+
+def _fitted(text: str, width: int | None) -> str:
+    if width is None or len(text) <= width:
+        return text
+    from textwrap import fill
+
+    return fill(text, width, break_long_words=False, break_on_hyphens=False)
+
+
+def _known(name: str, where: str) -> str:
+    if name in FORMATS:
+        return name
+    raise UsageError(f"{where}: there is no format {name!r}", f"the formats are: {', '.join(FORMATS)}", list(FORMATS))
+
+
+def _width(terminal: bool) -> int | None:
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns):
+        return int(columns)
+    if not terminal:
+        return None
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or _DEFAULT_WIDTH
+    except OSError:
+        return _DEFAULT_WIDTH
+
+
+def _colour(request: Request, terminal: bool) -> bool:
+    """Whether to colour: --color first, then NO_COLOR, FORCE_COLOR and TERM (no-color.org, force-color.org)."""
+    if request.colour != "auto":
+        return request.colour == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return terminal and os.environ.get("TERM") != "dumb"
+
+
+@contextmanager
+def _destination(output: str | None) -> Iterator[TextIO]:
+    """Yield stdout, or a file that appears whole or not at all; a pipe or device is written as it is."""
+    if output is None:
+        yield sys.stdout
+        return
+    path = Path(output).resolve()
+    if path.is_dir():
+        raise UsageError(f"{output} is a directory", "name a file in it")
+    if path.exists() and _is_stdout(path):
+        yield sys.stdout
+        return
+    try:
+        if path.exists() and not path.is_file():
+            with path.open("w", encoding="utf-8", newline="") as stream:
+                yield stream
+            return
+        draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+        try:
+            with draft.open("w", encoding="utf-8", newline="") as stream:
+                yield stream
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise UnusableError(f"cannot write {output}: {error.strerror or error}", "name another file with -o") from error
+
+
+def _is_stdout(path: Path) -> bool:
+    try:
+        return os.path.samestat(path.stat(), os.fstat(sys.stdout.fileno()))
+    except OSError:
+        return False

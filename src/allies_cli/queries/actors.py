@@ -1,0 +1,85 @@
+"""Actors: all of them, and one with all that is recorded of it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from allies_cli.filters import Filters
+from allies_cli.models import Actor, ActorFile, Claim, Office, Sum
+from allies_cli.queries.claims import UNBOUNDED, order_by, select, with_evidence
+from allies_cli.store import Database
+
+_ACTOR = """
+SELECT a.id, a.name, a.kind,
+       (SELECT json_group_object(n.kind, n.name) FROM actor_name n
+         WHERE n.actor = a.id AND n.kind IN ({codes})),
+       (SELECT json_group_array(n.name) FROM actor_name n
+         WHERE n.actor = a.id AND n.kind NOT IN ({codes})),
+       (SELECT o.speaks_for FROM office o WHERE o.actor = a.id ORDER BY o.since DESC, o.speaks_for LIMIT 1),
+       (SELECT o.role FROM office o WHERE o.actor = a.id ORDER BY o.since DESC, o.speaks_for LIMIT 1),
+       coalesce((SELECT sum(p.claims) FROM pair_way p WHERE p.supporter = a.id AND p.counts), 0) AS gives,
+       coalesce((SELECT sum(p.claims) FROM pair_way p WHERE p.recipient = a.id AND p.counts), 0) AS receives,
+       coalesce((SELECT t.says FROM asserter_tally t WHERE t.actor = a.id), 0) AS says
+  FROM actor a
+ WHERE :actor IS NULL OR a.id = :actor
+ ORDER BY {order}
+ LIMIT :limit
+""".replace("{codes}", "'alpha-2', 'alpha-3', 'wikidata', 'cow', 'gwno'")
+
+ACTOR_SORTS = {name: name for name in Actor._fields} | {"name": "a.name COLLATE NOCASE"}
+
+# The sections of an actor's file: a condition on a claim c, and one on what is derived of it.
+_SECTIONS = {
+    "supports": ("c.supporter = :actor", "d.counts"),
+    "receives": ("c.recipient = :actor", "d.counts"),
+    "not_counted": ("(c.supporter = :actor OR c.recipient = :actor)", "NOT d.counts"),
+    "says": (
+        "c.supporter <> :actor AND c.recipient <> :actor AND c.id IN "
+        "(SELECT claim FROM assertion WHERE asserter = :actor"
+        " UNION SELECT claim FROM assertion WHERE asserter IN (SELECT actor FROM office WHERE speaks_for = :actor))",
+        "1",
+    ),
+}
+
+_SUMS = """
+SELECT 'c' || c.id, c.quantity, c.unit, c.stage FROM claim c JOIN derived d ON d.claim = c.id
+ WHERE c.supporter = :actor AND c.stage IS NOT NULL AND d.counts
+ ORDER BY c.unit, c.stage, c.quantity DESC, c.id LIMIT 12
+"""
+
+_OFFICES = """
+SELECT o.actor, a.name, o.role, o.since, o.until FROM office o JOIN actor a ON a.id = o.actor
+ WHERE o.speaks_for = :actor ORDER BY a.name LIMIT 100
+"""
+
+
+def actors(database: Database, filters: Filters) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of all actors, in the order of the fields of `Actor`."""
+    sql = _ACTOR.replace("{order}", f"{order_by(filters.sort, ACTOR_SORTS)}, a.id")
+    return database.rows(sql, {"actor": None, "limit": filters.limit or UNBOUNDED})
+
+
+def actor_file(database: Database, slug: str, filters: Filters) -> ActorFile:
+    """Return an actor with what it supports, receives and says, each section cut at the limit."""
+    actor = Actor._make(database.only(_ACTOR.replace("{order}", "a.id"), {"actor": slug, "limit": 1}))
+    note, spoken_for = database.only(
+        "SELECT a.note, (SELECT name FROM actor WHERE id = :principal) FROM actor a WHERE a.id = :actor",
+        {"actor": slug, "principal": actor.speaks_for},
+    )
+    sections, cut = {}, []
+    for name, (on_claim, on_derived) in _SECTIONS.items():
+        where = f"{on_claim} AND {on_derived} AND {filters.on_both()}"
+        chosen = f"{on_claim} AND {filters.on_claim()}"
+        rows = list(select(database, filters, where, {"actor": slug}, more=1, chosen=chosen))
+        if filters.limit and len(rows) > filters.limit:
+            rows.pop()
+            cut.append(name)
+        sections[name] = tuple(with_evidence(database, [Claim._make(row) for row in rows], filters))
+    return ActorFile(
+        actor=actor,
+        note=note,
+        spokespersons=tuple(Office._make(row) for row in database.rows(_OFFICES, {"actor": slug})),
+        sums=tuple(Sum._make(row) for row in database.rows(_SUMS, {"actor": slug})),
+        cut=tuple(cut),
+        speaks_for_name=spoken_for,
+        **sections,
+    )

@@ -1,0 +1,63 @@
+"""Sources: all of them, and one with its passages and what each became."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from allies_cli.filters import Filters
+from allies_cli.models import Passage, Source, SourceFile
+from allies_cli.queries.claims import UNBOUNDED, corrections, order_by
+from allies_cli.store import Database
+
+_SOURCE = """
+SELECT s.id, s.title, s.publisher, s.url, s.published, s.language, s.translation, s.derived_from,
+       s.reliability, s.sha256, t.passages, t.claims
+  FROM source s JOIN source_tally t ON t.source = s.id
+ WHERE :source IS NULL OR s.id = :source
+ ORDER BY {order}
+ LIMIT :limit
+"""
+
+SOURCE_SORTS = {name: name for name in Source._fields}
+
+_PASSAGES = """
+SELECT id, locator, quote, note FROM passage WHERE source = :source ORDER BY id LIMIT :limit
+"""
+
+_PASSAGE_CLAIMS = """
+SELECT a.passage, 'c' || c.id, c.what, x.name || ' ' || a.stance,
+       d.status || iif(d.contested, ' contested', '') || ' ' || d.grade
+  FROM json_each(:passages) AS j
+  JOIN assertion a ON a.passage = j.value
+  JOIN claim c ON c.id = a.claim
+  JOIN derived d ON d.claim = c.id
+  JOIN actor x ON x.id = a.asserter
+ ORDER BY a.passage, c.id, a.stance, a.asserter
+"""
+
+
+def sources(database: Database, filters: Filters) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of all sources, in the order of the fields of `Source`."""
+    return database.rows(
+        _SOURCE.format(order=f"{order_by(filters.sort, SOURCE_SORTS)}, s.ordinal"),
+        {"source": None, "limit": filters.limit or UNBOUNDED},
+    )
+
+
+def source_file(database: Database, slug: str, filters: Filters) -> SourceFile:
+    """Return a source with its passages in order, what each became, and what is said against it."""
+    source = Source._make(database.only(_SOURCE.format(order="s.id"), {"source": slug, "limit": 1}))
+    reason, basis = database.only("SELECT reason, published_basis FROM source WHERE id = :source", {"source": slug})
+    rows = list(database.rows(_PASSAGES, {"source": slug, "limit": filters.limit or UNBOUNDED}))
+    numbers = [row[0] for row in rows]
+    became = defaultdict(list)
+    for passage, *claim in database.rows(_PASSAGE_CLAIMS, {"passages": json.dumps(numbers)}):
+        became[passage].append(tuple(claim))
+    corrected = corrections(database, numbers, filters)
+    correcting = corrections(database, numbers, filters, reverse=True)
+    passages = tuple(
+        Passage(number, locator, quote, note, tuple(became[number]), corrected[number], correcting[number])
+        for number, locator, quote, note in rows
+    )
+    return SourceFile(source, reason, basis, passages)

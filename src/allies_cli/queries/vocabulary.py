@@ -1,0 +1,71 @@
+"""The vocabularies, and what a database says of itself."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from allies_cli.filters import Filters
+from allies_cli.models import SupportType
+from allies_cli.queries.claims import UNBOUNDED, order_by
+from allies_cli.store import Database
+
+_TYPES = """
+SELECT t.code, t.weight, t.esd, t.also, t.definition,
+       coalesce((SELECT sum(p.claims) FROM pair_way p WHERE p.how = t.code), 0) AS claims
+  FROM support_type t
+ ORDER BY {order}
+ LIMIT :limit
+"""
+
+TYPE_SORTS = {name: name for name in SupportType._fields}
+
+
+class Description(NamedTuple):
+    """What a database is: its own entries, and its counts."""
+
+    meta: dict[str, str]
+    counts: dict[str, int]
+
+
+def types(database: Database, filters: Filters) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of the support types, in the order of the fields of `SupportType`."""
+    return database.rows(
+        _TYPES.format(order=f"{order_by(filters.sort, TYPE_SORTS)}, t.position"), {"limit": filters.limit or UNBOUNDED}
+    )
+
+
+def codes(database: Database, table: str) -> list[str]:
+    """Return the codes of a vocabulary in their own order."""
+    orders = {"support_type": "position", "status": "strength"}
+    return [row[0] for row in database.rows(f"SELECT code FROM {table} ORDER BY {orders[table]}")]
+
+
+def never_count(database: Database) -> set[str]:
+    """Return the statuses and support types that a claim cannot have and count."""
+    return {
+        row[0]
+        for row in database.rows(
+            "SELECT code FROM status WHERE NOT can_count UNION SELECT code FROM support_type WHERE weight <> 1"
+        )
+    }
+
+
+def describe(database: Database) -> Description:
+    """Return the entries and counts of a database."""
+    meta = dict(database.rows("SELECT key, value FROM meta ORDER BY key"))
+    row = database.only(
+        """SELECT (SELECT count(*) FROM actor), (SELECT count(*) FROM source),
+                  (SELECT coalesce(sum(passages), 0) FROM source_tally),
+                  (SELECT coalesce(sum(claims), 0) FROM pair_way),
+                  (SELECT coalesce(sum(claims), 0) FROM pair_way WHERE counts),
+                  (SELECT coalesce(sum(says), 0) FROM asserter_tally),
+                  (SELECT coalesce(sum(contested), 0) FROM pair_way)""",
+        {},
+    )
+    names = ("actors", "sources", "passages", "claims", "claims_that_count", "assertions", "contested")
+    return Description(meta, dict(zip(names, row, strict=True)))
+
+
+def data_date(database: Database) -> str:
+    """Return the day up to which the sources of a database speak."""
+    row = database.row("SELECT value FROM meta WHERE key = 'data_date'")
+    return str(row[0]) if row else "an unknown day"

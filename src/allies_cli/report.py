@@ -1,0 +1,160 @@
+"""What a command answers: records for machines, and a table or a tree for people, built only when it is shown."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from allies_cli.models import Column
+
+
+class Piece(NamedTuple):
+    """A bit of text with the role that it plays; a format decides what a role looks like."""
+
+    text: str
+    role: str = ""
+
+
+Line = tuple[Piece, ...]
+SEPARATOR = Piece(" · ", "muted")
+
+
+def line(*parts: str | Piece | None) -> Line:
+    """Return a line of the given texts and pieces; None and empty texts are left out."""
+    return tuple(Piece(part) if isinstance(part, str) else part for part in parts if part)
+
+
+def joined(parts: Iterable[Line]) -> Line:
+    """Return several lines as one, parted by a middle dot."""
+    together: list[Piece] = []
+    for part in parts:
+        together += [SEPARATOR, *part] if together else part
+    return tuple(together)
+
+
+class Head(NamedTuple):
+    """The head of a column on the screen. `from_width` is the narrowest screen that shows it."""
+
+    title: str
+    name: str
+    from_width: int = 0
+    right: bool = False
+    wide: bool = False  # takes the room that the others leave
+
+
+class Table(NamedTuple):
+    """Rows of cells, a cell being a line."""
+
+    heads: tuple[Head, ...]
+    rows: Iterable[tuple[Line, ...]]
+
+
+class Tree(NamedTuple):
+    """A node: its lines, and the nodes below it."""
+
+    lines: tuple[Line, ...]
+    children: tuple["Tree", ...] = ()
+
+
+class Notes:
+    """What is said beside the data: footers that a screen shows below it, and plain remarks."""
+
+    def __init__(self) -> None:
+        self.footers: list[str] = []
+        self.remarks: list[str] = []
+
+
+@dataclass
+class Answer:
+    """One answer. `rows` holds tuples in the order of `columns`; `documents` are the JSON objects.
+
+    Without `documents` the JSON objects are the rows. `single` answers are one object, not an array.
+    `heads` are the columns that a screen shows of the rows; `tree` builds the tree of an answer
+    that is one, `cells` the lines of a row.
+    """
+
+    columns: tuple[Column, ...]
+    rows: Iterable[tuple[Any, ...]]
+    heads: tuple[Head, ...] = ()
+    cells: Callable[[tuple[Any, ...]], tuple[Line, ...]] | None = None
+    tree: Callable[[], Tree] | None = None
+    documents: Callable[[], Iterable[Mapping[str, Any]]] | None = None
+    single: bool = False
+    notes: Notes = field(default_factory=Notes)
+    exit_code: int = 0
+
+    def as_table(self) -> Table:
+        """Return the answer as a table for the screen."""
+        heads = self.heads or tuple(Head(column.name, column.name) for column in self.columns)
+        if self.cells is not None:
+            return Table(heads, map(self.cells, self.rows))
+        places = {column.name: place for place, column in enumerate(self.columns)}
+        wanted = [(places[head.name], self.columns[places[head.name]].kind) for head in heads]
+        return Table(heads, (tuple(line(in_words(row[place], kind)) for place, kind in wanted) for row in self.rows))
+
+    def as_tree(self) -> Tree:
+        """Return the answer as a tree; a row is a node with its columns below it."""
+        if self.tree is not None:
+            return self.tree()
+        heads, rows = self.as_table()
+        return Tree(
+            (),
+            tuple(
+                Tree(
+                    (cells[0],),
+                    tuple(
+                        Tree((line(Piece(f"{head.title}: ", "muted"), *cell),))
+                        for head, cell in zip(heads[1:], cells[1:], strict=True)
+                        if cell
+                    ),
+                )
+                for cells in rows
+            ),
+        )
+
+    def select(self, names: Sequence[str]) -> "Answer":
+        """Return the answer with these columns alone, in this order."""
+        places = {column.name: place for place, column in enumerate(self.columns)}
+        chosen = [places[name] for name in names]
+        rows = (tuple(row[place] for place in chosen) for row in self.rows)
+        return Answer(tuple(self.columns[place] for place in chosen), rows, notes=self.notes, exit_code=self.exit_code)
+
+    def records(self) -> Iterator[Mapping[str, Any]]:
+        """Yield the JSON objects of the answer."""
+        if self.documents is not None:
+            yield from self.documents()
+            return
+        from json import loads
+
+        kinds: dict[str, Callable[[Any], Any]] = {"boolean": bool, "json": loads}
+        readers = [kinds.get(column.kind, _same) for column in self.columns]
+        names = [column.name for column in self.columns]
+        for row in self.rows:
+            yield {
+                name: None if value is None else read(value)
+                for name, read, value in zip(names, readers, row, strict=True)
+            }
+
+
+def note_cut(answer: Answer, cut: int) -> None:
+    """Say below the answer that `cut` rows are not shown."""
+    if cut:
+        answer.notes.footers.append(f"{cut} more are not shown; --limit 0 shows all")
+
+
+def in_words(value: Any, kind: str = "text") -> str | None:
+    """Return a cell as text: lists joined by semicolons, truth as true and false; None stays None."""
+    if value is None:
+        return None
+    if kind == "boolean":
+        return "true" if value else "false"
+    if kind == "json":
+        from json import loads
+
+        held = loads(value)
+        parts = [f"{key}={one}" for key, one in held.items()] if isinstance(held, dict) else map(str, held)
+        return "; ".join(parts) or None
+    return str(value)
+
+
+def _same(value: Any) -> Any:
+    return value

@@ -1,0 +1,439 @@
+-- The model of the database: vocabularies, facts, what is computed from them, and the rules.
+--
+-- A source contains a passage in which an actor asserts, disputes or denies a claim: that one
+-- actor supports another in some way. Keys are words that a person can read, except for claims
+-- and passages, which are numbered for ever. A date is ISO 8601, only as precise as its source:
+-- 2022, 2022-08 or 2022-08-24. Nothing is ever an empty text: what is unknown is NULL.
+
+PRAGMA application_id = 0x616c6c79;  -- "ally"
+PRAGMA user_version = 1;             -- the version of this schema
+
+CREATE TABLE meta (
+  key   TEXT PRIMARY KEY CHECK (key <> ''),
+  value TEXT NOT NULL    CHECK (value <> '')
+) STRICT, WITHOUT ROWID;
+
+-- Vocabularies -------------------------------------------------------------------------------
+
+CREATE TABLE support_type (
+  code       TEXT PRIMARY KEY CHECK (code <> ''),
+  position   INTEGER NOT NULL UNIQUE,
+  weight     INTEGER NOT NULL CHECK (weight IN (-1, 0, 1)),
+  esd        TEXT CHECK (esd <> ''),   -- category of the UCDP External Support Dataset
+  also       TEXT CHECK (also <> ''),  -- the codes of CAMEO, SIPRI, Kiel, COW
+  definition TEXT NOT NULL CHECK (definition <> '')
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO support_type (position, code, weight, esd, also, definition) VALUES
+  ( 1, 'troops',          1, 'X', NULL,                                'fights as a secondary warring party'),
+  ( 2, 'troop-presence',  1, 'P', 'CAMEO 074',                         'stations troops in the recipient''s country'),
+  ( 3, 'infrastructure',  1, 'Y', 'CAMEO 062',                         'gives bases, joint operations or joint exercises'),
+  ( 4, 'territory',       1, 'L', NULL,                                'lets forces use its land or air space, or stand there'),
+  ( 5, 'weapons',         1, 'W', 'CAMEO 072, SIPRI, Kiel military',   'gives or sells arms and ammunition'),
+  ( 6, 'materiel',        1, 'M', 'Kiel military',                     'gives or sells equipment and logistics that are not arms; non-lethal support'),
+  ( 7, 'training',        1, 'T', NULL,                                'gives training, expertise or technology'),
+  ( 8, 'intelligence',    1, 'I', 'CAMEO 064',                         'shares intelligence'),
+  ( 9, 'funding',         1, 'F', 'Kiel financial, CAMEO 071',         'gives grants, loans or guarantees'),
+  (10, 'humanitarian',    1, 'O', 'Kiel humanitarian, CAMEO 073',      'gives aid to civilians'),
+  (11, 'military',        1, 'U', 'CAMEO 072, Kiel military',          'gives military support whose kind the source does not say'),
+  (12, 'vote',            1, 'O', 'UN roll call',                      'casts a member''s vote that backs the recipient in a body'),
+  (13, 'recognition',     1, 'O', 'CAMEO 054',                         'recognises the recipient, a territory, as a state'),
+  (14, 'endorsement',     1, 'O', 'CAMEO 051-053',                     'backs the recipient in words'),
+  (15, 'aid',             1, 'U', 'CAMEO 070',                         'gives several kinds of support in one figure, or support left unspecified'),
+  (16, 'other',           1, 'O', NULL,                                'supports in a way that is named and is none of the others'),
+  (17, 'trade',           0, NULL, 'CAMEO 061',                        'buys or sells goods that are not arms; the buyer is the supporter'),
+  (18, 'contact',         0, NULL, 'CAMEO 042, PLOVER CONSULT',        'visits, talks or keeps good relations'),
+  (19, 'treaty',          0, NULL, 'COW, ATOP',                        'is bound by a formal alliance, in force or not'),
+  (20, 'abstention',      0, NULL, 'UN roll call',                     'does not vote for or against'),
+  (21, 'sanctions',      -1, NULL, 'CAMEO 163',                        'restricts trade, money, travel or assets'),
+  (22, 'condemnation',   -1, NULL, 'CAMEO 111',                        'opposes in words, by a resolution, or by exclusion from a body');
+
+CREATE TABLE actor_kind (
+  code       TEXT PRIMARY KEY CHECK (code <> ''),
+  definition TEXT NOT NULL CHECK (definition <> '')
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO actor_kind (code, definition) VALUES
+  ('state',        'a state'),
+  ('organisation', 'an intergovernmental organisation'),
+  ('body',         'an organ of a government'),
+  ('territory',    'a claimed or unrecognised territory'),
+  ('armed-group',  'an armed group that is no state''s regular force'),
+  ('person',       'a person'),
+  ('media',        'a newspaper, agency, broadcaster or site'),
+  ('institute',    'a research institute'),
+  ('company',      'a company'),
+  ('bloc',         'a loose collective under the name a source gives it; never expanded into members');
+
+CREATE TABLE name_kind (
+  code       TEXT PRIMARY KEY CHECK (code <> ''),
+  definition TEXT NOT NULL CHECK (definition <> '')
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO name_kind (code, definition) VALUES
+  ('name',         'a name: official, in the actor''s own script, or in another language'),
+  ('abbreviation', 'an abbreviation'),
+  ('metonym',      'a capital or a palace that stands for a government'),
+  ('epithet',      'a description used in place of the name'),
+  ('spelling',     'another spelling of a name'),
+  ('alpha-2',      'ISO 3166-1 alpha-2 code'),
+  ('alpha-3',      'ISO 3166-1 alpha-3 code'),
+  ('wikidata',     'Wikidata item'),
+  ('cow',          'Correlates of War country code'),
+  ('gwno',         'Gleditsch-Ward state number');
+
+CREATE TABLE act (
+  code       TEXT PRIMARY KEY CHECK (code <> ''),
+  definition TEXT NOT NULL CHECK (definition <> '')
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO act (code, definition) VALUES
+  ('done',     'it happened, or it is so'),
+  ('offered',  'promised, announced or on offer'),
+  ('possible', 'considered, sought or feared');
+
+CREATE TABLE stage (
+  code       TEXT PRIMARY KEY CHECK (code <> ''),
+  definition TEXT NOT NULL CHECK (definition <> '')
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO stage (code, definition) VALUES
+  ('pledge',       'a statement of intent to give money'),
+  ('commitment',   'a firm obligation to give money for a purpose'),
+  ('allocation',   'money set aside for a stated use'),
+  ('disbursement', 'money paid out');
+
+CREATE TABLE stance (
+  code       TEXT PRIMARY KEY CHECK (code <> ''),
+  definition TEXT NOT NULL CHECK (definition <> '')
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO stance (code, definition) VALUES
+  ('asserts',  'says that it is so'),
+  ('disputes', 'answers the statement and rejects a part of it: amount, date or purpose'),
+  ('denies',   'says that it is not so');
+
+CREATE TABLE modality (
+  code       TEXT PRIMARY KEY CHECK (code <> ''),
+  strength   INTEGER NOT NULL UNIQUE CHECK (strength BETWEEN 1 AND 6),  -- 1 is the strongest
+  definition TEXT NOT NULL CHECK (definition <> '')
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO modality (strength, code, definition) VALUES
+  (1, 'recorded',  'the source is the record itself: a roll call, a decree, a listing, a text of the actor about its own act'),
+  (2, 'reported',  'plain fact in the source''s own voice, or said by an asserter about its own acts'),
+  (3, 'estimated', 'a number that somebody derived'),
+  (4, 'assessed',  'a judgement of likelihood'),
+  (5, 'alleged',   'said by one actor about the support of another, however firmly'),
+  (6, 'suspected', 'a suspicion with a name to it');
+
+-- The statuses of a claim, computed: the six modalities and three more, strongest first.
+CREATE TABLE status (
+  code       TEXT PRIMARY KEY CHECK (code <> ''),
+  strength   INTEGER NOT NULL UNIQUE CHECK (strength BETWEEN 1 AND 9),
+  can_count  INTEGER NOT NULL CHECK (can_count IN (0, 1)),
+  definition TEXT NOT NULL CHECK (definition <> '')
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO status (code, strength, can_count, definition)
+SELECT code, strength, 1, 'the strongest wording among those who assert it: ' || definition FROM modality;
+INSERT INTO status (strength, code, can_count, definition) VALUES
+  (7, 'offered',  0, 'promised, announced or on offer; not done'),
+  (8, 'possible', 0, 'considered, sought or feared; not done'),
+  (9, 'denied',   0, 'somebody denies it, and nobody in this database asserts it');
+
+CREATE TABLE reliability (
+  code       TEXT PRIMARY KEY CHECK (code <> ''),
+  rank       INTEGER NOT NULL UNIQUE CHECK (rank BETWEEN 1 AND 6),
+  definition TEXT NOT NULL CHECK (definition <> '')
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO reliability (rank, code, definition) VALUES
+  (1, 'A', 'completely reliable'),
+  (2, 'B', 'usually reliable'),
+  (3, 'C', 'fairly reliable'),
+  (4, 'D', 'not usually reliable'),
+  (5, 'E', 'unreliable'),
+  (6, 'F', 'reliability cannot be judged');
+
+CREATE TABLE credibility (
+  code       INTEGER PRIMARY KEY CHECK (code BETWEEN 1 AND 6),
+  name       TEXT NOT NULL CHECK (name <> ''),
+  definition TEXT NOT NULL CHECK (definition <> '')
+) STRICT;
+
+INSERT INTO credibility (code, name, definition) VALUES
+  (1, 'confirmed',        'two or more independent voices, one of them better than alleged, and not contested'),
+  (2, 'probably true',    'recorded, or admitted, or said by two or more independent voices'),
+  (3, 'possibly true',    'one voice, and nobody contests it'),
+  (4, 'doubtful',         'one voice, and somebody contests it'),
+  (5, 'improbable',       'the record contradicts it'),
+  (6, 'cannot be judged', 'nobody asserts it, or it is offered, possible or suspected');
+
+CREATE TABLE claim_relation (
+  code       TEXT PRIMARY KEY CHECK (code <> ''),
+  inverse    TEXT NOT NULL UNIQUE CHECK (inverse <> ''),  -- how the other end reads it
+  definition TEXT NOT NULL CHECK (definition <> '')
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO claim_relation (code, inverse, definition) VALUES
+  ('contradicts',   'contradicts',     'both cannot be true as they stand, or the record shows that another actor did it'),
+  ('refines',       'refined-by',      'the particular act behind a general one'),
+  ('corroborates',  'corroborated-by', 'makes the other more likely without being the same claim'),
+  ('supersedes',    'superseded-by',   'a later figure by the same asserter'),
+  ('in_return_for', 'returned-by',     'what is given for the other');
+
+CREATE TABLE passage_relation (
+  code       TEXT PRIMARY KEY CHECK (code <> ''),
+  definition TEXT NOT NULL CHECK (definition <> '')
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO passage_relation (code, definition) VALUES
+  ('corrects',     'says that a part of the other passage is otherwise'),
+  ('same-subject', 'speaks of the same thing');
+
+CREATE TABLE passage_field (
+  code       TEXT PRIMARY KEY CHECK (code <> ''),
+  definition TEXT NOT NULL CHECK (definition <> '')
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO passage_field (code, definition) VALUES
+  ('asserter', 'who says it'),
+  ('said_on',  'when it was said'),
+  ('quote',    'in which words'),
+  ('quantity', 'how much'),
+  ('stage',    'pledged, committed, allocated or paid'),
+  ('act',      'done, offered or possible');
+
+-- Facts --------------------------------------------------------------------------------------
+
+CREATE TABLE actor (
+  ordinal INTEGER PRIMARY KEY,
+  id      TEXT NOT NULL UNIQUE CHECK (id GLOB '[a-z0-9]*' AND id NOT GLOB '*[^a-z0-9-]*'
+                                      AND (id NOT GLOB 'c[0-9]*' OR trim(substr(id, 2), '0123456789') <> '')),
+  name    TEXT NOT NULL CHECK (name <> ''),
+  kind    TEXT NOT NULL REFERENCES actor_kind,
+  note    TEXT CHECK (note <> '')
+) STRICT;
+
+CREATE TABLE actor_name (
+  actor    TEXT NOT NULL REFERENCES actor (id),
+  name     TEXT NOT NULL CHECK (name <> ''),
+  kind     TEXT NOT NULL REFERENCES name_kind,
+  language TEXT CHECK (language <> ''),  -- BCP 47; NULL where it belongs to none, as a code
+  PRIMARY KEY (actor, name, kind)
+) STRICT, WITHOUT ROWID;
+
+-- Who speaks for whom, in which office, and when. An open end is NULL.
+CREATE TABLE office (
+  actor      TEXT NOT NULL REFERENCES actor (id),
+  speaks_for TEXT NOT NULL REFERENCES actor (id) CHECK (speaks_for <> actor),
+  role       TEXT NOT NULL CHECK (role <> ''),
+  since      TEXT CHECK (length(since) IN (4, 7, 10) AND date(since || substr('-01-01', length(since) - 3)) IS since || substr('-01-01', length(since) - 3)),
+  until      TEXT CHECK (length(until) IN (4, 7, 10) AND date(until || substr('-01-01', length(until) - 3)) IS until || substr('-01-01', length(until) - 3)),
+  PRIMARY KEY (actor, speaks_for, role)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX office_by_principal ON office (speaks_for, actor);
+
+CREATE TABLE source (
+  ordinal         INTEGER PRIMARY KEY,
+  id              TEXT NOT NULL UNIQUE CHECK (id GLOB '[a-z0-9]*' AND id NOT GLOB '*[^a-z0-9-]*'
+                                              AND (id NOT GLOB 'c[0-9]*' OR trim(substr(id, 2), '0123456789') <> '')),
+  title           TEXT NOT NULL CHECK (title <> ''),
+  publisher       TEXT NOT NULL REFERENCES actor (id),
+  url             TEXT CHECK (url GLOB 'http://?*' OR url GLOB 'https://?*'),
+  published       TEXT CHECK (length(published) IN (4, 7, 10) AND date(published || substr('-01-01', length(published) - 3)) IS published || substr('-01-01', length(published) - 3)),
+  published_basis TEXT CHECK (published_basis <> ''),  -- how the date is known
+  language        TEXT NOT NULL CHECK (language <> ''),
+  translation     TEXT NOT NULL DEFAULT 'none' CHECK (translation IN ('none', 'human', 'machine')),
+  derived_from    TEXT REFERENCES source (id) CHECK (derived_from <> id),
+  sha256          TEXT CHECK (length(sha256) = 64 AND sha256 NOT GLOB '*[^0-9a-f]*'),
+  reliability     TEXT NOT NULL REFERENCES reliability,
+  reason          TEXT NOT NULL CHECK (reason <> '')   -- of the reliability, one sentence
+) STRICT;
+
+CREATE INDEX source_by_root ON source (derived_from);
+
+CREATE TABLE passage (
+  id      INTEGER PRIMARY KEY,
+  source  TEXT NOT NULL REFERENCES source (id),
+  locator TEXT NOT NULL CHECK (locator <> ''),  -- "line 67", a section, a page, or "whole page"
+  quote   TEXT CHECK (quote <> '' AND length(quote) <= 300),
+  note    TEXT CHECK (note <> ''),
+  CHECK (quote IS NOT NULL OR note IS NOT NULL)
+) STRICT;
+
+CREATE INDEX passage_by_source ON passage (source, id);
+
+CREATE TABLE claim (
+  id        INTEGER PRIMARY KEY,
+  supporter TEXT NOT NULL REFERENCES actor (id),
+  how       TEXT NOT NULL REFERENCES support_type (code),
+  recipient TEXT NOT NULL REFERENCES actor (id) CHECK (recipient <> supporter),
+  act       TEXT NOT NULL DEFAULT 'done' REFERENCES act (code),
+  what      TEXT NOT NULL CHECK (what <> ''),
+  item      TEXT CHECK (item <> ''),
+  since     TEXT CHECK (length(since) IN (4, 7, 10) AND date(since || substr('-01-01', length(since) - 3)) IS since || substr('-01-01', length(since) - 3)),
+  until     TEXT CHECK (length(until) IN (4, 7, 10) AND date(until || substr('-01-01', length(until) - 3)) IS until || substr('-01-01', length(until) - 3)),
+  quantity  INTEGER CHECK (quantity >= 0),
+  unit      TEXT CHECK (unit <> ''),
+  stage     TEXT REFERENCES stage (code),
+  occasion  TEXT CHECK (occasion <> ''),
+  CHECK ((quantity IS NULL) = (unit IS NULL)),
+  CHECK (stage IS NULL OR quantity IS NOT NULL)
+) STRICT;
+
+CREATE INDEX claim_by_supporter ON claim (supporter, id);
+CREATE INDEX claim_by_recipient ON claim (recipient, id);
+CREATE INDEX claim_by_how       ON claim (how, id);
+CREATE INDEX claim_sum          ON claim (supporter, unit, stage, quantity) WHERE stage IS NOT NULL;
+
+CREATE TABLE assertion (
+  claim    INTEGER NOT NULL REFERENCES claim (id),
+  passage  INTEGER NOT NULL REFERENCES passage (id),
+  asserter TEXT NOT NULL REFERENCES actor (id),
+  stance   TEXT NOT NULL REFERENCES stance (code),
+  modality TEXT NOT NULL REFERENCES modality (code),
+  said_on  TEXT CHECK (length(said_on) IN (4, 7, 10) AND date(said_on || substr('-01-01', length(said_on) - 3)) IS said_on || substr('-01-01', length(said_on) - 3)),
+  note     TEXT CHECK (note <> ''),
+  PRIMARY KEY (claim, passage, asserter, stance)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX assertion_by_asserter ON assertion (asserter, claim);
+CREATE INDEX assertion_by_passage  ON assertion (passage, claim);
+
+CREATE TABLE claim_link (
+  claim    INTEGER NOT NULL REFERENCES claim (id),
+  relation TEXT NOT NULL REFERENCES claim_relation (code),
+  other    INTEGER NOT NULL REFERENCES claim (id) CHECK (other <> claim),
+  note     TEXT CHECK (note <> ''),
+  PRIMARY KEY (claim, relation, other)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX claim_link_reversed ON claim_link (other, relation, claim);
+
+CREATE TABLE passage_link (
+  passage  INTEGER NOT NULL REFERENCES passage (id),
+  relation TEXT NOT NULL REFERENCES passage_relation (code),
+  other    INTEGER NOT NULL REFERENCES passage (id) CHECK (other <> passage),
+  field    TEXT REFERENCES passage_field (code),
+  note     TEXT NOT NULL CHECK (note <> ''),
+  PRIMARY KEY (passage, relation, other, note)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX passage_link_reversed ON passage_link (other, passage);
+
+-- Computed, never typed ----------------------------------------------------------------------
+-- Filled when the file is built; derive.sql and pairs.sql hold the rules.
+
+-- Every source with everything that it copies or translates, itself included.
+CREATE TABLE lineage (
+  source   TEXT NOT NULL REFERENCES source (id),
+  ancestor TEXT NOT NULL REFERENCES source (id),
+  PRIMARY KEY (source, ancestor)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX lineage_reversed ON lineage (ancestor, source);
+
+CREATE TABLE derived (
+  claim       INTEGER PRIMARY KEY REFERENCES claim (id),
+  status      TEXT    NOT NULL REFERENCES status (code),
+  counts      INTEGER NOT NULL,  -- 1 where the claim is support that was given and somebody asserts it
+  contested   INTEGER NOT NULL,  -- 1 where one voice asserts it and another disputes or denies it
+  admitted    INTEGER NOT NULL,  -- 1 where the supporter, or of a support the recipient, asserts it
+  origins     INTEGER NOT NULL,  -- independent voices that assert it
+  credibility INTEGER NOT NULL REFERENCES credibility (code),
+  grade       TEXT    NOT NULL,  -- the best reliability among the asserting sources, and the credibility
+  rank        INTEGER NOT NULL   -- the order of strength: credibility, reliability, status, claim
+) STRICT;
+
+-- Supporter, recipient and way, with the claims that count and the others apart.
+CREATE TABLE pair_way (
+  supporter TEXT    NOT NULL,
+  recipient TEXT    NOT NULL,
+  how       TEXT    NOT NULL,
+  counts    INTEGER NOT NULL,
+  claims    INTEGER NOT NULL,
+  contested INTEGER NOT NULL,
+  origins   INTEGER NOT NULL,  -- the most that one of the claims has
+  rank      INTEGER NOT NULL,  -- of the strongest claim; its last forty bits are that claim's id
+  since     TEXT,
+  until     TEXT,
+  PRIMARY KEY (supporter, recipient, how, counts)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX pair_way_by_recipient ON pair_way (recipient, supporter);
+
+CREATE TABLE asserter_tally (
+  actor TEXT PRIMARY KEY,
+  says  INTEGER NOT NULL  -- assertions of any stance
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE source_tally (
+  source   TEXT PRIMARY KEY,
+  passages INTEGER NOT NULL,
+  claims   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What a person may type, folded to letters and digits: step 1 a slug or a name, 2 a code or
+-- another name, 3 a whole word of a name.
+CREATE TABLE name_key (
+  key  TEXT    NOT NULL,
+  step INTEGER NOT NULL CHECK (step IN (1, 2, 3)),
+  kind TEXT    NOT NULL CHECK (kind IN ('actor', 'source')),
+  id   TEXT    NOT NULL,
+  name TEXT    NOT NULL,  -- as it is written
+  PRIMARY KEY (key, step, kind, id, name)
+) STRICT, WITHOUT ROWID;
+
+-- Full text, blind to case and diacritics.
+CREATE VIRTUAL TABLE claim_text   USING fts5 (what, item, content = 'claim', content_rowid = 'id',
+                                              tokenize = 'unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE passage_text USING fts5 (quote, note, content = 'passage', content_rowid = 'id',
+                                              tokenize = 'unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE source_text  USING fts5 (title, id, url, content = 'source', content_rowid = 'ordinal',
+                                              tokenize = 'unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE actor_text   USING fts5 (name, names, note,
+                                              tokenize = 'unicode61 remove_diacritics 2');
+
+-- An assertion with its source, the day it was said, and whose voice it is.
+-- A date of less precision reaches to its last day; '~' sorts behind every digit and hyphen.
+CREATE VIEW voice AS
+SELECT a.claim, a.passage, a.asserter, a.stance, a.modality, m.strength, a.note,
+       p.source, r.rank AS reliability, coalesce(a.said_on, s.published) AS said,
+       CASE length(coalesce(a.said_on, s.published))
+         WHEN 4 THEN coalesce(a.said_on, s.published) || '-12-31'
+         WHEN 7 THEN date(coalesce(a.said_on, s.published) || '-01', '+1 month', '-1 day')
+         ELSE coalesce(a.said_on, s.published)
+       END AS known_by,
+       CASE WHEN EXISTS (SELECT 1 FROM lineage l JOIN source x ON x.id = l.ancestor
+                          WHERE l.source = p.source AND x.publisher = a.asserter)
+            THEN (SELECT x.publisher FROM lineage l JOIN source x ON x.id = l.ancestor
+                   WHERE l.source = p.source AND x.derived_from IS NULL)
+            ELSE coalesce((SELECT o.speaks_for FROM office o  -- as in role below
+                            WHERE o.actor = a.asserter
+                              AND (o.since IS NULL OR coalesce(a.said_on, s.published) IS NULL
+                                   OR o.since <= coalesce(a.said_on, s.published) || '~')
+                              AND (o.until IS NULL OR coalesce(a.said_on, s.published) IS NULL
+                                   OR o.until || '~' >= coalesce(a.said_on, s.published))
+                            ORDER BY o.since DESC, o.speaks_for LIMIT 1), a.asserter)
+       END AS origin,
+       (SELECT o.role FROM office o
+         WHERE o.actor = a.asserter
+           AND (o.since IS NULL OR coalesce(a.said_on, s.published) IS NULL
+                OR o.since <= coalesce(a.said_on, s.published) || '~')
+           AND (o.until IS NULL OR coalesce(a.said_on, s.published) IS NULL
+                OR o.until || '~' >= coalesce(a.said_on, s.published))
+         ORDER BY o.since DESC, o.speaks_for LIMIT 1) AS role
+  FROM assertion a
+  JOIN modality m    ON m.code = a.modality
+  JOIN passage p     ON p.id = a.passage
+  JOIN source s      ON s.id = p.source
+  JOIN reliability r ON r.code = s.reliability;
+
+-- A link is stored once and read from both ends.
+CREATE VIEW link_read AS
+SELECT claim, relation, other, note FROM claim_link
+UNION
+SELECT l.other, r.inverse, l.claim, l.note FROM claim_link l JOIN claim_relation r ON r.code = l.relation;

@@ -1,0 +1,228 @@
+"""Compile SQL text into a database file, or say which row breaks which rule."""
+
+import hashlib
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from allies_cli.errors import UnusableError
+from allies_cli.folding import fold
+
+_HERE = Path(__file__).parent
+_FACTS = (
+    "meta",
+    "actor",
+    "actor_name",
+    "office",
+    "source",
+    "passage",
+    "claim",
+    "assertion",
+    "claim_link",
+    "passage_link",
+)
+
+_LINEAGE = """
+WITH RECURSIVE line (source, ancestor) AS (
+  SELECT id, id FROM source
+  UNION
+  SELECT line.source, s.derived_from FROM line JOIN source s ON s.id = line.ancestor
+   WHERE s.derived_from IS NOT NULL
+)
+INSERT INTO lineage SELECT source, ancestor FROM line
+"""
+
+_NAME_KEYS = """
+WITH written (step, kind, id, name) AS (
+  SELECT 1, 'actor', id, id FROM actor
+  UNION ALL SELECT 1, 'actor', id, name FROM actor
+  UNION ALL SELECT 1, 'source', id, id FROM source
+  UNION ALL SELECT 2, 'actor', actor, name FROM actor_name
+)
+INSERT OR IGNORE INTO name_key (key, step, kind, id, name)
+SELECT fold(name), step, kind, id, name FROM written
+UNION ALL
+SELECT word.value, 3, 'actor', w.id, w.name
+  FROM written w
+  LEFT JOIN actor_name n ON w.step = 2 AND n.actor = w.id AND n.name = w.name,
+       json_each('["' || replace(fold(w.name), ' ', '","') || '"]') AS word
+ WHERE w.kind = 'actor' AND w.name <> w.id
+   AND (n.kind IS NULL OR n.kind IN ('name', 'metonym', 'epithet', 'spelling'))
+"""
+
+_SUMMARIES = (
+    """INSERT INTO asserter_tally SELECT asserter, count(*) FROM assertion GROUP BY asserter""",
+    """INSERT INTO source_tally
+       SELECT s.id, (SELECT count(*) FROM passage p WHERE p.source = s.id),
+              (SELECT count(DISTINCT a.claim) FROM passage p JOIN assertion a ON a.passage = p.id
+                WHERE p.source = s.id)
+         FROM source s""",
+    """INSERT INTO actor_text (rowid, name, names, note)
+       SELECT ordinal, name, (SELECT group_concat(n.name, '; ') FROM actor_name n WHERE n.actor = actor.id), note
+         FROM actor""",
+    """INSERT INTO claim_text (claim_text) VALUES ('rebuild')""",
+    """INSERT INTO passage_text (passage_text) VALUES ('rebuild')""",
+    """INSERT INTO source_text (source_text) VALUES ('rebuild')""",
+)
+
+
+class Fault(NamedTuple):
+    """A row that breaks a rule, or a warning about it."""
+
+    table: str
+    id: str
+    fault: str
+    remedy: str
+
+
+def sql(name: str) -> str:
+    """Return the text of the SQL file `name` of this package."""
+    return (_HERE / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def compile_database(seed: Path, target: Path) -> None:
+    """Compile the schema and the facts of `seed` into the file `target`, whole or not at all.
+
+    Raises UnusableError, naming the statement or the row, when the seed breaks a rule.
+    """
+    facts = seed.read_bytes()
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    os.close(handle)
+    draft = Path(name)
+    try:
+        connection = sqlite3.connect(draft, isolation_level=None)
+        try:
+            create(connection)
+            load(connection, facts.decode("utf-8"), seed.name)
+            connection.execute(
+                "INSERT INTO meta (key, value) VALUES ('seed_sha256', ?)",
+                (hashlib.sha256(facts).hexdigest(),),
+            )
+            derive(connection)
+            refuse_faults(connection, seed.name)
+            connection.execute("VACUUM")
+        finally:
+            connection.close()
+        draft.chmod(0o644)
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def create(connection: sqlite3.Connection) -> None:
+    """Create the empty tables."""
+    connection.execute("PRAGMA encoding = 'UTF-8'")
+    connection.executescript(sql("schema"))
+
+
+def load(connection: sqlite3.Connection, text: str, name: str) -> None:
+    """Run the statements of `text` in one transaction; `name` is for messages.
+
+    Raises UnusableError with the line of the statement and the row that it was storing.
+    """
+    last: list[object] = []
+    connection.create_function("storing", -1, lambda *row: last.__setitem__(slice(None), row))
+    for table in _FACTS:
+        columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+        values = ", ".join(f"NEW.{column}" for column in columns)
+        connection.execute(
+            f"CREATE TEMP TRIGGER storing_{table} BEFORE INSERT ON main.{table} "
+            f"BEGIN SELECT storing('{table}', {values}); END"
+        )
+    connection.execute("PRAGMA foreign_keys = OFF")  # fault_key names the row, SQLite would not
+    connection.execute("BEGIN")
+    for line, statement in _statements(text):
+        last.clear()
+        try:
+            connection.execute(statement)
+        except sqlite3.Error as error:
+            row = " | ".join(str(value) for value in last if value is not None)
+            connection.execute("ROLLBACK")
+            raise UnusableError(
+                f"{name}: statement of line {line}: {error}",
+                f"the row was: {row}" if row else "correct the statement",
+            ) from error
+    connection.execute("COMMIT")
+    for table in _FACTS:
+        connection.execute(f"DROP TRIGGER temp.storing_{table}")
+
+
+def derive(connection: sqlite3.Connection) -> None:
+    """Fill every computed table and the full text, in one transaction."""
+    connection.create_function("fold", 1, fold, deterministic=True)
+    everything = "WITH chosen (claim) AS (SELECT id FROM claim)"
+    connection.execute("BEGIN")
+    for table in ("lineage", "derived", "pair_way", "asserter_tally", "source_tally", "name_key", "actor_text"):
+        connection.execute(f"DELETE FROM {table}")
+    connection.execute(_LINEAGE)
+    connection.execute(f"INSERT INTO derived {everything} SELECT * FROM ({sql('derive')})", {"day": None})
+    connection.execute(f"INSERT INTO pair_way {everything} {sql('pairs')}")
+    connection.execute(_NAME_KEYS)
+    for statement in _SUMMARIES:
+        connection.execute(statement)
+    connection.execute("COMMIT")
+
+
+def refuse_faults(connection: sqlite3.Connection, name: str) -> None:
+    """Raise UnusableError with every fault of the database, a line each."""
+    found = list(faults(connection))
+    if found:
+        rows = "\n".join(f"{f.table} {f.id}: {f.fault}; {f.remedy}" for f in found)
+        raise UnusableError(f"{name}: {len(found)} rows break a rule", rows)
+
+
+def faults(connection: sqlite3.Connection) -> Iterator[Fault]:
+    """Yield every row that breaks a rule of faults.sql."""
+    return _findings(connection, "fault_%")
+
+
+def warnings(connection: sqlite3.Connection) -> Iterator[Fault]:
+    """Yield every row that is likely to be a slip."""
+    return _findings(connection, "warning_%")
+
+
+def _findings(connection: sqlite3.Connection, pattern: str) -> Iterator[Fault]:
+    _prepare_views(connection)
+    views = connection.execute(
+        "SELECT name FROM temp.sqlite_schema WHERE type = 'view' AND name LIKE ? ORDER BY rowid", (pattern,)
+    ).fetchall()
+    for (view,) in views:
+        for row in connection.execute(f"SELECT tbl, id, fault, remedy FROM temp.{view}"):
+            yield Fault(row[0], str(row[1]), row[2], row[3])
+
+
+def _prepare_views(connection: sqlite3.Connection) -> None:
+    if connection.execute("SELECT 1 FROM temp.sqlite_schema WHERE name = 'recomputed'").fetchone():
+        return
+    connection.execute(
+        f"CREATE TEMP TABLE recomputed AS WITH chosen (claim) AS (SELECT id FROM main.claim) "
+        f"SELECT * FROM ({sql('derive')})",
+        {"day": None},
+    )
+    connection.execute("CREATE INDEX temp.recomputed_claim ON recomputed (claim)")
+    connection.executescript(sql("faults"))
+
+
+def _statements(text: str) -> Iterator[tuple[int, str]]:
+    """Yield each statement with the number of the line on which it begins."""
+    begin, end = 0, text.find(";") + 1
+    while end:
+        if sqlite3.complete_statement(text[begin:end]):
+            yield _line_of_code(text, begin), text[begin:end]
+            begin = end
+        end = text.find(";", end) + 1
+    if text[begin:].strip():
+        yield _line_of_code(text, begin), text[begin:]
+
+
+def _line_of_code(text: str, begin: int) -> int:
+    """Return the number of the first line from `begin` on that is neither blank nor a comment."""
+    number = text.count("\n", 0, begin) + 1
+    for line in text[begin:].splitlines():
+        if line.strip() and not line.lstrip().startswith("--"):
+            return number
+        number += 1
+    return number
