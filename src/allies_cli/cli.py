@@ -1,5 +1,6 @@
 """The commands as they are typed. What one does is in the module that it imports when it is called."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -70,3 +71,61 @@ def db(
     from allies_cli.commands import describing
 
     describing.run(ask, what)
+
+
+@app.command()
+@asking(filters=False)
+def check(
+    ask: Asking,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="The database to check, else the one in use.")
+    ] = None,
+) -> int:
+    """Check that a database is sound: every fault with its remedy, then every warning."""
+    from allies_cli.commands import checking
+
+    return checking.check(ask, file)
+
+
+@app.command()
+@asking(filters=False)
+def verify(
+    ask: Asking,
+    name: Annotated[str, typer.Argument(metavar="SOURCE", help="The source whose quotes are verified.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Its text, or a folder that holds it.")],
+) -> int:
+    """Verify that every quote of a source stands in its text, on its line, once, letter by letter."""
+    from allies_cli.commands import checking
+
+    return checking.verify(ask, name, file)
+
+
+@app.command()
+@asking(filters=False)
+def cite(
+    ask: Asking,
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Claims (c12) and sources.")],
+    style: Annotated[
+        str | None,
+        typer.Option(metavar="STYLE", help="text, sentence, bibtex, ris or csl-json; by default text and sentence."),
+    ] = None,
+) -> None:
+    """Cite claims and sources: as text, as an attributed sentence, BibTeX, RIS or CSL-JSON."""
+    from allies_cli.commands import citing
+
+    citing.run(ask, ids, style)
+
+
+@app.command("help")
+@asking(filters=False)
+def help_(
+    ask: Asking,
+    topic: Annotated[
+        str | None,
+        typer.Argument(metavar="[TOPIC]", help="grades, statuses, exit-codes, environment, formats, or a command."),
+    ] = None,
+) -> None:
+    """Explain how to read the output, or a command."""
+    from allies_cli.commands import helping
+
+    helping.run(ask, topic)

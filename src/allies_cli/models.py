@@ -256,3 +256,29 @@ class SupportType(NamedTuple):
 TYPE_COLUMNS = tuple(
     Column(name, "integer" if name in ("weight", "claims") else "text") for name in SupportType._fields
 )
+
+
+class Work(NamedTuple):
+    """A source as a bibliography sees it, with the original that it copies or translates."""
+
+    id: str
+    title: str
+    publisher: str
+    url: str | None
+    published: str | None
+    language: str
+    translation: str
+    original_title: str | None
+    original_publisher: str | None
+    original_url: str | None
+    original_language: str | None
+    sha256: str | None
+
+
+class Edition(NamedTuple):
+    """The database as a bibliography sees it."""
+
+    title: str
+    version: str
+    data_date: str
+    seed_sha256: str

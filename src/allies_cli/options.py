@@ -3,8 +3,9 @@
 import calendar
 import re
 from collections.abc import Callable
-from functools import wraps
+from functools import cached_property, wraps
 from inspect import Parameter, signature
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -19,19 +20,27 @@ from allies_cli.store import Database, locate, open_database
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _ROWS_ON_A_SCREEN = 100
 
-Names = Annotated[list[str] | None, typer.Option(metavar="ACTOR")]
+# What a command is: it returns its exit code, None for 0.
+_Command = Callable[..., int | None]
+
 DatabaseOption = Annotated[
     str | None, typer.Option("--db", metavar="PATH", help="Read this database; ALLIES_DB names one too.")
 ]
 
 
 class Asking:
-    """One run of a command: the open database, the output that is asked for, and the filters."""
+    """One run of a command: the database, opened when it is first asked, the output wished for, the filters."""
 
-    def __init__(self, database: Database, request: Request, filters: Filters) -> None:
-        self.database = database
+    def __init__(self, context: typer.Context, path: Path, request: Request) -> None:
+        self.context = context
+        self.path = path
         self.request = request
-        self.filters = filters
+        self.filters = Filters()
+
+    @cached_property
+    def database(self) -> Database:
+        """The open database. Raises UnusableError where it cannot be."""
+        return open_database(self.path)
 
 
 def _output_options(
@@ -90,27 +99,28 @@ _OF_OUTPUT = {parameter.name for parameter in _OUTPUT}
 _OF_FILTER = {parameter.name for parameter in _FILTER}
 
 
-def asking(filters: bool = True) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def asking(filters: bool = True) -> Callable[[_Command], _Command]:
     """Return a decorator that gives a command the shared options.
 
     The command receives an `Asking` first and then its own parameters.
     """
 
-    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+    def decorate(command: _Command) -> _Command:
         context = Parameter("context", Parameter.KEYWORD_ONLY, annotation=typer.Context)
         own = [context, *list(signature(command).parameters.values())[1:]]
         shared = [one.replace(kind=Parameter.KEYWORD_ONLY) for one in (_FILTER if filters else []) + _OUTPUT]
 
         @wraps(command)
-        def run(context: typer.Context, **given: Any) -> None:
+        def run(context: typer.Context, **given: Any) -> int | None:
             output = {name: given.pop(name) for name in list(given) if name in _OF_OUTPUT}
-            chosen = {name: given.pop(name) for name in list(given) if name in _OF_FILTER}
+            chosen = {name: given.pop(name) for name in list(given) if filters and name in _OF_FILTER}
             request = Request(
                 output["format"], output["output"], output["columns"], _colour(output["color"]), output["excel"]
             )
             choose_format(request)  # a wrong format is told before any work
-            database = open_database(locate(output["db"] or context.find_root().params["db"]))
-            command(Asking(database, request, _filters(database, request, chosen)), **given)
+            ask = Asking(context, locate(output["db"] or context.find_root().params["db"]), request)
+            ask.filters = _filters(ask, chosen)
+            return command(ask, **given)
 
         run.__signature__ = signature(command).replace(  # type: ignore[attr-defined]
             parameters=[one.replace(kind=Parameter.KEYWORD_ONLY) for one in own] + shared
@@ -159,44 +169,45 @@ def _colour(value: str) -> str:
     return one_of(value, ["auto", "always", "never"], "--color")
 
 
-def _filters(database: Database, request: Request, given: dict[str, Any]) -> Filters:
+def _filters(ask: Asking, given: dict[str, Any]) -> Filters:
     """Return the filters, their names resolved. A filter that can never count brings in what does not count."""
     if not given:
         return Filters()
 
     def actors(name: str) -> tuple[str, ...]:
-        return tuple(_meant(database, typed, "actor", request) for typed in given[name] or ())
+        return tuple(_meant(ask, typed, "actor") for typed in given[name] or ())
 
     def codes(name: str, table: str) -> tuple[str, ...]:
         if not given[name]:
             return ()
-        choices = vocabulary.codes(database, table)
+        choices = vocabulary.codes(ask.database, table)
         return tuple(one_of(typed, choices, f"--{name}") for typed in given[name])
 
     how, status = codes("how", "support_type"), codes("status", "status")
     limit = given["limit"]
     if limit is None:
-        limit = _ROWS_ON_A_SCREEN if wants_page(request) else 0
+        limit = _ROWS_ON_A_SCREEN if wants_page(ask.request) else 0
     return Filters(
         by=actors("by"),
         for_=actors("for_"),
         how=how,
         status=status,
         says=actors("says"),
-        source=tuple(_meant(database, typed, "source", request) for typed in given["source"] or ()),
+        source=tuple(_meant(ask, typed, "source") for typed in given["source"] or ()),
         contested=given["contested"],
         min_origins=given["min_origins"],
         since=given["since"] and day(given["since"], "--since"),
         until=given["until"] and day(given["until"], "--until"),
-        everything=given["everything"] or bool((how or status) and vocabulary.never_count(database) & {*how, *status}),
+        everything=given["everything"]
+        or bool((how or status) and vocabulary.never_count(ask.database) & {*how, *status}),
         sort=given["sort"],
         limit=limit,
         as_of=given["as_of"] and last_day(day(given["as_of"], "--as-of")),
     )
 
 
-def _meant(database: Database, typed: str, kind: str, request: Request) -> str:
-    meant = names.resolve_one(database, typed, kind)
+def _meant(ask: Asking, typed: str, kind: str) -> str:
+    meant = names.resolve_one(ask.database, typed, kind)
     tell(meant)
     return meant.id
 

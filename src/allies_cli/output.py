@@ -48,8 +48,8 @@ def wants_page(request: Request) -> bool:
     return on_terminal(request) and choose_format(request) in (None, "table", "tree", "plain")
 
 
-def deliver(answer: Answer, request: Request) -> None:
-    """Write an answer and its notes where and as the command line asks.
+def deliver(answer: Answer, request: Request) -> int:
+    """Write an answer and its notes where and as the command line asks; return the exit code.
 
     Raises UsageError for a wrong column or destination, UnusableError when the file cannot be written.
     """
@@ -58,7 +58,7 @@ def deliver(answer: Answer, request: Request) -> None:
         names = [column.name for column in answer.columns]
         if request.columns == "help":
             sys.stdout.write("\n".join(names) + "\n")
-            return
+            return 0
         wanted = [name.strip() for name in request.columns.split(",")]
         if wrong := [name for name in wanted if name not in names]:
             raise UsageError(f"there is no column {wrong[0]!r}", f"the columns are: {', '.join(names)}", names)
@@ -69,6 +69,7 @@ def deliver(answer: Answer, request: Request) -> None:
     with _destination(request.output) as stream:
         writer(name)(answer, stream, page)
     _say(answer, page, sys.stdout if terminal and name in ("table", "tree", "plain") else sys.stderr)
+    return answer.exit_code
 
 
 def complain(message: str, hint: str = "") -> None:

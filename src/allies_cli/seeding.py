@@ -25,41 +25,37 @@ _FACTS = (
     "passage_link",
 )
 
-_LINEAGE = """
-WITH RECURSIVE line (source, ancestor) AS (
-  SELECT id, id FROM source
-  UNION
-  SELECT line.source, s.derived_from FROM line JOIN source s ON s.id = line.ancestor
-   WHERE s.derived_from IS NOT NULL
-)
-INSERT INTO lineage SELECT source, ancestor FROM line
-"""
+# What fills each computed table, in order, since the later ones read the earlier.
+_COMPUTED = {
+    "lineage": """
+        WITH RECURSIVE line (source, ancestor) AS (
+          SELECT id, id FROM main.source
+          UNION
+          SELECT line.source, s.derived_from FROM line JOIN main.source s ON s.id = line.ancestor
+           WHERE s.derived_from IS NOT NULL)
+        SELECT source, ancestor FROM line""",
+    "derived": "WITH chosen (claim) AS (SELECT id FROM main.claim) SELECT * FROM ({derive})",
+    "pair_way": "WITH chosen (claim) AS (SELECT id FROM main.claim) SELECT * FROM ({pairs})",
+    "asserter_tally": "SELECT asserter, count(*) FROM main.assertion GROUP BY asserter",
+    "source_tally": """
+        SELECT s.id, (SELECT count(*) FROM main.passage p WHERE p.source = s.id),
+               (SELECT count(DISTINCT a.claim) FROM main.passage p JOIN main.assertion a ON a.passage = p.id
+                 WHERE p.source = s.id)
+          FROM main.source s""",
+    "name_key": """
+        WITH written (step, kind, id, name, worded) AS (
+          SELECT 1, 'actor', id, id, 0 FROM main.actor
+          UNION SELECT 1, 'actor', id, name, 1 FROM main.actor
+          UNION SELECT 1, 'source', id, id, 0 FROM main.source
+          UNION SELECT 2, 'actor', actor, name, kind IN ('name', 'metonym', 'epithet', 'spelling') FROM main.actor_name)
+        SELECT fold(name), step, kind, id, name FROM written WHERE fold(name) <> ''
+        UNION
+        SELECT word.value, 3, w.kind, w.id, w.name
+          FROM written w, json_each('["' || replace(fold(w.name), ' ', '","') || '"]') AS word
+         WHERE w.worded AND word.value <> ''""",
+}
 
-_NAME_KEYS = """
-WITH written (step, kind, id, name) AS (
-  SELECT 1, 'actor', id, id FROM actor
-  UNION ALL SELECT 1, 'actor', id, name FROM actor
-  UNION ALL SELECT 1, 'source', id, id FROM source
-  UNION ALL SELECT 2, 'actor', actor, name FROM actor_name
-)
-INSERT OR IGNORE INTO name_key (key, step, kind, id, name)
-SELECT fold(name), step, kind, id, name FROM written
-UNION ALL
-SELECT word.value, 3, 'actor', w.id, w.name
-  FROM written w
-  LEFT JOIN actor_name n ON w.step = 2 AND n.actor = w.id AND n.name = w.name,
-       json_each('["' || replace(fold(w.name), ' ', '","') || '"]') AS word
- WHERE w.kind = 'actor' AND w.name <> w.id
-   AND (n.kind IS NULL OR n.kind IN ('name', 'metonym', 'epithet', 'spelling'))
-"""
-
-_SUMMARIES = (
-    """INSERT INTO asserter_tally SELECT asserter, count(*) FROM assertion GROUP BY asserter""",
-    """INSERT INTO source_tally
-       SELECT s.id, (SELECT count(*) FROM passage p WHERE p.source = s.id),
-              (SELECT count(DISTINCT a.claim) FROM passage p JOIN assertion a ON a.passage = p.id
-                WHERE p.source = s.id)
-         FROM source s""",
+_FULL_TEXT = (
     """INSERT INTO actor_text (rowid, name, names, note)
        SELECT ordinal, name, (SELECT group_concat(n.name, '; ') FROM actor_name n WHERE n.actor = actor.id), note
          FROM actor""",
@@ -152,16 +148,12 @@ def load(connection: sqlite3.Connection, text: str, name: str) -> None:
 
 def derive(connection: sqlite3.Connection) -> None:
     """Fill every computed table and the full text, in one transaction."""
-    connection.create_function("fold", 1, fold, deterministic=True)
-    everything = "WITH chosen (claim) AS (SELECT id FROM claim)"
     connection.execute("BEGIN")
-    for table in ("lineage", "derived", "pair_way", "asserter_tally", "source_tally", "name_key", "actor_text"):
+    for table in (*_COMPUTED, "actor_text"):
         connection.execute(f"DELETE FROM {table}")
-    connection.execute(_LINEAGE)
-    connection.execute(f"INSERT INTO derived {everything} SELECT * FROM ({sql('derive')})", {"day": None})
-    connection.execute(f"INSERT INTO pair_way {everything} {sql('pairs')}")
-    connection.execute(_NAME_KEYS)
-    for statement in _SUMMARIES:
+    for table, question in _computed(connection):
+        connection.execute(f"INSERT INTO {table} {question}", {"day": None})
+    for statement in _FULL_TEXT:
         connection.execute(statement)
     connection.execute("COMMIT")
 
@@ -184,6 +176,28 @@ def warnings(connection: sqlite3.Connection) -> Iterator[Fault]:
     return _findings(connection, "warning_%")
 
 
+def stale(connection: sqlite3.Connection) -> Iterator[Fault]:
+    """Yield every row of a computed table that differs from a recomputation; of `derived`, faults.sql tells."""
+    for table, question in _computed(connection):
+        if table == "derived":
+            continue
+        fresh = f"SELECT * FROM ({question})"
+        for fault, sql in (
+            ("the computed row should not be there", f"SELECT * FROM main.{table} EXCEPT {fresh}"),
+            ("the computed row is missing", f"{fresh} EXCEPT SELECT * FROM main.{table}"),
+        ):
+            for row in connection.execute(sql, {"day": None}):
+                yield Fault(table, " ".join(str(value) for value in row[:3]), fault, "build the file anew")
+
+
+def _computed(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    """Yield each computed table with the query that fills it."""
+    connection.create_function("fold", 1, fold, deterministic=True)
+    rules = {"derive": sql("derive"), "pairs": sql("pairs")}
+    for table, question in _COMPUTED.items():
+        yield table, question.format(**rules)
+
+
 def _findings(connection: sqlite3.Connection, pattern: str) -> Iterator[Fault]:
     _prepare_views(connection)
     views = connection.execute(
@@ -195,13 +209,11 @@ def _findings(connection: sqlite3.Connection, pattern: str) -> Iterator[Fault]:
 
 
 def _prepare_views(connection: sqlite3.Connection) -> None:
+    """Make faults.sql's temporary views, and the fresh result that they compare the stored one with."""
     if connection.execute("SELECT 1 FROM temp.sqlite_schema WHERE name = 'recomputed'").fetchone():
         return
-    connection.execute(
-        f"CREATE TEMP TABLE recomputed AS WITH chosen (claim) AS (SELECT id FROM main.claim) "
-        f"SELECT * FROM ({sql('derive')})",
-        {"day": None},
-    )
+    question = dict(_computed(connection))["derived"]
+    connection.execute(f"CREATE TEMP TABLE recomputed AS {question}", {"day": None})
     connection.execute("CREATE INDEX temp.recomputed_claim ON recomputed (claim)")
     connection.executescript(sql("faults"))
 

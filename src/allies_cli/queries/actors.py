@@ -33,9 +33,9 @@ _SECTIONS = {
     "receives": ("c.recipient = :actor", "d.counts"),
     "not_counted": ("(c.supporter = :actor OR c.recipient = :actor)", "NOT d.counts"),
     "says": (
-        "c.supporter <> :actor AND c.recipient <> :actor AND c.id IN "
-        "(SELECT claim FROM assertion WHERE asserter = :actor"
-        " UNION SELECT claim FROM assertion WHERE asserter IN (SELECT actor FROM office WHERE speaks_for = :actor))",
+        """c.supporter <> :actor AND c.recipient <> :actor AND c.id IN
+           (SELECT claim FROM assertion WHERE asserter = :actor UNION
+            SELECT claim FROM assertion WHERE asserter IN (SELECT actor FROM office WHERE speaks_for = :actor))""",
         "1",
     ),
 }

@@ -19,6 +19,18 @@ SELECT t.code, t.weight, t.esd, t.also, t.definition,
 TYPE_SORTS = {name: name for name in SupportType._fields}
 
 
+_DEFINITIONS = {
+    "status": "SELECT code, definition FROM status ORDER BY strength",
+    "act": "SELECT code, definition FROM act ORDER BY code",
+    "stance": "SELECT code, definition FROM stance ORDER BY code",
+    "modality": "SELECT code, definition FROM modality ORDER BY strength",
+    "reliability": "SELECT code, definition FROM reliability ORDER BY rank",
+    "credibility": "SELECT code, name || ': ' || definition FROM credibility ORDER BY code",
+    "claim_relation": "SELECT code, definition FROM claim_relation ORDER BY code",
+    "stage": "SELECT code, definition FROM stage ORDER BY code",
+}
+
+
 class Description(NamedTuple):
     """What a database is: its own entries, and its counts."""
 
@@ -69,3 +81,8 @@ def data_date(database: Database) -> str:
     """Return the day up to which the sources of a database speak."""
     row = database.row("SELECT value FROM meta WHERE key = 'data_date'")
     return str(row[0]) if row else "an unknown day"
+
+
+def definitions(database: Database, table: str) -> list[tuple[str, str]]:
+    """Return the terms of a vocabulary with their definitions, in their own order."""
+    return [(str(code), text) for code, text in database.rows(_DEFINITIONS[table])]

@@ -1,0 +1,190 @@
+"""Do the quotes of a source stand in its text: on their line, once, letter by letter?"""
+
+import hashlib
+import unicodedata
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import NamedTuple
+
+from allies_cli.errors import UnusableError
+from allies_cli.models import Passage, Source
+
+_QUOTATION_MARKS = "\"'`´‘’‚‛“”„‟‹›«»′″"
+_DASHES = "-‐‑‒–—―−"
+_LEAST_LIKENESS = 0.6
+_ELLIPSIS = 300
+
+
+class Verdict(NamedTuple):
+    """What became of a quote. `result` is found, missing, moved, doubled or differs."""
+
+    locator: str
+    result: str
+    quote: str
+    found: str | None  # the words of the text, where they are not the quote's
+    remark: str | None
+
+
+def read_text(source: Source, path: Path) -> tuple[str, str]:
+    """Return the text of a source and its SHA-256, from a file or from the file in a folder that holds it.
+
+    In a folder it is the file of that SHA-256, else the one named after the source.
+    Raises UnusableError where there is none or it is no UTF-8.
+    """
+    file = _in_folder(source, path) if path.is_dir() else path
+    try:
+        held = file.read_bytes()
+        text = held.decode("utf-8")
+    except OSError as error:
+        raise UnusableError(f"cannot read {file}: {error.strerror}", "name the file that holds the text") from error
+    except UnicodeDecodeError as error:
+        raise UnusableError(f"{file} is no UTF-8 text: {error}", "convert it to UTF-8") from error
+    return text, hashlib.sha256(held).hexdigest()
+
+
+def verify(text: str, passages: Sequence[Passage]) -> Iterator[Verdict]:
+    """Yield a verdict for every quote of the passages; lines are parted by line feeds and counted from 1."""
+    lines = [line.removesuffix("\r") for line in text.split("\n")]
+    for passage in passages:
+        if passage.quote is not None:
+            yield _verdict(passage.locator, passage.quote, lines)
+
+
+def _verdict(locator: str, quote: str, lines: list[str]) -> Verdict:
+    number = _line_number(locator)
+    own = lines[number - 1] if number is not None and number <= len(lines) else None
+    if own is None and number is None:
+        return _anywhere(locator, quote, lines)
+    times = _count(quote, own or "")
+    if times == 1:
+        return Verdict(locator, "found", quote, None, None)
+    if times > 1:
+        return Verdict(locator, "doubled", quote, None, f"it stands {times} times on the line")
+    if own is not None and (alike := _lookalike(quote, own)):
+        return Verdict(locator, "differs", quote, alike, _difference(quote, alike))
+    places = [place for place, line in enumerate(lines, start=1) if quote in line]
+    if places:
+        return Verdict(locator, "moved", quote, None, f"now on {_listed(places)}")
+    for place, line in enumerate(lines, start=1):
+        if alike := _lookalike(quote, line):
+            return Verdict(locator, "moved", quote, alike, f"now on line {place}, and {_difference(quote, alike)}")
+    return _missing(locator, quote, own, lines)
+
+
+def _anywhere(locator: str, quote: str, lines: list[str]) -> Verdict:
+    """Judge a quote whose locator is no line."""
+    times = sum(_count(quote, line) for line in lines)
+    if times == 1:
+        return Verdict(locator, "found", quote, None, None)
+    if times > 1:
+        return Verdict(locator, "doubled", quote, None, f"it stands {times} times in the text")
+    for line in lines:
+        if alike := _lookalike(quote, line):
+            return Verdict(locator, "differs", quote, alike, _difference(quote, alike))
+    return _missing(locator, quote, None, lines)
+
+
+def _missing(locator: str, quote: str, own: str | None, lines: list[str]) -> Verdict:
+    """Say what stands there instead: the stretch of the line, or of the likeliest line, that is most like the quote."""
+    for line in (own, *lines):
+        if line and (near := _nearest_stretch(quote, line)):
+            place = "" if line is own else f"on line {lines.index(line) + 1}; "
+            return Verdict(locator, "missing", quote, near, f"{place}{_difference(quote, near)}")
+    return Verdict(locator, "missing", quote, None, "nothing like it stands in the text")
+
+
+def _nearest_stretch(quote: str, line: str) -> str | None:
+    matcher = SequenceMatcher(None, line, quote, autojunk=False)
+    if matcher.real_quick_ratio() == 0 or not line.strip():
+        return None
+    blocks = [block for block in matcher.get_matching_blocks() if block.size > 2]
+    if sum(block.size for block in blocks) < _LEAST_LIKENESS * len(quote):
+        return None
+    begin, end = blocks[0].a, blocks[-1].a + blocks[-1].size
+    begin = line.rfind(" ", 0, begin + 1) + 1
+    after = line.find(" ", end)
+    return line[begin : after if after > 0 else len(line)][:_ELLIPSIS]
+
+
+def _count(quote: str, line: str) -> int:
+    """Return how often the quote stands in the line, overlapping ones counted."""
+    times, place = 0, line.find(quote)
+    while place >= 0:
+        times, place = times + 1, line.find(quote, place + 1)
+    return times
+
+
+def _lookalike(quote: str, line: str) -> str | None:
+    """Return the words of the line that differ from the quote by marks, dashes, spaces or case alone."""
+    wanted = "".join(letter for letter, _ in _plain(quote.strip()))
+    letters = _plain(line)
+    place = "".join(letter for letter, _ in letters).find(wanted)
+    if place < 0 or not wanted:
+        return None
+    begin, end = letters[place][1], letters[place + len(wanted) - 1][1]
+    return line[begin : end + 1]
+
+
+def _plain(text: str) -> list[tuple[str, int]]:
+    """Return the letters of a text without those differences, each with its place in the text."""
+    letters: list[tuple[str, int]] = []
+    for place, letter in enumerate(text):
+        if unicodedata.category(letter) == "Cf":
+            continue
+        if letter.isspace():
+            if letters and letters[-1][0] == " ":
+                continue
+            plain = " "
+        elif letter in _QUOTATION_MARKS:
+            plain = "'"
+        elif letter in _DASHES:
+            plain = "-"
+        else:
+            lowered = letter.lower()
+            plain = lowered if len(lowered) == 1 else letter
+        letters.append((plain, place))
+    return letters
+
+
+def _difference(quote: str, found: str) -> str:
+    """Say each difference: what the quote has, and what the text has in its place."""
+    changes = [
+        f"{_named(quote[a:b])} for {_named(found[c:d])}"
+        for kind, a, b, c, d in SequenceMatcher(None, quote, found, autojunk=False).get_opcodes()
+        if kind != "equal"
+    ]
+    shown = "; ".join(changes[:5]) + (f"; and {len(changes) - 5} more" if len(changes) > 5 else "")
+    return f"the quote has {shown}"
+
+
+def _named(text: str) -> str:
+    """Return a short text so that lookalikes can be told apart: with its code points, if it is no plain word."""
+    if not text:
+        return "nothing"
+    if len(text) <= 2 and not text.isalnum():
+        return f"{text!r} (" + " ".join(f"U+{ord(letter):04X}" for letter in text) + ")"
+    return repr(text)
+
+
+def _line_number(locator: str) -> int | None:
+    word, _, number = locator.partition(" ")
+    return int(number) if word == "line" and number.isdecimal() and int(number) else None
+
+
+def _listed(places: list[int]) -> str:
+    return f"line{'s' if len(places) > 1 else ''} {', '.join(map(str, places))}"
+
+
+def _in_folder(source: Source, folder: Path) -> Path:
+    files = sorted(path for path in folder.iterdir() if path.is_file())
+    for path in files:
+        if source.sha256 and hashlib.sha256(path.read_bytes()).hexdigest() == source.sha256:
+            return path
+    for path in files:
+        if path.stem == source.id:
+            return path
+    raise UnusableError(
+        f"no file in {folder} is {source.id}: none has its SHA-256, none is called {source.id}.txt",
+        "name the file itself",
+    )

@@ -1,0 +1,59 @@
+"""`allies cite`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from allies_cli import names
+from allies_cli.answers import citations
+from allies_cli.errors import UsageError
+from allies_cli.options import Asking, one_of, tell
+from allies_cli.output import deliver
+from allies_cli.queries import citations as works
+from allies_cli.queries.claims import claim_files
+
+_STYLE_OF_ENDING = {".bib": "bibtex", ".ris": "ris", ".json": "csl-json"}
+
+
+def run(ask: Asking, ids: Sequence[str], style: str | None) -> None:
+    """Cite each claim and source in the style that is asked for, or that the ending of the file tells."""
+    if style is not None:
+        style = one_of(style, list(citations.STYLES), "--style")
+    elif ask.request.output and ask.request.format is None:
+        style = _STYLE_OF_ENDING.get(Path(ask.request.output).suffix)
+    found = []
+    for one in ids:
+        (meant, *_) = names.resolve(ask.database, [one])
+        tell(meant)
+        if meant.kind == "actor":
+            raise UsageError(
+                f"{meant.name} is an actor, which cannot be cited", f"cite a claim; see `allies show {meant.id}`"
+            )
+        found.append(_claim(ask, int(meant.id[1:])) if meant.kind == "claim" else _source(ask, meant.id))
+    request = ask.request if style is None or ask.request.format else ask.request._replace(format="plain")
+    deliver(citations.answer(found, style), request)
+
+
+def _claim(ask: Asking, number: int) -> citations.Citation:
+    (file,) = claim_files(ask.database, [number], ask.filters)
+
+    def voices(stance: str, admits: bool = False) -> list[str]:
+        return list(
+            dict.fromkeys(
+                works.in_a_sentence(ask.database, said.asserter, said.asserter_name)
+                for said in file.evidence
+                if said.stance == stance and bool(said.admits) == admits
+            )
+        )
+
+    said = citations.Said(
+        asserting=voices("asserts"),
+        admitting=voices("asserts", admits=True),
+        disputing=voices("disputes"),
+        denying=voices("denies"),
+    )
+    evidence = [(one, works.work(ask.database, one.source)) for one in file.evidence]
+    return citations.claim(file.claim.id, file.claim.what, said, evidence, works.edition(ask.database))
+
+
+def _source(ask: Asking, slug: str) -> citations.Citation:
+    return citations.source(works.work(ask.database, slug), works.edition(ask.database))

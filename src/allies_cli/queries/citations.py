@@ -1,0 +1,41 @@
+"""What a citation needs: the source with those who made it, and the database it was found in."""
+
+from allies_cli.models import Edition, Work
+from allies_cli.queries.vocabulary import data_date
+from allies_cli.store import Database
+
+_WORK = """
+SELECT s.id, s.title, p.name, s.url, s.published, s.language, s.translation,
+       o.title, q.name, o.url, o.language, s.sha256
+  FROM source s
+  JOIN actor p ON p.id = s.publisher
+  LEFT JOIN lineage l ON l.source = s.id AND l.ancestor <> s.id
+       AND (SELECT derived_from FROM source WHERE id = l.ancestor) IS NULL
+  LEFT JOIN source o ON o.id = l.ancestor
+  LEFT JOIN actor q ON q.id = o.publisher
+ WHERE s.id = :source
+"""
+
+_ARTICLE = """
+SELECT name FROM actor_name
+ WHERE actor = :actor AND language = 'en' AND name = 'the ' || (SELECT a.name FROM actor a WHERE a.id = :actor)
+"""
+
+
+def work(database: Database, source: str) -> Work:
+    """Return a source as a bibliography sees it."""
+    return Work._make(database.only(_WORK, {"source": source}))
+
+
+def edition(database: Database) -> Edition:
+    """Return the database as a bibliography sees it."""
+    meta = dict(database.rows("SELECT key, value FROM meta"))
+    return Edition(
+        meta.get("title", "allies"), meta.get("version", ""), data_date(database), meta.get("seed_sha256", "")
+    )
+
+
+def in_a_sentence(database: Database, actor: str, name: str) -> str:
+    """Return a name as it stands in a sentence: with its article, where the actor has a name with one."""
+    row = database.row(_ARTICLE, {"actor": actor})
+    return str(row[0]) if row else name
