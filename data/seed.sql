@@ -183,6 +183,7 @@ INSERT INTO actor_name (actor, name, kind, language) VALUES
   ('united-states',        '2',                                                    'cow',          NULL),
   ('united-states',        '2',                                                    'gwno',         NULL),
   ('united-states',        'Q30',                                                  'wikidata',     NULL),
+  ('united-states',        'the United States',                                    'name',         'en'),
   ('united-states',        'US',                                                   'abbreviation', 'en'),
   ('united-states',        'USA',                                                  'abbreviation', 'en'),
   ('united-states',        'U.S.',                                                 'abbreviation', 'en'),
@@ -205,6 +206,7 @@ INSERT INTO actor_name (actor, name, kind, language) VALUES
   ('united-kingdom',       '200',                                                  'cow',          NULL),
   ('united-kingdom',       '200',                                                  'gwno',         NULL),
   ('united-kingdom',       'Q145',                                                 'wikidata',     NULL),
+  ('united-kingdom',       'the United Kingdom',                                   'name',         'en'),
   ('united-kingdom',       'UK',                                                   'abbreviation', 'en'),
   ('united-kingdom',       'U.K.',                                                 'abbreviation', 'en'),
   ('united-kingdom',       'United Kingdom of Great Britain and Northern Ireland', 'name',         'en'),
@@ -336,6 +338,7 @@ INSERT INTO actor_name (actor, name, kind, language) VALUES
   ('luhansk',              'República Popular de Lugansk',                         'name',         'es'),
   ('luhansk',              'Lugansk',                                              'spelling',     'en'),
   ('united-nations',       'Q1065',                                                'wikidata',     NULL),
+  ('united-nations',       'the United Nations',                                   'name',         'en'),
   ('united-nations',       'UN',                                                   'abbreviation', 'en'),
   ('united-nations',       'UNO',                                                  'abbreviation', 'en'),
   ('united-nations',       'ONU',                                                  'abbreviation', 'es'),
@@ -348,6 +351,7 @@ INSERT INTO actor_name (actor, name, kind, language) VALUES
   ('united-nations',       '联合国',                                                  'name',         'zh'),
   ('united-nations',       'الأمم المتحدة',                                        'name',         'ar'),
   ('european-union',       'Q458',                                                 'wikidata',     NULL),
+  ('european-union',       'the European Union',                                   'name',         'en'),
   ('european-union',       'EU',                                                   'abbreviation', 'en'),
   ('european-union',       'UE',                                                   'abbreviation', 'es'),
   ('european-union',       'ЄС',                                                   'abbreviation', 'uk'),
@@ -376,6 +380,7 @@ INSERT INTO actor_name (actor, name, kind, language) VALUES
   ('us-and-allies',        'EE.UU. y sus aliados',                                 'name',         'es'),
   ('ukrainian-media',      'the Ukrainian media',                                  'epithet',      'en'),
   ('vladimir-putin',       'Q7747',                                                'wikidata',     NULL),
+  ('vladimir-putin',       'Putin',                                                'name',         'en'),
   ('vladimir-putin',       'Vladimir Vladimirovich Putin',                         'name',         'en'),
   ('vladimir-putin',       'Владимир Владимирович Путин',                          'name',         'ru'),
   ('vladimir-putin',       'Володимир Путін',                                      'name',         'uk'),
@@ -383,12 +388,14 @@ INSERT INTO actor_name (actor, name, kind, language) VALUES
   ('vladimir-putin',       'Wladimir Putin',                                       'spelling',     'de'),
   ('vladimir-putin',       'Kremlin leader',                                       'epithet',      'en'),
   ('sergei-lavrov',        'Q58217',                                               'wikidata',     NULL),
+  ('sergei-lavrov',        'Lavrov',                                               'name',         'en'),
   ('sergei-lavrov',        'Sergei Viktorovich Lavrov',                            'name',         'en'),
   ('sergei-lavrov',        'Сергей Викторович Лавров',                             'name',         'ru'),
   ('sergei-lavrov',        'Сергій Лавров',                                        'name',         'uk'),
   ('sergei-lavrov',        'Sergey Lavrov',                                        'spelling',     'en'),
   ('sergei-lavrov',        'Serguéi Lavrov',                                       'spelling',     'es'),
   ('alexander-lukashenko', 'Q2866',                                                'wikidata',     NULL),
+  ('alexander-lukashenko', 'Lukashenko',                                           'name',         'en'),
   ('alexander-lukashenko', 'Аляксандр Рыгоравіч Лукашэнка',                        'name',         'be'),
   ('alexander-lukashenko', 'Александр Григорьевич Лукашенко',                      'name',         'ru'),
   ('alexander-lukashenko', 'Олександр Лукашенко',                                  'name',         'uk'),
@@ -402,10 +409,12 @@ INSERT INTO actor_name (actor, name, kind, language) VALUES
   ('xi-jinping',           'Си Цзиньпин',                                          'name',         'ru'),
   ('wang-yi',              '王毅',                                                   'name',         'zh-Hans'),
   ('wang-yi',              'Ван И',                                                'name',         'ru'),
+  ('antony-blinken',       'Blinken',                                              'name',         'en'),
   ('antony-blinken',       'Antony John Blinken',                                  'name',         'en'),
   ('antony-blinken',       'Anthony Blinken',                                      'spelling',     'en'),
   ('antony-blinken',       'Tony Blinken',                                         'spelling',     'en'),
   ('antony-blinken',       'Энтони Блинкен',                                       'name',         'ru'),
+  ('jens-stoltenberg',     'Stoltenberg',                                          'name',         'en'),
   ('jens-stoltenberg',     'Йенс Столтенберг',                                     'name',         'ru'),
   ('jens-stoltenberg',     'Єнс Столтенберг',                                      'name',         'uk'),
   ('kim-jong-un',          'Q56226',                                               'wikidata',     NULL),
@@ -417,6 +426,7 @@ INSERT INTO actor_name (actor, name, kind, language) VALUES
   ('kim-yo-jong',          'Ким Ё Чжон',                                           'name',         'ru'),
   ('kim-yo-jong',          'Kim Yo Jong',                                          'spelling',     'en'),
   ('kim-yo-jong',          'Kim Yŏ-jŏng',                                          'spelling',     'en'),
+  ('kiel-institute',       'the Kiel Institute for the World Economy',             'name',         'en'),
   ('kiel-institute',       'Institut für Weltwirtschaft',                          'name',         'de'),
   ('kiel-institute',       'Kiel Institute',                                       'name',         'en'),
   ('kiel-institute',       'Instituto Kiel para la Economía Mundial',              'name',         'es'),
@@ -816,7 +826,7 @@ INSERT INTO passage (id, source, locator, quote, note) VALUES
         'Context: the effect of the drones, a judgement. Ours: no support for it was found elsewhere.'),
   (531, 'elcomercio-2023', 'line 53',
         'in August 2022, the United States and the United Kingdom expressed their suspicions of a possible collaboration between Russia, Iran and North Korea for military purposes that would seek to develop agreements for the exchange and production of weapons and drones jointly',
-        'Two suspects, each beside Russia, and two ways. An exchange goes both ways: it is one claim, with the side that is not at war as the supporter. The collaboration consists of these agreements and is not entered again.');
+        'Two suspects, each beside Russia, and two ways. An exchange goes both ways: it is one claim, with the side that is not at war as the supporter. The collaboration is the general claim, the agreements are the particular ones.');
 
 INSERT INTO claim (id, supporter, how, recipient, act, since, until, quantity, unit, stage, occasion, item, what) VALUES
   (34, 'russia',      'contact',  'iran',   'possible', NULL,      NULL,      NULL, NULL, NULL, NULL, 'closer ties',
@@ -832,7 +842,11 @@ INSERT INTO claim (id, supporter, how, recipient, act, since, until, quantity, u
   (39, 'north-korea', 'weapons',  'russia', 'possible', NULL,      NULL,      NULL, NULL, NULL, NULL, 'weapons and drones',
        'North Korea could exchange weapons and drones with Russia under agreements that the two are suspected of seeking.'),
   (40, 'north-korea', 'other',    'russia', 'possible', NULL,      NULL,      NULL, NULL, NULL, NULL, 'joint production of weapons and drones',
-       'North Korea could produce weapons and drones jointly with Russia under agreements that the two are suspected of seeking.');
+       'North Korea could produce weapons and drones jointly with Russia under agreements that the two are suspected of seeking.'),
+  (88, 'iran',        'military', 'russia', 'possible', NULL,      NULL,      NULL, NULL, NULL, NULL, 'collaboration for military purposes',
+       'Iran could be collaborating with Russia for military purposes.'),
+  (89, 'north-korea', 'military', 'russia', 'possible', NULL,      NULL,      NULL, NULL, NULL, NULL, 'collaboration for military purposes',
+       'North Korea could be collaborating with Russia for military purposes.');
 
 INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, note) VALUES
   (34, 492, 'el-comercio',    'asserts', 'reported',  NULL,      NULL),
@@ -845,7 +859,11 @@ INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, note
   (39, 531, 'united-states',  'asserts', 'suspected', '2022-08', NULL),
   (39, 531, 'united-kingdom', 'asserts', 'suspected', '2022-08', NULL),
   (40, 531, 'united-states',  'asserts', 'suspected', '2022-08', NULL),
-  (40, 531, 'united-kingdom', 'asserts', 'suspected', '2022-08', NULL);
+  (40, 531, 'united-kingdom', 'asserts', 'suspected', '2022-08', NULL),
+  (88, 531, 'united-states',  'asserts', 'suspected', '2022-08', NULL),
+  (88, 531, 'united-kingdom', 'asserts', 'suspected', '2022-08', NULL),
+  (89, 531, 'united-states',  'asserts', 'suspected', '2022-08', NULL),
+  (89, 531, 'united-kingdom', 'asserts', 'suspected', '2022-08', NULL);
 
 -- What Russia is said to offer in return: lines 55 to 59 ------------------------------------------
 INSERT INTO passage (id, source, locator, quote, note) VALUES
@@ -987,10 +1005,14 @@ INSERT INTO claim_link (claim, relation, other, note) VALUES
   (36, 'refines',       35, 'The drones behind the military support.'),
   (41, 'in_return_for', 35, '"In exchange for this military support".'),
   (42, 'in_return_for', 35, '"In exchange for this military support".'),
-  (41, 'in_return_for', 37, 'The line before speaks of the suspected exchange.'),
-  (42, 'in_return_for', 37, 'The line before speaks of the suspected exchange.'),
-  (43, 'in_return_for', 39, 'The line before speaks of the suspected exchange.'),
-  (44, 'in_return_for', 39, 'The line before speaks of the suspected exchange.'),
+  (37, 'refines',       88, 'One of the two purposes of the collaboration.'),
+  (38, 'refines',       88, 'One of the two purposes of the collaboration.'),
+  (39, 'refines',       89, 'One of the two purposes of the collaboration.'),
+  (40, 'refines',       89, 'One of the two purposes of the collaboration.'),
+  (41, 'in_return_for', 88, 'The line before speaks of the suspected collaboration.'),
+  (42, 'in_return_for', 88, 'The line before speaks of the suspected collaboration.'),
+  (43, 'in_return_for', 89, 'The line before speaks of the suspected collaboration.'),
+  (44, 'in_return_for', 89, 'The line before speaks of the suspected collaboration.'),
   (46, 'refines',       45, 'A particular kind of support.'),
   (49, 'refines',       45, 'A particular kind of support.');
 
