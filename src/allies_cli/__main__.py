@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 
 from allies_cli.errors import AlliesError, Exit
 
@@ -9,10 +10,24 @@ from allies_cli.errors import AlliesError, Exit
 def main() -> None:
     """Run the command line in sys.argv and leave with its exit code."""
     _prepare_streams()
-    code = _run(sys.argv[1:])
-    code = _flush() or code
+    code = _guarded(lambda: _run(sys.argv[1:]))
+    code = _guarded(_flush) or code
     # Nothing is left to do but to tear the interpreter down, which takes a tenth of a run.
     os._exit(code)
+
+
+def _guarded(work: Callable[[], int]) -> int:
+    """Do work that writes to stdout: a pipe that was closed is no error, a full disk is one."""
+    try:
+        return work()
+    except BrokenPipeError:
+        _abandon_stdout()
+        return Exit.OK
+    except OSError as error:
+        _abandon_stdout()
+        sys.stderr.write(f"allies: cannot write: {error.strerror}\n  make room, or write elsewhere with -o\n")
+        sys.stderr.flush()
+        return Exit.UNUSABLE
 
 
 def _run(arguments: list[str]) -> int:
@@ -24,9 +39,8 @@ def _run(arguments: list[str]) -> int:
     except AlliesError as error:
         _complain(arguments, error.message, error.hint, error.exit_code, error.candidates)
         return error.exit_code
-    except BrokenPipeError:
-        _abandon_stdout()
-        return Exit.OK
+    except OSError:
+        raise
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last stop: a bug is told with where to report it
@@ -78,9 +92,10 @@ def _asks_for_json(arguments: list[str]) -> bool:
 
 def _prepare_streams() -> None:
     """Write UTF-8 into pipes and files; on a terminal of another encoding, replace what it cannot show."""
+    # A stream that was closed before the start is None.
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     for stream in (sys.stdout, sys.stderr):
-        if stream is None:
-            continue
         if stream.isatty():
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
         else:
@@ -88,23 +103,14 @@ def _prepare_streams() -> None:
 
 
 def _flush() -> int:
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except BrokenPipeError:
-        _abandon_stdout()
-    except OSError as error:
-        try:
-            sys.stderr.write(f"allies: cannot write: {error.strerror}\n")
-            sys.stderr.flush()
-        except OSError:
-            pass
-        return Exit.UNUSABLE
-    return 0
+    sys.stdout.flush()
+    sys.stderr.flush()
+    return Exit.OK
 
 
 def _abandon_stdout() -> None:
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    """Let what is still in the buffer go nowhere, so that leaving does not try again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

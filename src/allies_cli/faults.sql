@@ -131,7 +131,7 @@ SELECT tbl, id, field || ' ' || quote(value) || ' is no date' AS fault,
   FROM every_date
  WHERE value IS NOT NULL
    AND (length(value) NOT IN (4, 7, 10)
-        OR date(value || substr('-01-01', length(value) - 3)) IS NOT value || substr('-01-01', length(value) - 3))
+        OR date(value || substr('-01-01', length(value) - 3), '+0 days') IS NOT value || substr('-01-01', length(value) - 3))
 UNION ALL
 SELECT tbl, id, 'ends (' || until || ') before it begins (' || since || ')', 'exchange or correct the dates'
   FROM every_span

@@ -73,6 +73,7 @@ class Correction(NamedTuple):
     asserter: str
     source: str
     locator: str
+    asserter_name: str
 
 
 class Evidence(NamedTuple):
@@ -282,3 +283,10 @@ class Edition(NamedTuple):
     version: str
     data_date: str
     seed_sha256: str
+
+
+class Cell(NamedTuple):
+    """A cell of the matrix: a way between two actors, and how many of its claims count as support."""
+
+    way: Way
+    counted: int

@@ -129,12 +129,12 @@ def _destination(output: str | None) -> Iterator[TextIO]:
     if output is None:
         yield sys.stdout
         return
+    if _is_stdout(output):
+        yield sys.stdout
+        return
     path = Path(output).resolve()
     if path.is_dir():
         raise UsageError(f"{output} is a directory", "name a file in it")
-    if path.exists() and _is_stdout(path):
-        yield sys.stdout
-        return
     try:
         if path.exists() and not path.is_file():
             with path.open("w", encoding="utf-8", newline="") as stream:
@@ -153,8 +153,8 @@ def _destination(output: str | None) -> Iterator[TextIO]:
         raise UnusableError(f"cannot write {output}: {error.strerror or error}", "name another file with -o") from error
 
 
-def _is_stdout(path: Path) -> bool:
+def _is_stdout(output: str) -> bool:
     try:
-        return os.path.samestat(path.stat(), os.fstat(sys.stdout.fileno()))
+        return os.path.samestat(Path(output).stat(), os.fstat(sys.stdout.fileno()))
     except OSError:
         return False

@@ -3,7 +3,7 @@
 -- A source contains a passage in which an actor asserts, disputes or denies a claim: that one
 -- actor supports another in some way. Keys are words that a person can read, except for claims
 -- and passages, which are numbered for ever. A date is ISO 8601, only as precise as its source:
--- 2022, 2022-08 or 2022-08-24. Nothing is ever an empty text: what is unknown is NULL.
+-- 2022, 2022-08 or 2022-08-24; '+0 days' makes SQLite reckon, so that 2022-02-30 is none. Nothing is ever an empty text: what is unknown is NULL.
 
 PRAGMA application_id = 0x616c6c79;  -- "ally"
 PRAGMA user_version = 1;             -- the version of this schema
@@ -229,8 +229,8 @@ CREATE TABLE office (
   actor      TEXT NOT NULL REFERENCES actor (id),
   speaks_for TEXT NOT NULL REFERENCES actor (id) CHECK (speaks_for <> actor),
   role       TEXT NOT NULL CHECK (role <> ''),
-  since      TEXT CHECK (length(since) IN (4, 7, 10) AND date(since || substr('-01-01', length(since) - 3)) IS since || substr('-01-01', length(since) - 3)),
-  until      TEXT CHECK (length(until) IN (4, 7, 10) AND date(until || substr('-01-01', length(until) - 3)) IS until || substr('-01-01', length(until) - 3)),
+  since      TEXT CHECK (length(since) IN (4, 7, 10) AND date(since || substr('-01-01', length(since) - 3), '+0 days') IS since || substr('-01-01', length(since) - 3)),
+  until      TEXT CHECK (length(until) IN (4, 7, 10) AND date(until || substr('-01-01', length(until) - 3), '+0 days') IS until || substr('-01-01', length(until) - 3)),
   PRIMARY KEY (actor, speaks_for, role)
 ) STRICT, WITHOUT ROWID;
 
@@ -243,7 +243,7 @@ CREATE TABLE source (
   title           TEXT NOT NULL CHECK (title <> ''),
   publisher       TEXT NOT NULL REFERENCES actor (id),
   url             TEXT CHECK (url GLOB 'http://?*' OR url GLOB 'https://?*'),
-  published       TEXT CHECK (length(published) IN (4, 7, 10) AND date(published || substr('-01-01', length(published) - 3)) IS published || substr('-01-01', length(published) - 3)),
+  published       TEXT CHECK (length(published) IN (4, 7, 10) AND date(published || substr('-01-01', length(published) - 3), '+0 days') IS published || substr('-01-01', length(published) - 3)),
   published_basis TEXT CHECK (published_basis <> ''),  -- how the date is known
   language        TEXT NOT NULL CHECK (language <> ''),
   translation     TEXT NOT NULL DEFAULT 'none' CHECK (translation IN ('none', 'human', 'machine')),
@@ -274,8 +274,8 @@ CREATE TABLE claim (
   act       TEXT NOT NULL DEFAULT 'done' REFERENCES act (code),
   what      TEXT NOT NULL CHECK (what <> ''),
   item      TEXT CHECK (item <> ''),
-  since     TEXT CHECK (length(since) IN (4, 7, 10) AND date(since || substr('-01-01', length(since) - 3)) IS since || substr('-01-01', length(since) - 3)),
-  until     TEXT CHECK (length(until) IN (4, 7, 10) AND date(until || substr('-01-01', length(until) - 3)) IS until || substr('-01-01', length(until) - 3)),
+  since     TEXT CHECK (length(since) IN (4, 7, 10) AND date(since || substr('-01-01', length(since) - 3), '+0 days') IS since || substr('-01-01', length(since) - 3)),
+  until     TEXT CHECK (length(until) IN (4, 7, 10) AND date(until || substr('-01-01', length(until) - 3), '+0 days') IS until || substr('-01-01', length(until) - 3)),
   quantity  INTEGER CHECK (quantity >= 0),
   unit      TEXT CHECK (unit <> ''),
   stage     TEXT REFERENCES stage (code),
@@ -295,7 +295,7 @@ CREATE TABLE assertion (
   asserter TEXT NOT NULL REFERENCES actor (id),
   stance   TEXT NOT NULL REFERENCES stance (code),
   modality TEXT NOT NULL REFERENCES modality (code),
-  said_on  TEXT CHECK (length(said_on) IN (4, 7, 10) AND date(said_on || substr('-01-01', length(said_on) - 3)) IS said_on || substr('-01-01', length(said_on) - 3)),
+  said_on  TEXT CHECK (length(said_on) IN (4, 7, 10) AND date(said_on || substr('-01-01', length(said_on) - 3), '+0 days') IS said_on || substr('-01-01', length(said_on) - 3)),
   note     TEXT CHECK (note <> ''),
   PRIMARY KEY (claim, passage, asserter, stance)
 ) STRICT, WITHOUT ROWID;

@@ -91,14 +91,7 @@ def compile_database(seed: Path, target: Path) -> None:
     try:
         connection = sqlite3.connect(draft, isolation_level=None)
         try:
-            create(connection)
-            load(connection, facts.decode("utf-8"), seed.name)
-            connection.execute(
-                "INSERT INTO meta (key, value) VALUES ('seed_sha256', ?)",
-                (hashlib.sha256(facts).hexdigest(),),
-            )
-            derive(connection)
-            refuse_faults(connection, seed.name)
+            fill(connection, facts.decode("utf-8"), seed.name, hashlib.sha256(facts).hexdigest())
             connection.execute("VACUUM")
         finally:
             connection.close()
@@ -108,10 +101,19 @@ def compile_database(seed: Path, target: Path) -> None:
         draft.unlink(missing_ok=True)
 
 
+def fill(connection: sqlite3.Connection, text: str, name: str, digest: str) -> None:
+    """Create the tables in an empty database, load the facts of `text`, judge them, and derive the rest."""
+    create(connection)
+    load(connection, text, name)
+    connection.execute("INSERT INTO meta (key, value) VALUES ('seed_sha256', ?)", (digest,))
+    refuse_faults(connection, name)
+    derive(connection)
+
+
 def create(connection: sqlite3.Connection) -> None:
     """Create the empty tables."""
     connection.execute("PRAGMA encoding = 'UTF-8'")
-    connection.executescript(sql("schema"))
+    connection.executescript(f"BEGIN;\n{sql('schema')}\nCOMMIT;")
 
 
 def load(connection: sqlite3.Connection, text: str, name: str) -> None:
@@ -135,7 +137,8 @@ def load(connection: sqlite3.Connection, text: str, name: str) -> None:
         try:
             connection.execute(statement)
         except sqlite3.Error as error:
-            row = " | ".join(str(value) for value in last if value is not None)
+            stored = _of_wrong_type(connection, statement) if "cannot store" in str(error) else last
+            row = " | ".join(str(value) for value in stored if value is not None)
             connection.execute("ROLLBACK")
             raise UnusableError(
                 f"{name}: statement of line {line}: {error}",
@@ -158,9 +161,23 @@ def derive(connection: sqlite3.Connection) -> None:
     connection.execute("COMMIT")
 
 
+def _of_wrong_type(connection: sqlite3.Connection, statement: str) -> list[object]:
+    """Return the table and the first row of an INSERT that a STRICT table refuses before any trigger sees it."""
+    for table in _FACTS:
+        names = ", ".join(row[1] for row in connection.execute(f"PRAGMA main.table_info({table})"))
+        connection.execute(f"CREATE TEMP TABLE {table} ({names})")  # without types, and found before main's
+    connection.execute(statement)
+    for table in _FACTS:
+        for row in connection.execute(f"SELECT * FROM temp.{table}").fetchall():
+            for value, column in zip(row, connection.execute(f"PRAGMA main.table_info({table})"), strict=True):
+                if value is not None and isinstance(value, int) != (column[2] == "INTEGER"):
+                    return [table, *row]
+    return []
+
+
 def refuse_faults(connection: sqlite3.Connection, name: str) -> None:
-    """Raise UnusableError with every fault of the database, a line each."""
-    found = list(faults(connection))
+    """Raise UnusableError with every fault of the facts, a line each; what is computed of them comes later."""
+    found = list(_findings(connection, "fault_%", without=("fault_computed",)))
     if found:
         rows = "\n".join(f"{f.table} {f.id}: {f.fault}; {f.remedy}" for f in found)
         raise UnusableError(f"{name}: {len(found)} rows break a rule", rows)
@@ -198,12 +215,14 @@ def _computed(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
         yield table, question.format(**rules)
 
 
-def _findings(connection: sqlite3.Connection, pattern: str) -> Iterator[Fault]:
+def _findings(connection: sqlite3.Connection, pattern: str, without: tuple[str, ...] = ()) -> Iterator[Fault]:
     _prepare_views(connection)
     views = connection.execute(
         "SELECT name FROM temp.sqlite_schema WHERE type = 'view' AND name LIKE ? ORDER BY rowid", (pattern,)
     ).fetchall()
     for (view,) in views:
+        if view in without:
+            continue
         for row in connection.execute(f"SELECT tbl, id, fault, remedy FROM temp.{view}"):
             yield Fault(row[0], str(row[1]), row[2], row[3])
 

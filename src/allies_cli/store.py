@@ -66,8 +66,7 @@ def open_database(path: Path) -> Database:
             f"SQLite {sqlite3.sqlite_version} is too old",
             "use a Python that brings SQLite 3.37 or newer",
         )
-    if not path.is_file():
-        reason = "is a directory" if path.is_dir() else "does not exist" if not path.exists() else "is no file"
+    if reason := _why_no_file(path):
         raise UnusableError(f"the database {path} {reason}", "name another with --db or ALLIES_DB")
     # The bundled file never changes. Somebody's own may have a write-ahead log, which immutable would hide.
     mode = "mode=ro&immutable=1" if path == BUNDLED else "mode=ro"
@@ -87,3 +86,12 @@ def open_database(path: Path) -> Database:
             "upgrade allies",
         )
     return Database(path, connection)
+
+
+def _why_no_file(path: Path) -> str:
+    try:
+        if path.is_file():
+            return ""
+        return "is a directory" if path.is_dir() else "is no file" if path.exists() else "does not exist"
+    except (OSError, ValueError) as error:  # a name that no file can have
+        return f"cannot be found: {error}"

@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from allies_cli.models import (
     CLAIM_COLUMNS,
     ActorFile,
+    Claim,
     ClaimFile,
     Column,
     Correction,
@@ -151,7 +154,7 @@ def claim_document(found: ClaimFile) -> dict[str, Any]:
         document[flag] = bool(document[flag])
     document["evidence"] = [
         {column.name: getattr(one, column.name) for column in _EVIDENCE_COLUMNS}
-        | {"corrections": [correction._asdict() for correction in one.corrections]}
+        | {"corrections": [_correction_document(correction) for correction in one.corrections]}
         for one in found.evidence
     ]
     document["links"] = [{"relation": one.relation, "claim": one.other, "what": one.what} for one in found.links]
@@ -172,7 +175,7 @@ def _source_document(found: SourceFile) -> dict[str, Any]:
                 "quote": passage.quote,
                 "note": passage.note,
                 "claims": list(dict.fromkeys(one[0] for one in passage.claims)),
-                "corrections": [one._asdict() for one in passage.corrections],
+                "corrections": [_correction_document(one) for one in passage.corrections],
             }
             for passage in found.passages
         ]
@@ -206,7 +209,7 @@ def _actor_tree(found: ActorFile) -> Tree:
         )
     if found.says:
         heading = "says about others" if not me.speaks_for else "says"
-        sections.append(Tree((line(Piece(heading, "heading")),), tuple(claim_tree(one) for one in found.says)))
+        sections.append(Tree((line(Piece(heading, "heading")),), tuple(_saying(one, found) for one in found.says)))
     if me.speaks_for and not found.supports and not found.receives:
         sections.append(
             Tree(
@@ -254,6 +257,12 @@ def _actor_header(found: ActorFile) -> Iterator[Line]:
         )
 
 
+def _saying(one: ClaimFile, by: ActorFile) -> Tree:
+    """Return a claim with what the actor, or somebody who speaks for it, says of it, and who answers."""
+    voices = {by.actor.id, *(office.actor for office in by.spokespersons)}
+    return claim_tree(one, [said for said in one.evidence if said.asserter in voices])
+
+
 def _section(heading: Line, files: Sequence[ClaimFile]) -> Tree:
     return Tree((heading,), tuple(_way(how, group) for how, group in _grouped(files, lambda one: one.claim.how)))
 
@@ -264,33 +273,49 @@ def _way(how: str, files: Sequence[ClaimFile]) -> Tree:
     return Tree((label,), tuple(claim_tree(one) for one in files))
 
 
-def claim_tree(found: ClaimFile) -> Tree:
-    """Return the tree of a claim: its sentence and grade, what speaks against it, and each assertion."""
-    one = found.claim
-    judged = [
-        line(Piece(one.status, "status")),
-        *([line(Piece("contested", "contested"))] if one.contested else []),
-        *([line("admitted")] if one.admitted else []),
-        line(Piece(one.grade, "grade")),
-        *([] if one.counts else [line(Piece("does not count", "muted"))]),
-    ]
-    when = _span(one.since, one.until)
-    sum_said = f"{one.quantity:,} {one.unit}" if one.quantity is not None else None
-    facts = [line(text) for text in (when, sum_said, one.stage, one.occasion) if text]
-    against = sorted(found.evidence, key=lambda said: said.stance == "asserts")
-    # Denials stand first, so that none is further than a line from its claim.
+def claim_tree(found: ClaimFile, shown: Sequence[Evidence] | None = None) -> Tree:
+    """Return the tree of a claim: its sentence, how it is judged and by whom it is contested, and each assertion.
+
+    `shown` leaves out all but these assertions, and those that answer the claim.
+    """
+    answers = [said for said in found.evidence if said.stance != "asserts"]
+    asserts = [said for said in found.evidence if said.stance == "asserts"]
+    if shown is not None:
+        asserts = [said for said in asserts if said in shown]
     return Tree(
-        (
-            line(Piece(one.id, "id"), " ", one.what),
-            joined([*judged, *facts]),
-        ),
+        (line(Piece(found.claim.id, "id"), " ", found.claim.what), _judged(found.claim, answers)),
         (
             *(_contradiction(link) for link in found.links if link.relation == "contradicts"),
-            *(_assertion(said) for said in against),
+            *_assertions([*answers, *asserts]),
             *(_link(link) for link in found.links if link.relation != "contradicts"),
             Tree((line(Piece(grade_reason(found), "muted")),)),
         ),
     )
+
+
+def _judged(one: Claim, answers: Sequence[Evidence]) -> Line:
+    """Return the line below a claim's sentence, which names whoever denies it."""
+    sum_said = f"{one.quantity:,} {one.unit}" if one.quantity is not None else None
+    return joined(
+        [
+            line(Piece(one.status, "status")),
+            *([line(Piece("contested", "contested"), _who_answers(answers))] if one.contested else []),
+            *([line("admitted")] if one.admitted else []),
+            line(Piece(one.grade, "grade")),
+            *([] if one.counts else [line(Piece("does not count", "muted"))]),
+            *(line(text) for text in (_span(one.since, one.until), sum_said, one.stage, one.occasion) if text),
+        ]
+    )
+
+
+def _who_answers(answers: Sequence[Evidence]) -> str:
+    """Return who denies and who disputes a claim, in brackets."""
+    parts = []
+    for stance, verb in (("denies", "denied by"), ("disputes", "disputed by")):
+        names = list(dict.fromkeys(said.asserter_name for said in answers if said.stance == stance))
+        if names:
+            parts.append(f"{verb} {', '.join(names)}")
+    return f" ({'; '.join(parts)})"
 
 
 def grade_reason(found: ClaimFile) -> str:
@@ -318,39 +343,42 @@ def _credibility_reason(found: ClaimFile) -> str:
     return _CREDIBILITY_REASON[one.credibility]
 
 
-def _assertion(said: Evidence) -> Tree:
+def _assertions(said: Sequence[Evidence]) -> Iterator[Tree]:
+    """Yield a node for each passage and wording; several who say one thing in one passage share a node."""
+    for _, group in groupby(said, key=attrgetter("passage", "stance", "modality", "said_on", "admits", "note")):
+        yield _assertion(list(group))
+
+
+def _assertion(together: Sequence[Evidence]) -> Tree:
+    said = together[0]
     verb = "admits" if said.admits else said.stance
     role = "contested" if said.stance != "asserts" else "stance"
     who = line(
-        Piece(said.asserter_name, "name"),
-        f" ({said.role})" if said.role else None,
+        *_voices(together),
         " ",
-        Piece(verb, role),
+        Piece(verb if len(together) == 1 else verb.removesuffix("s"), role),
         f", {said.modality}",
         f", {said.said_on}" if said.said_on else None,
     )
-    where = f"{said.source}, {said.locator}"
+    where = Piece(f" {said.source}, {said.locator}", "muted")
     lines = [who]
     if said.quote:
-        lines.append(
-            line(
-                Piece(f"“{said.quote}”", "quote"),
-                Piece(
-                    " (machine translation)"
-                    if said.translation == "machine"
-                    else " (translation)"
-                    if said.translation == "human"
-                    else "",
-                    "muted",
-                ),
-                Piece(f" {where}", "muted"),
-            )
-        )
+        translated = {"machine": " (machine translation)", "human": " (translation)"}.get(said.translation)
+        lines.append(line(Piece(f"“{said.quote}”", "quote"), Piece(translated, "muted") if translated else None, where))
         if said.note:
             lines.append(line(Piece(said.note, "muted")))
     else:
-        lines.append(line(said.note, Piece(f" {where}", "muted")))
+        lines.append(line(said.note, where))
     return Tree(tuple(lines), tuple(_correction(one) for one in said.corrections))
+
+
+def _voices(together: Sequence[Evidence]) -> Iterator[Piece]:
+    for place, said in enumerate(together):
+        if place:
+            yield Piece(" and " if place == len(together) - 1 else ", ")
+        yield Piece(said.asserter_name, "name")
+        if said.role:
+            yield Piece(f" ({said.role})")
 
 
 def _correction(one: Correction) -> Tree:
@@ -359,13 +387,23 @@ def _correction(one: Correction) -> Tree:
         (
             line(
                 Piece(verb, "contested" if one.relation == "corrects" else "stance"),
-                f" ({one.field})" if one.field else None,
-                f" by {one.asserter}: {one.note}",
+                _field(one),
+                f" by {one.asserter_name}: {one.note}",
                 Piece(f" “{one.quote}”", "quote") if one.quote else None,
                 Piece(f" {one.source}, {one.locator}", "muted"),
             ),
         )
     )
+
+
+def _field(one: Correction) -> str | None:
+    return f" ({one.field.replace('_', ' ')})" if one.field else None
+
+
+def _correction_document(one: Correction) -> dict[str, Any]:
+    document = one._asdict()
+    del document["asserter_name"]
+    return document
 
 
 def _contradiction(link: Link) -> Tree:
@@ -454,7 +492,7 @@ def _corrects(one: Correction) -> Tree:
             line(
                 Piece(verb, "stance"),
                 f" {one.source}, {one.locator}",
-                f" ({one.field})" if one.field else None,
+                _field(one),
                 f": {one.note}",
             ),
         )
@@ -476,4 +514,6 @@ def _span(since: str | None, until: str | None) -> str | None:
 
 
 def _uncapped(text: str) -> str:
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+    """Return a sentence as it stands within another: without the capital of an article."""
+    first, _, rest = text.partition(" ")
+    return f"{first.lower()} {rest}" if first in ("A", "An", "The") else text

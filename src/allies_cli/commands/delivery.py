@@ -1,6 +1,6 @@
 """How an answer over claims is delivered: with the honest zero, and what the filters left out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Any
 
@@ -10,13 +10,18 @@ from allies_cli.queries import claims, vocabulary
 from allies_cli.report import Answer
 
 
-def deliver_claims(ask: Asking, answer: Answer) -> None:
-    """Deliver an answer over claims, with what must be said beside it: the honest zero, undated, unsaid."""
+def deliver_claims(ask: Asking, answer: Answer, about: Sequence[str] = ()) -> int:
+    """Deliver an answer over claims, with what must be said beside it: the honest zero, undated, unsaid.
+
+    `about` are the actors that the answer is about, if it is about some.
+    """
     filters, notes = ask.filters, answer.notes
     if (filters.since or filters.until) and (undated := claims.count_undated(ask.database, filters)):
-        notes.footers.append(f"{undated} claims without any date cannot match --since or --until")
+        undated_claims = "1 claim" if undated == 1 else f"{undated} claims"
+        notes.footers.append(f"left out: {undated_claims} without any date, which --since and --until cannot match")
     if filters.as_of and (unsaid := claims.count_unsaid(ask.database)):
-        notes.remarks.append(f"{unsaid} assertions without any date are left out of --as-of")
+        assertions = "1 assertion" if unsaid == 1 else f"{unsaid} assertions"
+        notes.remarks.append(f"--as-of leaves out {assertions} without any date")
     answer.rows, empty = _peek(answer.rows)
     if empty:
         notes.remarks.append(
@@ -24,9 +29,9 @@ def deliver_claims(ask: Asking, answer: Answer) -> None:
             "that is not evidence of absence"
         )
         for typed, rest in filters.without_each():
-            if count := claims.count_claims(ask.database, rest):
+            if count := claims.count_claims(ask.database, rest, about):
                 notes.remarks.append(f"without {typed}: {count} {'claim' if count == 1 else 'claims'}")
-    deliver(answer, ask.request)
+    return deliver(answer, ask.request)
 
 
 def check_sort(sort: str | None, columns: Iterable[str]) -> None:

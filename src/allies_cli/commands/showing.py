@@ -14,11 +14,13 @@ from allies_cli.report import Answer
 def run(ask: Asking, words: Sequence[str]) -> None:
     """Show what each name stands for."""
     check_sort(ask.filters.sort, claims.CLAIM_SORTS)
-    shown = []
+    shown, about = [], []
     for meant in names.resolve(ask.database, words):
         tell(meant)
         shown.append(_SHOWN[meant.kind](ask, meant.id))
-    deliver_claims(ask, files.several(shown))
+        if meant.kind == "actor":
+            about.append(meant.id)
+    deliver_claims(ask, files.several(shown), about)
 
 
 def _show_actor(ask: Asking, slug: str) -> Answer:

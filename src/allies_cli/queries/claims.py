@@ -60,9 +60,14 @@ CLAIM_SORTS = {
     "grade": "d.rank",
 }
 
+_ABOUT = """(
+  c.supporter IN (SELECT value FROM json_each(:about)) OR c.recipient IN (SELECT value FROM json_each(:about))
+  OR EXISTS (SELECT 1 FROM assertion a WHERE a.claim = c.id AND a.asserter IN (SELECT value FROM json_each(:about))))
+"""
+
 _EVIDENCE = """
 SELECT v.claim, v.passage, v.asserter, x.name, v.role, v.stance, v.modality, a.said_on, p.quote,
-       CASE WHEN v.note IS NOT NULL AND p.note IS NOT NULL THEN v.note || '; ' || p.note
+       CASE WHEN v.note IS NOT NULL AND p.note IS NOT NULL THEN rtrim(v.note, '.') || '. ' || p.note
             ELSE coalesce(v.note, p.note) END,
        p.locator, p.source, s.url, s.translation, v.origin,
        v.stance = 'asserts' AND (c.supporter IN (v.asserter, v.origin)
@@ -81,19 +86,18 @@ SELECT v.claim, v.passage, v.asserter, x.name, v.role, v.stance, v.modality, a.s
 """
 
 _CORRECTIONS = """
-SELECT l.{corrected}, l.relation, l.field, l.note, p.quote,
-       coalesce((SELECT a.asserter FROM assertion a WHERE a.passage = p.id ORDER BY a.claim LIMIT 1),
-                (SELECT x.publisher FROM lineage m JOIN source x ON x.id = m.ancestor
-                  WHERE m.source = p.source AND x.derived_from IS NULL)),
-       p.source, p.locator
+SELECT l.{corrected}, l.relation, l.field, l.note, p.quote, x.id, p.source, p.locator, x.name
   FROM json_each(:passages) AS j
   JOIN passage_link l ON l.{corrected} = j.value
   JOIN passage p ON p.id = l.{correcting}
   JOIN source s ON s.id = p.source
- WHERE (:relation IS NULL OR l.relation = :relation)
-   AND (:day IS NULL
-        OR EXISTS (SELECT 1 FROM voice v WHERE v.passage = p.id AND v.known_by <= :day)
-        OR NOT EXISTS (SELECT 1 FROM assertion a WHERE a.passage = p.id) AND s.published <= :day)
+  JOIN actor x ON x.id = coalesce(
+         (SELECT a.asserter FROM assertion a WHERE a.passage = p.id ORDER BY a.claim LIMIT 1),
+         (SELECT r.publisher FROM lineage m JOIN source r ON r.id = m.ancestor
+           WHERE m.source = p.source AND r.derived_from IS NULL))
+ WHERE :day IS NULL
+    OR EXISTS (SELECT 1 FROM voice v WHERE v.passage = p.id AND v.known_by <= :day)
+    OR NOT EXISTS (SELECT 1 FROM assertion a WHERE a.passage = p.id) AND s.published <= :day
  ORDER BY l.{corrected}, l.relation, p.id
 """
 
@@ -128,13 +132,16 @@ def claims(database: Database, filters: Filters) -> Iterator[tuple[Any, ...]]:
     return select(database, filters, filters.on_both(), {})
 
 
-def count_claims(database: Database, filters: Filters) -> int:
-    """Return how many claims the filters leave."""
+def count_claims(database: Database, filters: Filters, about: Sequence[str] = ()) -> int:
+    """Return how many claims the filters leave; `about`: of those with one of these actors on a side or as a voice."""
     sql = (
         f"{derived_on(filters)} SELECT count(*) FROM claim c JOIN derived d ON d.claim = c.id WHERE {filters.on_both()}"
     )
-    row = database.row(sql, filters.parameters())
-    return int(row[0]) if row else 0
+    parameters = filters.parameters()
+    if about:
+        sql += f" AND {_ABOUT}"
+        parameters["about"] = json.dumps(list(about))
+    return int(database.only(sql, parameters)[0])
 
 
 def count_undated(database: Database, filters: Filters) -> int:
@@ -233,7 +240,7 @@ def corrections(
     """Return what corrects each passage or speaks of the same; `reverse`: what each passage corrects."""
     ends = ("passage", "other") if reverse else ("other", "passage")
     sql = _CORRECTIONS.format(corrected=ends[0], correcting=ends[1])
-    parameters = {"passages": json.dumps(list(passages)), "day": filters.as_of, "relation": None}
+    parameters = {"passages": json.dumps(list(passages)), "day": filters.as_of}
     found: defaultdict[int, tuple[Correction, ...]] = defaultdict(tuple)
     for passage, *row in database.rows(sql, parameters):
         found[passage] += (Correction._make(row),)
