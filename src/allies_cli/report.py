@@ -39,6 +39,8 @@ class Head(NamedTuple):
     from_width: int = 0
     right: bool = False
     wide: bool = False  # takes the room that the others leave
+    whole: bool = False  # never broken over lines
+    slanted: bool = False  # one of many narrow columns: its title may stand above it, on a stair of its own
 
 
 class Table(NamedTuple):
@@ -69,7 +71,7 @@ class Answer:
 
     Without `documents` the JSON objects are the rows. `single` answers are one object, not an array.
     `heads` are the columns that a screen shows of the rows; `tree` builds the tree of an answer
-    that is one, `cells` the lines of a row.
+    that is one, `cells` the lines of a row; `table` builds a table that is more than the rows.
     """
 
     columns: tuple[Column, ...]
@@ -77,6 +79,7 @@ class Answer:
     heads: tuple[Head, ...] = ()
     cells: Callable[[tuple[Any, ...]], tuple[Line, ...]] | None = None
     tree: Callable[[], Tree] | None = None
+    table: Callable[[], Table] | None = None
     documents: Callable[[], Iterable[Mapping[str, Any]]] | None = None
     single: bool = False
     notes: Notes = field(default_factory=Notes)
@@ -84,6 +87,8 @@ class Answer:
 
     def as_table(self) -> Table:
         """Return the answer as a table for the screen."""
+        if self.table is not None:
+            return self.table()
         heads = self.heads or tuple(Head(column.name, column.name) for column in self.columns)
         if self.cells is not None:
             return Table(heads, map(self.cells, self.rows))

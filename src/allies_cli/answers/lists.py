@@ -73,8 +73,8 @@ _PAIR_HEADS = (
     Head("how", "how", wide=True),
     Head("claims", "claims", from_width=60, right=True),
     Head("voices", "origins", from_width=100, right=True),
-    Head("since", "since", from_width=100),
-    Head("until", "until", from_width=120),
+    Head("since", "since", from_width=120, whole=True),
+    Head("until", "until", from_width=120, whole=True),
 )
 
 
@@ -135,12 +135,12 @@ def claims(rows: Iterable[tuple[Any, ...]], limit: int = 0) -> Answer:
 _CLAIM_HEADS = (
     Head("id", "id", right=True),
     Head("claim", "what", wide=True),
-    Head("how", "how", from_width=100),
+    Head("how", "how", from_width=100, whole=True),
     Head("status", "status"),
     Head("grade", "grade", from_width=60),
-    Head("voices", "origins", from_width=120, right=True),
-    Head("since", "since", from_width=120),
-    Head("until", "until", from_width=120),
+    Head("voices", "origins", from_width=140, right=True),
+    Head("since", "since", from_width=140, whole=True),
+    Head("until", "until", from_width=140, whole=True),
 )
 
 
@@ -163,11 +163,11 @@ def actors(rows: Iterable[tuple[Any, ...]], limit: int = 0) -> Answer:
 
 
 _ACTOR_HEADS = (
-    Head("actor", "id", wide=True),
+    Head("actor", "id", from_width=100, whole=True),
     Head("name", "name", wide=True),
     Head("kind", "kind", from_width=60),
-    Head("role", "role", from_width=100, wide=True),
-    Head("for", "speaks_for", from_width=100),
+    Head("role", "role", from_width=120, wide=True),
+    Head("for", "speaks_for", from_width=120, whole=True),
     Head("gives", "gives", right=True),
     Head("receives", "receives", from_width=60, right=True),
     Head("says", "says", right=True),
@@ -193,13 +193,13 @@ def sources(rows: Iterable[tuple[Any, ...]], limit: int = 0) -> Answer:
 
 
 _SOURCE_HEADS = (
-    Head("source", "id", wide=True),
+    Head("source", "id", whole=True),
     Head("title", "title", wide=True),
-    Head("publisher", "publisher", from_width=120),
-    Head("published", "published", from_width=60),
-    Head("translation", "translation", from_width=120),
-    Head("reliability", "reliability", from_width=80),
-    Head("passages", "passages", from_width=100, right=True),
+    Head("publisher", "publisher", from_width=160, whole=True),
+    Head("published", "published", from_width=100, whole=True),
+    Head("translation", "translation", from_width=140),
+    Head("reliability", "reliability", from_width=120),
+    Head("passages", "passages", from_width=120, right=True),
     Head("claims", "claims", from_width=60, right=True),
 )
 

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from allies_cli.formats import Page
 from allies_cli.formats.boundary import clean_line
-from allies_cli.report import SEPARATOR, Answer, Line, Piece, Table, Tree, joined
+from allies_cli.report import SEPARATOR, Answer, Line, Piece, Table, Tree, joined, line
 
 # The terminal's own sixteen colours, so that dark and light screens both can be read.
 STYLES = {
@@ -27,6 +27,8 @@ STYLES = {
     "quote": "italic",
     "muted": "dim",
     "link": "underline",
+    "match": "bold magenta",
+    **{f"shade-{level}": "cyan" for level in range(5)},  # the block itself is lighter or darker
 }
 
 _BRANCH, _LAST, _PIPE, _BLANK = "├ ", "└ ", "│ ", "  "
@@ -56,7 +58,9 @@ def write_table(answer: Answer, stream: TextIO, page: Page) -> None:
     shown = [place for place, head in enumerate(table.heads) if head.from_width <= (page.width or _UNBOUNDED)]
     hidden = [head.title for place, head in enumerate(table.heads) if place not in shown]
     out = console(stream, page)
-    if (page.width or _UNBOUNDED) < _NARROWEST_TABLE:
+    if any(head.slanted for head in table.heads):
+        _write_picture(table, out)
+    elif (page.width or _UNBOUNDED) < _NARROWEST_TABLE:
         _write_stacked(table, shown, out)
     else:
         grid = _grid(table, shown)
@@ -144,11 +148,29 @@ def _grid(table: Table, shown: list[int]) -> RichTable:
             justify="right" if head.right else "left",
             overflow="fold",
             ratio=1 if head.wide else None,
-            no_wrap=head.right,
+            no_wrap=head.right or head.whole,
         )
     for cells in table.rows:
         grid.add_row(*(Cell(cells[place]) for place in shown))
     return grid
+
+
+def _write_picture(table: Table, out: Console) -> None:
+    """Write a table of many narrow columns; where they do not fit, each row with the titles of its cells."""
+    from allies_cli.formats.slanted import write_slanted
+
+    rows = list(table.rows)
+    if not rows or (out.width >= _NARROWEST_TABLE and write_slanted(Table(table.heads, rows), out)):
+        return
+    for label, *cells in rows:
+        out.print(styled(label))
+        named = [
+            line(Piece(f"{head.title} ", "muted"), *cell)
+            for head, cell in zip(table.heads[1:], cells, strict=True)
+            if cell
+        ]
+        for text in wrap(joined(named), out, out.width - 2 * len(_BLANK)):
+            out.print(Text(_BLANK * 2) + text)
 
 
 def _write_stacked(table: Table, shown: list[int], out: Console) -> None:

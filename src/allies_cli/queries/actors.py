@@ -25,7 +25,7 @@ SELECT a.id, a.name, a.kind,
  LIMIT :limit
 """.replace("{codes}", "'alpha-2', 'alpha-3', 'wikidata', 'cow', 'gwno'")
 
-ACTOR_SORTS = {name: name for name in Actor._fields} | {"name": "a.name COLLATE NOCASE"}
+ACTOR_SORTS = {"name": "a.name COLLATE NOCASE"} | {name: name for name in Actor._fields if name != "name"}
 
 # The sections of an actor's file: a condition on a claim c, and one on what is derived of it.
 _SECTIONS = {
