@@ -41,6 +41,8 @@ def _run(arguments: list[str]) -> int:
         return error.exit_code
     except OSError:
         raise
+    except SystemExit as error:  # what Typer makes of a pipe that was closed
+        raise BrokenPipeError from error
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last stop: a bug is told with where to report it
