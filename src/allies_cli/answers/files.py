@@ -37,6 +37,8 @@ _EVIDENCE_COLUMNS = (
 )
 _SHOW_COLUMNS = (Column("section"), *CLAIM_COLUMNS, *_EVIDENCE_COLUMNS)
 
+_TRANSLATED = {"machine": "machine translation", "human": "translation"}
+
 _SHOW_HEADS = (
     Head("id", "id"),
     Head("how", "how", from_width=100),
@@ -47,6 +49,7 @@ _SHOW_HEADS = (
     Head("modality", "modality", from_width=80),
     Head("said on", "said_on", from_width=120),
     Head("quote", "quote", wide=True),
+    Head("translation", "translation"),
     Head("source", "source", from_width=160),
     Head("locator", "locator", from_width=160),
 )
@@ -363,13 +366,20 @@ def _assertion(together: Sequence[Evidence]) -> Tree:
     where = Piece(f" {said.source}, {said.locator}", "muted")
     lines = [who]
     if said.quote:
-        translated = {"machine": " (machine translation)", "human": " (translation)"}.get(said.translation)
-        lines.append(line(Piece(f"“{said.quote}”", "quote"), Piece(translated, "muted") if translated else None, where))
+        lines.append(line(*_quoted(said.quote, said.translation), where))
         if said.note:
             lines.append(line(Piece(said.note, "muted")))
     else:
         lines.append(line(said.note, where))
     return Tree(tuple(lines), tuple(_correction(one) for one in said.corrections))
+
+
+def _quoted(quote: str | None, translation: str) -> Iterator[Piece]:
+    """Yield a quote in quotation marks, and that it is a translation if it is one."""
+    if quote:
+        yield Piece(f"“{quote}”", "quote")
+        if translation in _TRANSLATED:
+            yield Piece(f" ({_TRANSLATED[translation]})", "muted")
 
 
 def _voices(together: Sequence[Evidence]) -> Iterator[Piece]:
@@ -388,8 +398,8 @@ def _correction(one: Correction) -> Tree:
             line(
                 Piece(verb, "contested" if one.relation == "corrects" else "stance"),
                 _field(one),
-                f" by {one.asserter_name}: {one.note}",
-                Piece(f" “{one.quote}”", "quote") if one.quote else None,
+                f" by {one.asserter_name}: {one.note} ",
+                *_quoted(one.quote, one.translation),
                 Piece(f" {one.source}, {one.locator}", "muted"),
             ),
         )
@@ -402,7 +412,7 @@ def _field(one: Correction) -> str | None:
 
 def _correction_document(one: Correction) -> dict[str, Any]:
     document = one._asdict()
-    del document["asserter_name"]
+    del document["asserter_name"], document["translation"]
     return document
 
 
@@ -462,14 +472,14 @@ def _source_tree(found: SourceFile) -> Tree:
     header.append(line(Piece("reliability ", "muted"), Piece(me.reliability, "grade"), f": {found.reason}"))
     if me.sha256:
         header.append(line(Piece(f"sha256 {me.sha256}", "muted")))
-    return Tree(tuple(header), tuple(_passage(one) for one in found.passages))
+    return Tree(tuple(header), tuple(_passage(one, me.translation) for one in found.passages))
 
 
-def _passage(one: Passage) -> Tree:
+def _passage(one: Passage, translation: str) -> Tree:
     lines = [
         line(
-            Piece(one.locator, "id"),
-            Piece(f" “{one.quote}”", "quote") if one.quote else None,
+            Piece(f"{one.locator} ", "id"),
+            *_quoted(one.quote, translation),
             Piece(" context", "muted") if not one.claims else None,
         )
     ]

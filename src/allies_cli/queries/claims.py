@@ -86,7 +86,7 @@ SELECT v.claim, v.passage, v.asserter, x.name, v.role, v.stance, v.modality, a.s
 """
 
 _CORRECTIONS = """
-SELECT l.{corrected}, l.relation, l.field, l.note, p.quote, x.id, p.source, p.locator, x.name
+SELECT l.{corrected}, l.relation, l.field, l.note, p.quote, x.id, p.source, p.locator, x.name, s.translation
   FROM json_each(:passages) AS j
   JOIN passage_link l ON l.{corrected} = j.value
   JOIN passage p ON p.id = l.{correcting}
