@@ -1143,8 +1143,8 @@ INSERT INTO claim_link (claim, relation, other, note) VALUES
   (58, 'contradicts',   6, 'The amount agrees, the stage does not: the institute speaks of commitments.'),
   (61, 'contradicts',   6, 'What was allocated was far less than the sum in the newspaper.'),
   (60, 'supersedes',   58, 'A later release of the same institute.'),
-  (62, 'corroborates', 10, 'Plausible as commitments; that they were allocated is not shown.'),
-  (63, 'corroborates', 11, 'Plausible as commitments; that they were sent is not shown.');
+  (62, 'contradicts',  10, 'The amount is plausible, the stage differs: commitments; that they were allocated is not shown.'),
+  (63, 'contradicts',  11, 'The amount is plausible, the stage differs: commitments; that they were sent is not shown.');
 
 INSERT INTO passage_link (passage, relation, other, field, note) VALUES
   (1011, 'corrects', 151, 'stage',    'Committed, not allocated. The dollars of the newspaper are the euros of the institute, converted.'),
@@ -1216,7 +1216,7 @@ INSERT INTO claim_link (claim, relation, other, note) VALUES
 
 INSERT INTO passage_link (passage, relation, other, field, note) VALUES
   (1021, 'corrects',     172, NULL,    'The European Union listed the two, not the United Nations.'),
-  (1023, 'corrects',     172, NULL,    'On the day of the listings Russia vetoed the draft resolution in the Security Council.'),
+  (1023, 'same-subject', 172, NULL,    'On the day of the listings Russia vetoed the draft resolution in the Security Council.'),
   (1024, 'same-subject', 172, NULL,    'What the United Nations did adopt: a suspension, which is no sanction on money, trade or travel.'),
   (1025, 'corrects',     172, 'quote', 'At the United Nations, not by it: the translation changed the author.');
 
@@ -1326,8 +1326,8 @@ INSERT INTO claim (id, supporter, how, recipient, act, since, until, quantity, u
        'Belarus takes part in the invasion of Ukraine with its own army, on the side of Russia.'),
   (71, 'belarus', 'infrastructure', 'russia', 'offered', '2023-01-16', '2023-02-01', NULL,  NULL,       NULL, NULL, 'joint air exercises',
        'Belarus announced joint air exercises with Russia from 16 January to 1 February 2023.'),
-  (72, 'belarus', 'infrastructure', 'russia', 'done',    '2023-01-16', '2023-02-01', NULL,  NULL,       NULL, NULL, 'joint air exercises',
-       'Belarus held joint air exercises with Russia from 16 January to 1 February 2023.'),
+  (72, 'belarus', 'infrastructure', 'russia', 'done',    '2023-01-16', NULL,         NULL,  NULL,       NULL, NULL, 'joint air exercises',
+       'Belarus began joint air exercises with Russia on 16 January 2023.'),
   (73, 'belarus', 'territory',      'russia', 'done',    NULL,         '2023-01-16', 11000, 'soldiers', NULL, NULL, 'stay of soldiers',
        'Belarus had about 11,000 soldiers of Russia on its territory in mid-January 2023.'),
   (74, 'belarus', 'territory',      'russia', 'done',    NULL,         '2023-03',    9000,  'soldiers', NULL, NULL, 'stay of soldiers',
@@ -1354,7 +1354,7 @@ INSERT INTO claim_link (claim, relation, other, note) VALUES
 INSERT INTO passage_link (passage, relation, other, field, note) VALUES
   (1045, 'corrects',     311, 'asserter', 'Said by an official, the head of the State Border Guard Service of Ukraine, not by the media.'),
   (1045, 'corrects',     311, 'said_on',  'Said on 16 January 2023, more than a month before "to date".'),
-  (1046, 'corrects',     311, 'quantity', '9,000 to 10,000 in March.'),
+  (1046, 'same-subject', 311, 'quantity', 'The same service later: 9,000 to 10,000 in March.'),
   (1044, 'same-subject', 293, NULL,       'Which exercises: in the air, from 16 January to 1 February 2023.'),
   (1042, 'same-subject', 292, NULL,       'What Belarus did not do.');
 
@@ -1521,7 +1521,7 @@ INSERT INTO passage (id, source, locator, quote, note) VALUES
          'Woodward: Russia seeks more weapons from Iran, hundreds of ballistic missiles among them, and offers its support in return.'),
   (1070, 'al-rai-1618803', 'whole page',
          NULL,
-         'Russia denies that it uses drones of Iran in the war.'),
+         'Context: Russia denies that it uses drones of Iran in the war. The use is no support; that Iran supplied them it does not deny here.'),
   (1071, 'al-rai-1618803', 'whole page',
          NULL,
          'Vasily Nebenzya, in the Security Council on the same day, rejects the accusations about arms from Iran.'),
@@ -1538,26 +1538,33 @@ INSERT INTO claim (id, supporter, how, recipient, act, since, until, quantity, u
   (79, 'iran', 'weapons', 'russia', 'done',     NULL, NULL,      NULL, NULL, NULL, NULL, 'missiles',
        'Iran gave Russia missiles.'),
   (80, 'iran', 'weapons', 'russia', 'possible', NULL, NULL,      NULL, NULL, NULL, NULL, 'ballistic missiles',
-       'Iran could give Russia hundreds of ballistic missiles, which Russia is said to seek.');
+       'Iran could give Russia hundreds of ballistic missiles, which Russia is said to seek.'),
+  (90, 'iran', 'weapons', 'russia', 'possible', NULL, NULL,      NULL, NULL, NULL, NULL, 'drones',
+       'Iran is said to prepare to provide Russia with drones.'),
+  (91, 'iran', 'weapons', 'russia', 'possible', NULL, NULL,      NULL, NULL, NULL, NULL, 'arms',
+       'Iran could supply Russia with arms, which Russia is said to seek there.'),
+  (92, 'north-korea', 'weapons', 'russia', 'possible', NULL, NULL, NULL, NULL, NULL, NULL, 'arms',
+       'North Korea could supply Russia with arms, which Russia is said to seek there.');
 
 INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, note) VALUES
   (78, 1061, 'hossein-amir-abdollahian', 'asserts',  'reported', '2022-11-05', NULL),
   (36, 1062, 'hossein-amir-abdollahian', 'disputes', 'reported', '2022-11-05', 'He admits a few drones before the war and denies any later supply.'),
   (79, 1062, 'hossein-amir-abdollahian', 'denies',   'reported', '2022-11-05', NULL),
-  (37, 1064, 'united-states',            'asserts',  'alleged',  '2022-07-11', 'Of drones, said to be in preparation.'),
-  (37, 1065, 'united-states',            'asserts',  'alleged',  '2022-09-08', NULL),
-  (37, 1065, 'barbara-woodward',         'asserts',  'alleged',  '2022-09-08', NULL),
-  (39, 1065, 'united-states',            'asserts',  'alleged',  '2022-09-08', NULL),
-  (39, 1065, 'barbara-woodward',         'asserts',  'alleged',  '2022-09-08', NULL),
+  (90, 1064, 'united-states',            'asserts',  'alleged',  '2022-07-11', NULL),
+  (91, 1065, 'united-states',            'asserts',  'alleged',  '2022-09-08', NULL),
+  (91, 1065, 'barbara-woodward',         'asserts',  'alleged',  '2022-09-08', NULL),
+  (92, 1065, 'united-states',            'asserts',  'alleged',  '2022-09-08', NULL),
+  (92, 1065, 'barbara-woodward',         'asserts',  'alleged',  '2022-09-08', NULL),
   (41, 1066, 'barbara-woodward',         'asserts',  'alleged',  '2022-12-09', NULL),
   (42, 1066, 'barbara-woodward',         'asserts',  'alleged',  '2022-12-09', NULL),
-  (39, 1067, 'barbara-woodward',         'asserts',  'assessed', '2022-12-09', 'Almost certainly: Russia is seeking weapons.'),
+  (92, 1067, 'barbara-woodward',         'asserts',  'assessed', '2022-12-09', 'Almost certainly: Russia is seeking weapons.'),
   (36, 1068, 'barbara-woodward',         'asserts',  'alleged',  '2022-12-09', 'Hundreds, since August 2022.'),
   (80, 1069, 'barbara-woodward',         'asserts',  'alleged',  '2022-12-09', NULL),
-  (36, 1070, 'russia',                   'disputes', 'reported', NULL,         'It denies the use of the drones.'),
   (36, 1071, 'vasily-nebenzya',          'denies',   'reported', '2022-12-09', 'General: he rejects all accusations of arms from Iran.'),
   (37, 1071, 'vasily-nebenzya',          'denies',   'reported', '2022-12-09', 'General: he rejects all accusations of arms from Iran.'),
   (78, 1071, 'vasily-nebenzya',          'denies',   'reported', '2022-12-09', 'General: he rejects all accusations of arms from Iran.'),
+  (90, 1071, 'vasily-nebenzya',          'denies',   'reported', '2022-12-09', 'General: he rejects all accusations of arms from Iran.'),
+  (91, 1071, 'vasily-nebenzya',          'denies',   'reported', '2022-12-09', 'General: he rejects all accusations of arms from Iran.'),
   (79, 1071, 'vasily-nebenzya',          'denies',   'reported', '2022-12-09', 'General: he rejects all accusations of arms from Iran.'),
   (80, 1071, 'vasily-nebenzya',          'denies',   'reported', '2022-12-09', 'General: he rejects all accusations of arms from Iran.'),
   (41, 1072, 'james-cleverly',           'asserts',  'alleged',  '2022-12-09', NULL),
@@ -1567,12 +1574,16 @@ INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, note
 INSERT INTO claim_link (claim, relation, other, note) VALUES
   (78, 'corroborates',  36, 'An admission of drones, with another date and a smaller number.'),
   (78, 'refines',       35, 'A particular delivery.'),
+  (90, 'corroborates',  36, 'What was said to be in preparation in July 2022.'),
+  (91, 'corroborates',  37, 'The same suspicion, a month later and without the exchange.'),
+  (92, 'corroborates',  39, 'The same suspicion, a month later and without the exchange.'),
   (41, 'in_return_for', 36, 'Cleverly: in return for the drones.'),
   (42, 'in_return_for', 36, 'Cleverly: in return for the drones.'),
   (41, 'in_return_for', 80, 'Woodward: in return for the further weapons that Russia seeks.'),
   (42, 'in_return_for', 80, 'Woodward: in return for the further weapons that Russia seeks.');
 
 INSERT INTO passage_link (passage, relation, other, field, note) VALUES
+  (1070, 'same-subject', 511, NULL,       'The answer of Russia: it denies that it uses the drones.'),
   (1062, 'same-subject', 511, NULL,       'The answer of Iran to the statement that it sold drones during the war.'),
   (1063, 'same-subject', 511, NULL,       'What the European Union did about the drones.'),
   (1065, 'corrects',     531, 'said_on',  'The two named Iran and North Korea together on 8 September 2022, not in August.'),
@@ -1665,7 +1676,10 @@ INSERT INTO passage (id, source, locator, quote, note) VALUES
          'In the same statement: North Korea will always stand in one trench with the army and the people of Russia.'),
   (1087, 'us-embassy-moscow-kirby', 'whole page',
          NULL,
-         'The accusation of shells for Russia, made in September and again in November 2022.'),
+         'The accusation of shells for Russia, in September 2022.'),
+  (1092, 'us-embassy-moscow-kirby', 'whole page',
+         NULL,
+         'The same accusation again, in November 2022.'),
   (1088, 'us-embassy-moscow-kirby', 'whole page',
          NULL,
          'John Kirby, 22 December 2022: infantry rockets and missiles for Wagner.'),
@@ -1692,11 +1706,13 @@ INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, note
   (47, 1083, 'kim-yo-jong',       'asserts', 'recorded', '2023-01-27', 'The text of the statement is the act.'),
   (81, 1084, 'kim-yo-jong',       'asserts', 'alleged',  '2023-01-27', NULL),
   (82, 1086, 'kim-yo-jong',       'asserts', 'reported', '2023-01-27', NULL),
-  (49, 1087, 'united-states',     'asserts', 'alleged',  '2022-11',    'First made in September 2022.'),
+  (49, 1087, 'united-states',     'asserts', 'alleged',  '2022-09',    NULL),
+  (49, 1092, 'united-states',     'asserts', 'alleged',  '2022-11',    NULL),
   (83, 1088, 'john-kirby',        'asserts', 'alleged',  '2022-12-22', NULL),
   (83, 1089, 'john-kirby',        'asserts', 'alleged',  '2023-01-20', NULL),
   (49, 1090, 'kwon-jong-gun',     'denies',  'reported', '2023-01-29', 'General: of arms for Russia.'),
   (39, 1090, 'kwon-jong-gun',     'denies',  'reported', '2023-01-29', 'General: of arms for Russia.'),
+  (92, 1090, 'kwon-jong-gun',     'denies',  'reported', '2023-01-29', 'General: of arms for Russia.'),
   (83, 1090, 'kwon-jong-gun',     'denies',  'reported', '2023-01-29', 'The accusation that he answers.'),
   (83, 1091, 'yevgeny-prigozhin', 'denies',  'reported', '2022-12',    NULL);
 
@@ -1783,7 +1799,7 @@ INSERT INTO passage_link (passage, relation, other, field, note) VALUES
 
 -- A further copy of the first source --------------------------------------------------------------
 INSERT INTO source (id, publisher, published, language, translation, reliability, derived_from, url, sha256, title, published_basis, reason) VALUES
-  ('24newsrecorder-247067', '24newsrecorder', NULL, 'en', 'none', 'D', 'elcomercio-2023-es',
+  ('24newsrecorder-247067', '24newsrecorder', NULL, 'en', 'machine', 'D', 'elcomercio-2023-es',
      'https://24newsrecorder.com/world/247067', NULL,
      'Who have been the allies of Russia: a further copy of the article',
      NULL,

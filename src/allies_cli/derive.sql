@@ -8,8 +8,8 @@ evidence AS (
          min(CASE v.stance WHEN 'asserts' THEN v.strength END)          AS strength,
          min(CASE v.stance WHEN 'asserts' THEN v.reliability END)       AS reliability,
          max(v.stance = 'asserts'
-             AND (c.supporter IN (v.asserter, v.origin)
-                  OR t.weight = 1 AND c.recipient IN (v.asserter, v.origin))) AS admitted,
+             AND (c.supporter IN (v.asserter, coalesce(v.principal, v.asserter))
+                  OR t.weight = 1 AND c.recipient IN (v.asserter, coalesce(v.principal, v.asserter)))) AS admitted,
          -- Somebody else: a voice on one side differs from a voice on the other.
          max(v.stance = 'asserts') AND max(v.stance <> 'asserts')
            AND min(v.origin) <> max(v.origin) AS contested

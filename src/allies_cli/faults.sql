@@ -159,6 +159,18 @@ SELECT tbl, id, fault, remedy
        AND (p.locator NOT GLOB 'line [1-9]*' OR trim(substr(p.locator, 6), '0123456789') <> '')
   );
 
+CREATE TEMP VIEW fault_source AS
+SELECT 'source' AS tbl, id, fault, remedy
+  FROM (
+    SELECT id, 'translation ' || quote(translation) || ' is not in the vocabulary' AS fault,
+           'write none, human or machine' AS remedy
+      FROM main.source WHERE translation NOT IN ('none', 'human', 'machine')
+    UNION ALL SELECT id, 'url ' || quote(url) || ' is no address of the web', 'write http://... or https://..., or NULL'
+      FROM main.source WHERE url NOT GLOB 'http://?*' AND url NOT GLOB 'https://?*'
+    UNION ALL SELECT id, 'sha256 ' || quote(sha256) || ' is no SHA-256', 'write 64 digits of 0-9 and a-f, or NULL'
+      FROM main.source WHERE length(sha256) <> 64 OR sha256 GLOB '*[^0-9a-f]*'
+  );
+
 CREATE TEMP VIEW fault_empty AS
 SELECT tbl, id, field || ' is an empty text' AS fault, 'write NULL, or the text' AS remedy
   FROM every_text WHERE trim(value) = '';

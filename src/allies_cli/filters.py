@@ -90,8 +90,11 @@ class Filters:
         """Whether the stored summary of pairs can answer, because no filter looks below a pair and way."""
         return self.as_of is None and set(self.active()) <= set(_ON_PAIR)
 
-    def without_each(self) -> list[tuple[str, "Filters"]]:
-        """Return, for each filter that is set, how it was typed and the filters without it."""
+    def without_each(self, claims_only: bool = False) -> list[tuple[str, "Filters"]]:
+        """Return, for each filter that is set, how it was typed and the filters without it.
+
+        `claims_only` leaves out --as-of, which judges more than it chooses.
+        """
         empty = Filters()
         dropped = []
         for name, value in self.active().items():
@@ -100,7 +103,7 @@ class Filters:
             option = "--uncontested" if value is False else _OPTION.get(name, f"--{name}")
             typed = " ".join([option, *(str(one) for one in values)])
             dropped.append((typed, replace(self, **{field: getattr(empty, field)})))
-        if self.as_of:
+        if self.as_of and not claims_only:
             dropped.append((f"--as-of {self.as_of}", replace(self, as_of=None)))
         return dropped
 

@@ -74,6 +74,7 @@ class Correction(NamedTuple):
     source: str
     locator: str
     asserter_name: str
+    translation: str
 
 
 class Evidence(NamedTuple):
@@ -290,3 +291,45 @@ class Cell(NamedTuple):
 
     way: Way
     counted: int
+
+
+class Node(NamedTuple):
+    """An actor in the network; codes are JSON."""
+
+    id: str
+    name: str
+    kind: str
+    codes: str
+
+
+class Moment(NamedTuple):
+    """Something that happened, or that was said, on the timeline. `who` acted or spoke."""
+
+    kind: str  # event or said
+    since: str | None
+    until: str | None
+    precision: str  # of the less precise end: year, month or day
+    claim: str
+    who: str
+    who_name: str
+    stance: str | None
+    modality: str | None
+    admits: int | None
+    what: str
+    status: str
+    contested: int
+    counts: int
+    grade: str
+    supporter: str
+    supporter_name: str
+    how: str
+    recipient: str
+    recipient_name: str
+    source: str | None
+    locator: str | None
+    dated_by: str | None  # what was said: statement, or source where that alone has a date
+
+
+MOMENT_COLUMNS = tuple(
+    Column(name, "boolean" if name in ("admits", "contested", "counts") else "text") for name in Moment._fields
+)

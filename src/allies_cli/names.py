@@ -11,6 +11,7 @@ from allies_cli.store import Database
 
 _CLAIM_ID = re.compile(r"[cC]([0-9]{1,18})")
 _MOST_CANDIDATES = 20
+_ARTICLE = "the "  # "the Asian giant" is the Asian giant
 
 _BY_KEY = """
 SELECT step, kind, id, min(name) FROM name_key
@@ -94,11 +95,13 @@ def _find(database: Database, typed: str, kinds: Sequence[str], steps: int) -> M
     claim = _CLAIM_ID.fullmatch(typed)
     if claim and "claim" in kinds:
         row = database.row("SELECT what FROM claim WHERE id = :id", {"id": int(claim[1])})
-        return Meant("claim", f"c{int(claim[1])}", row[0], typed, True) if row else None
+        if row:
+            return Meant("claim", f"c{int(claim[1])}", row[0], typed, True)
     key = fold(typed)
-    if not key:
-        return None
-    rows = list(database.rows(_BY_KEY, {"key": key, "kinds": json.dumps(list(kinds))}))
+    in_kinds = json.dumps(list(kinds))
+    rows = list(database.rows(_BY_KEY, {"key": key, "kinds": in_kinds})) if key else []
+    if not rows and key.startswith(_ARTICLE):
+        rows = list(database.rows(_BY_KEY, {"key": key.removeprefix(_ARTICLE), "kinds": in_kinds}))
     for step in range(1, steps + 1):
         fits = [row for row in rows if row[0] == step]
         if len(fits) > 1:

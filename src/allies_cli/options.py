@@ -13,7 +13,7 @@ import typer
 from allies_cli import names
 from allies_cli.errors import UsageError
 from allies_cli.filters import Filters
-from allies_cli.output import Request, choose_format, wants_page
+from allies_cli.output import Request, choose_format, remark, wants_page
 from allies_cli.queries import vocabulary
 from allies_cli.store import Database, locate, open_database
 
@@ -99,26 +99,35 @@ _OF_OUTPUT = {parameter.name for parameter in _OUTPUT}
 _OF_FILTER = {parameter.name for parameter in _FILTER}
 
 
-def asking(filters: bool = True) -> Callable[[_Command], _Command]:
-    """Return a decorator that gives a command the shared options.
+def asking(filters: bool = True, graph: bool = False) -> Callable[[_Command], _Command]:
+    """Return a decorator that gives a command the shared options; `graph`: its answer is a network.
 
-    The command receives an `Asking` first and then its own parameters.
+    The command receives an `Asking` first and then its own parameters. An option that it declares
+    itself takes the place of the shared one of that name.
     """
 
     def decorate(command: _Command) -> _Command:
         context = Parameter("context", Parameter.KEYWORD_ONLY, annotation=typer.Context)
         own = [context, *list(signature(command).parameters.values())[1:]]
-        shared = [one.replace(kind=Parameter.KEYWORD_ONLY) for one in (_FILTER if filters else []) + _OUTPUT]
+        of_its_own = {one.name for one in own}
+        shared = [
+            one.replace(kind=Parameter.KEYWORD_ONLY)
+            for one in (_FILTER if filters else []) + _OUTPUT
+            if one.name not in of_its_own
+        ]
 
         @wraps(command)
         def run(context: typer.Context, **given: Any) -> int | None:
             output = {name: given.pop(name) for name in list(given) if name in _OF_OUTPUT}
-            chosen = {name: given.pop(name) for name in list(given) if filters and name in _OF_FILTER}
+            chosen = {name: None if name in of_its_own else given.pop(name) for name in _OF_FILTER if filters}
             request = Request(
-                output["format"], output["output"], output["columns"], _colour(output["color"]), output["excel"]
+                output["format"], output["output"], output["columns"], _colour(output["color"]), output["excel"], graph
             )
             choose_format(request)  # a wrong format is told before any work
-            ask = Asking(context, locate(output["db"] or context.find_root().params["db"]), request)
+            path = locate(output["db"] or context.find_root().params["db"])
+            if request.output and _same_file(request.output, path):
+                raise UsageError(f"{request.output} is the database that is read", "name another file with -o")
+            ask = Asking(context, path, request)
             ask.filters = _filters(ask, chosen)
             return command(ask, **given)
 
@@ -129,6 +138,13 @@ def asking(filters: bool = True) -> Callable[[_Command], _Command]:
         return run
 
     return decorate
+
+
+def _same_file(name: str, path: Path) -> bool:
+    try:
+        return path.samefile(name)
+    except OSError:
+        return False
 
 
 def day(text: str, option: str) -> str:
@@ -143,6 +159,10 @@ def day(text: str, option: str) -> str:
     except ValueError:
         raise UsageError(f"{option}: {text!r} is no date", "write 2022, 2022-08 or 2022-08-24") from None
     return text
+
+
+def _day(text: str | None, option: str) -> str | None:
+    return None if text is None else day(text, option)
 
 
 def last_day(text: str) -> str:
@@ -196,13 +216,13 @@ def _filters(ask: Asking, given: dict[str, Any]) -> Filters:
         source=tuple(_meant(ask, typed, "source") for typed in given["source"] or ()),
         contested=given["contested"],
         min_origins=given["min_origins"],
-        since=given["since"] and day(given["since"], "--since"),
-        until=given["until"] and day(given["until"], "--until"),
+        since=_day(given["since"], "--since"),
+        until=_day(given["until"], "--until"),
         everything=given["everything"]
         or bool((how or status) and vocabulary.never_count(ask.database) & {*how, *status}),
         sort=given["sort"],
         limit=limit,
-        as_of=given["as_of"] and last_day(day(given["as_of"], "--as-of")),
+        as_of=None if given["as_of"] is None else last_day(day(given["as_of"], "--as-of")),
     )
 
 
@@ -215,4 +235,4 @@ def _meant(ask: Asking, typed: str, kind: str) -> str:
 def tell(meant: names.Meant) -> None:
     """Say on stderr who is meant, where something other than the slug or the name was typed."""
     if not meant.literal:
-        typer.echo(f"{meant.typed}: {meant.name}", err=True)
+        remark(f"{meant.typed}: {meant.name}")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple, TextIO
 
 from allies_cli.errors import UnusableError, UsageError
-from allies_cli.formats import ENDINGS, FORMATS, Page, writer
+from allies_cli.formats import ENDINGS, FORMATS, GRAPH_ENDINGS, GRAPH_FORMATS, Page, writer
 from allies_cli.formats.boundary import clean_line
 from allies_cli.report import Answer
 
@@ -23,6 +23,7 @@ class Request(NamedTuple):
     columns: str | None = None
     colour: str = "auto"
     excel: bool = False
+    graph: bool = False  # the answer is a network, with formats of its own
 
 
 def choose_format(request: Request) -> str | None:
@@ -30,12 +31,15 @@ def choose_format(request: Request) -> str | None:
 
     Raises UsageError for a format that does not exist.
     """
-    if request.format:
-        return _known(request.format, "--format")
-    if request.output and (name := ENDINGS.get(Path(request.output).suffix.lstrip(".").lower())):
+    if request.format is not None:
+        return _known(request.format, "--format", request.graph)
+    endings = GRAPH_ENDINGS if request.graph else ENDINGS
+    if request.output and (name := endings.get(Path(request.output).suffix.lstrip(".").lower())):
         return name
     wish = os.environ.get("ALLIES_FORMAT")
-    return _known(wish, "ALLIES_FORMAT") if wish and on_terminal(request) else None
+    if wish and on_terminal(request):
+        return _known(wish, "ALLIES_FORMAT", request.graph)
+    return "mermaid" if request.graph and request.columns is None else None
 
 
 def on_terminal(request: Request) -> bool:
@@ -57,7 +61,7 @@ def deliver(answer: Answer, request: Request) -> int:
     if request.columns is not None:
         names = [column.name for column in answer.columns]
         if request.columns == "help":
-            sys.stdout.write("\n".join(names) + "\n")
+            sys.stdout.write("\n".join(map(clean_line, names)) + "\n")
             return 0
         wanted = [name.strip() for name in request.columns.split(",")]
         if wrong := [name for name in wanted if name not in names]:
@@ -65,9 +69,11 @@ def deliver(answer: Answer, request: Request) -> int:
         answer = answer.select(wanted)
     terminal = on_terminal(request)
     name = asked or (("tree" if answer.tree else "table") if terminal else ("plain" if answer.tree else "csv"))
-    page = Page(terminal, _width(terminal), _colour(request, terminal), request.excel)
+    if answer.graph is None and name not in FORMATS:  # the chosen columns of a network are a table
+        raise UsageError(f"--columns: {name} has no columns", f"the formats are: {', '.join(FORMATS)}", list(FORMATS))
+    page = Page(terminal, _width(terminal), _colour(request, terminal), request.excel, name)
     with _destination(request.output) as stream:
-        writer(name)(answer, stream, page)
+        writer(name, answer.graph is not None)(answer, stream, page)
     _say(answer, page, sys.stdout if terminal and name in ("table", "tree", "plain") else sys.stderr)
     return answer.exit_code
 
@@ -79,9 +85,14 @@ def complain(message: str, hint: str = "") -> None:
         sys.stderr.write(f"  {clean_line(part)}\n")
 
 
+def remark(text: str, width: int | None = None) -> None:
+    """Write a remark to stderr."""
+    sys.stderr.write(f"{_fitted(clean_line(text), width)}\n")
+
+
 def _say(answer: Answer, page: Page, footers_to: TextIO) -> None:
-    for remark in answer.notes.remarks:
-        sys.stderr.write(f"{_fitted(clean_line(remark), page.width)}\n")
+    for text in answer.notes.remarks:
+        remark(text, page.width)
     for footer in answer.notes.footers:
         footers_to.write(f"{_fitted(clean_line(footer), page.width)}\n")
 
@@ -94,10 +105,11 @@ def _fitted(text: str, width: int | None) -> str:
     return fill(text, width, break_long_words=False, break_on_hyphens=False)
 
 
-def _known(name: str, where: str) -> str:
-    if name in FORMATS:
+def _known(name: str, where: str, graph: bool) -> str:
+    formats = list(GRAPH_FORMATS | FORMATS if graph else FORMATS)
+    if name in formats:
         return name
-    raise UsageError(f"{where}: there is no format {name!r}", f"the formats are: {', '.join(FORMATS)}", list(FORMATS))
+    raise UsageError(f"{where}: there is no format {name!r}", f"the formats are: {', '.join(formats)}", formats)
 
 
 def _width(terminal: bool) -> int | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from allies_cli.models import Column
+from allies_cli.models import Column, Node, Way
 
 
 class Piece(NamedTuple):
@@ -40,6 +40,7 @@ class Head(NamedTuple):
     right: bool = False
     wide: bool = False  # takes the room that the others leave
     whole: bool = False  # never broken over lines
+    widest: int = 0  # columns of the screen; 0 is as many as it takes
     slanted: bool = False  # one of many narrow columns: its title may stand above it, on a stair of its own
 
 
@@ -57,6 +58,16 @@ class Tree(NamedTuple):
     children: tuple["Tree", ...] = ()
 
 
+class Graph(NamedTuple):
+    """A network: actors, and an edge for each way in which one supports another."""
+
+    title: str
+    data_date: str
+    filters: tuple[str, ...]  # as they were typed
+    nodes: Sequence[Node]
+    edges: Sequence[Way]
+
+
 class Notes:
     """What is said beside the data: footers that a screen shows below it, and plain remarks."""
 
@@ -71,7 +82,8 @@ class Answer:
 
     Without `documents` the JSON objects are the rows. `single` answers are one object, not an array.
     `heads` are the columns that a screen shows of the rows; `tree` builds the tree of an answer
-    that is one, `cells` the lines of a row; `table` builds a table that is more than the rows.
+    that is one, `cells` the lines of a row; `table` builds a table that is more than the rows. `graph`
+    is what the graph formats write of an answer that is a network.
     """
 
     columns: tuple[Column, ...]
@@ -81,6 +93,7 @@ class Answer:
     tree: Callable[[], Tree] | None = None
     table: Callable[[], Table] | None = None
     documents: Callable[[], Iterable[Mapping[str, Any]]] | None = None
+    graph: Graph | None = None
     single: bool = False
     notes: Notes = field(default_factory=Notes)
     exit_code: int = 0

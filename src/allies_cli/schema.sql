@@ -254,6 +254,7 @@ CREATE TABLE source (
 ) STRICT;
 
 CREATE INDEX source_by_root ON source (derived_from);
+CREATE INDEX source_by_day  ON source (published, id);
 
 CREATE TABLE passage (
   id      INTEGER PRIMARY KEY,
@@ -287,6 +288,7 @@ CREATE TABLE claim (
 CREATE INDEX claim_by_supporter ON claim (supporter, id);
 CREATE INDEX claim_by_recipient ON claim (recipient, id);
 CREATE INDEX claim_by_how       ON claim (how, id);
+CREATE INDEX claim_by_day       ON claim (coalesce(since, until), id);
 CREATE INDEX claim_sum          ON claim (supporter, unit, stage, quantity) WHERE stage IS NOT NULL;
 
 CREATE TABLE assertion (
@@ -302,6 +304,7 @@ CREATE TABLE assertion (
 
 CREATE INDEX assertion_by_asserter ON assertion (asserter, claim);
 CREATE INDEX assertion_by_passage  ON assertion (passage, claim);
+CREATE INDEX assertion_by_day      ON assertion (said_on, claim) WHERE said_on IS NOT NULL;
 
 CREATE TABLE claim_link (
   claim    INTEGER NOT NULL REFERENCES claim (id),
@@ -397,43 +400,47 @@ CREATE VIRTUAL TABLE source_text  USING fts5 (title, id, url, content = 'source'
 CREATE VIRTUAL TABLE actor_text   USING fts5 (name, names, note,
                                               tokenize = 'unicode61 remove_diacritics 2');
 
--- An assertion with its source, the day it was said, and whose voice it is.
--- A date of less precision reaches to its last day; '~' sorts behind every digit and hyphen.
+-- An assertion with its source, the day it was said, for whom the asserter spoke on that day, and in
+-- which office. '~' sorts behind every digit and hyphen, so that a date reaches to its last day.
+CREATE VIEW speech AS
+SELECT v.*,
+       (SELECT o.speaks_for FROM office o
+         WHERE o.actor = v.asserter
+           AND (v.said IS NULL OR coalesce(o.since <= v.said || '~', 1) AND coalesce(o.until || '~' >= v.said, 1))
+         ORDER BY o.since DESC, o.speaks_for LIMIT 1) AS principal,
+       (SELECT o.role FROM office o
+         WHERE o.actor = v.asserter
+           AND (v.said IS NULL OR coalesce(o.since <= v.said || '~', 1) AND coalesce(o.until || '~' >= v.said, 1))
+         ORDER BY o.since DESC, o.speaks_for LIMIT 1) AS role
+  FROM (SELECT a.claim, a.passage, a.asserter, a.stance, a.modality, a.note, p.source, s.reliability,
+               coalesce(a.said_on, s.published) AS said
+          FROM assertion a
+          JOIN passage p ON p.id = a.passage
+          JOIN source s  ON s.id = p.source) AS v;
+
+-- The same with whose voice it is: for a source's own, that of the publisher of the text that it
+-- copies or translates; else that of the actor for whom the asserter spoke, or of the asserter.
 CREATE VIEW voice AS
-SELECT a.claim, a.passage, a.asserter, a.stance, a.modality, m.strength, a.note,
-       p.source, r.rank AS reliability, coalesce(a.said_on, s.published) AS said,
-       CASE length(coalesce(a.said_on, s.published))
-         WHEN 4 THEN coalesce(a.said_on, s.published) || '-12-31'
-         WHEN 7 THEN date(coalesce(a.said_on, s.published) || '-01', '+1 month', '-1 day')
-         ELSE coalesce(a.said_on, s.published)
+SELECT v.claim, v.passage, v.asserter, v.stance, v.modality, m.strength, v.note, v.source,
+       r.rank AS reliability, v.said, v.principal, v.role,
+       CASE length(v.said) WHEN 4 THEN v.said || '-12-31'
+                           WHEN 7 THEN date(v.said || '-01', '+1 month', '-1 day')
+                           ELSE v.said
        END AS known_by,
        CASE WHEN EXISTS (SELECT 1 FROM lineage l JOIN source x ON x.id = l.ancestor
-                          WHERE l.source = p.source AND x.publisher = a.asserter)
+                          WHERE l.source = v.source AND x.publisher = v.asserter)
             THEN (SELECT x.publisher FROM lineage l JOIN source x ON x.id = l.ancestor
-                   WHERE l.source = p.source AND x.derived_from IS NULL)
-            ELSE coalesce((SELECT o.speaks_for FROM office o  -- as in role below
-                            WHERE o.actor = a.asserter
-                              AND (o.since IS NULL OR coalesce(a.said_on, s.published) IS NULL
-                                   OR o.since <= coalesce(a.said_on, s.published) || '~')
-                              AND (o.until IS NULL OR coalesce(a.said_on, s.published) IS NULL
-                                   OR o.until || '~' >= coalesce(a.said_on, s.published))
-                            ORDER BY o.since DESC, o.speaks_for LIMIT 1), a.asserter)
-       END AS origin,
-       (SELECT o.role FROM office o
-         WHERE o.actor = a.asserter
-           AND (o.since IS NULL OR coalesce(a.said_on, s.published) IS NULL
-                OR o.since <= coalesce(a.said_on, s.published) || '~')
-           AND (o.until IS NULL OR coalesce(a.said_on, s.published) IS NULL
-                OR o.until || '~' >= coalesce(a.said_on, s.published))
-         ORDER BY o.since DESC, o.speaks_for LIMIT 1) AS role
-  FROM assertion a
-  JOIN modality m    ON m.code = a.modality
-  JOIN passage p     ON p.id = a.passage
-  JOIN source s      ON s.id = p.source
-  JOIN reliability r ON r.code = s.reliability;
+                   WHERE l.source = v.source AND x.derived_from IS NULL)
+            ELSE coalesce(v.principal, v.asserter)
+       END AS origin
+  FROM speech v
+  JOIN modality m    ON m.code = v.modality
+  JOIN reliability r ON r.code = v.reliability;
 
 -- A link is stored once and read from both ends.
 CREATE VIEW link_read AS
 SELECT claim, relation, other, note FROM claim_link
-UNION
-SELECT l.other, r.inverse, l.claim, l.note FROM claim_link l JOIN claim_relation r ON r.code = l.relation;
+UNION ALL
+SELECT l.other, r.inverse, l.claim, l.note FROM claim_link l JOIN claim_relation r ON r.code = l.relation
+ WHERE NOT EXISTS (SELECT 1 FROM claim_link m
+                    WHERE m.claim = l.other AND m.relation = r.inverse AND m.other = l.claim);

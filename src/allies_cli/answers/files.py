@@ -54,6 +54,18 @@ _SHOW_HEADS = (
     Head("locator", "locator", from_width=160),
 )
 
+_PASSAGE_COLUMNS = tuple(
+    Column(name) for name in ("source", "locator", "quote", "translation", "note", "claims", "corrections")
+)
+_PASSAGE_HEADS = (
+    Head("locator", "locator", whole=True),
+    Head("quote", "quote", wide=True),
+    Head("translation", "translation"),
+    Head("note", "note", from_width=120, wide=True),
+    Head("claims", "claims", widest=20),
+    Head("corrections", "corrections", from_width=160, wide=True),
+)
+
 _CREDIBILITY_REASON = {
     1: "two or more voices, not contested",
     3: "one voice, not contested",
@@ -100,14 +112,14 @@ def claim(found: ClaimFile) -> Answer:
 
 def source(found: SourceFile, limit: int = 0) -> Answer:
     """Answer with a source, its passages in order and what each became."""
-    columns = tuple(Column(name) for name in ("source", "locator", "quote", "note", "claims", "corrections"))
     answer = Answer(
-        columns=columns,
+        columns=_PASSAGE_COLUMNS,
         rows=[
             (
                 found.source.id,
                 passage.locator,
                 passage.quote,
+                found.source.translation if passage.quote else None,
                 passage.note,
                 "; ".join(dict.fromkeys(one[0] for one in passage.claims)) or None,
                 "; ".join(f"{one.relation} {one.field or ''}: {one.note}" for one in passage.corrections) or None,
@@ -116,6 +128,7 @@ def source(found: SourceFile, limit: int = 0) -> Answer:
         ],
         documents=lambda: [_source_document(found)],
         single=True,
+        heads=_PASSAGE_HEADS,
         tree=lambda: _source_tree(found),
     )
     note_cut(answer, found.source.passages - len(found.passages) if limit else 0)

@@ -46,8 +46,7 @@ def pairs(ways: Sequence[Way], limit: int = 0, sort: str | None = None) -> Answe
     for pair in documents:
         received[pair["recipient"]] = received.get(pair["recipient"], 0) + pair["claims"]
     if sort:
-        column, reverse = sort.lstrip("-"), sort.startswith("-")
-        documents.sort(key=lambda pair: (pair[column] is None, pair[column]), reverse=reverse)
+        documents = _sorted(documents, grouped, sort)
     else:
         # The recipient that most is recorded of first, and below it the supporter that gives most.
         documents.sort(
@@ -65,6 +64,19 @@ def pairs(ways: Sequence[Way], limit: int = 0, sort: str | None = None) -> Answe
     answer.cells = lambda row: _pair_cells(by_pair[row[0], row[2]])
     note_cut(answer, cut)
     return answer
+
+
+def _sorted(documents: Sequence[dict[str, Any]], grouped: Sequence[Sequence[Way]], sort: str) -> list[dict[str, Any]]:
+    """Return the pairs by a column, unknown ones last; the words of a scale by their strength."""
+    column = sort.removeprefix("-")
+    strengths = {"grade": lambda rank: rank >> 40, "status": lambda rank: (rank >> 40) % 10}
+    keyed = [
+        (strengths[column](min(way.rank for way in ways)) if column in strengths else pair[column], pair)
+        for pair, ways in zip(documents, grouped, strict=True)
+    ]
+    known = [one for one in keyed if one[0] is not None]
+    known.sort(key=lambda one: one[0], reverse=sort.startswith("-"))
+    return [pair for _, pair in known] + [pair for key, pair in keyed if key is None]
 
 
 _PAIR_HEADS = (

@@ -34,9 +34,20 @@ def run(ask: Asking, what: str) -> None:
     if what == "allies":
         _list_pairs(ask)
     elif what in _NOUNS:
+        if what != "claims":
+            _refuse_filters(ask, what)
         _list_rows(ask, _NOUNS[what])
     else:
         raise _unknown_noun(ask, what)
+
+
+def _refuse_filters(ask: Asking, what: str) -> None:
+    """Raise UsageError for a filter over claims where something else is listed."""
+    if typed := ask.filters.without_each(claims_only=True):
+        raise UsageError(
+            f"list {what} has no filter {typed[0][0].split()[0]}, which chooses claims",
+            f"leave it out, or list claims: allies list claims {typed[0][0]}",
+        )
 
 
 def _list_pairs(ask: Asking) -> None:

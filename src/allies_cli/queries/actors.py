@@ -6,16 +6,22 @@ from typing import Any
 from allies_cli.filters import Filters
 from allies_cli.models import Actor, ActorFile, Claim, Office, Sum
 from allies_cli.queries.claims import UNBOUNDED, order_by, select, with_evidence
+from allies_cli.queries.pairs import tallied_on
 from allies_cli.store import Database
+
+# The kinds of names that are codes, as SQL.
+CODES = "'alpha-2', 'alpha-3', 'wikidata', 'cow', 'gwno'"
 
 _ACTOR = """
 SELECT a.id, a.name, a.kind,
        (SELECT json_group_object(n.kind, n.name) FROM actor_name n
-         WHERE n.actor = a.id AND n.kind IN ({codes})),
+         WHERE n.actor = a.id AND n.kind IN ({codes})) AS codes,
        (SELECT json_group_array(n.name) FROM actor_name n
-         WHERE n.actor = a.id AND n.kind NOT IN ({codes})),
-       (SELECT o.speaks_for FROM office o WHERE o.actor = a.id ORDER BY o.since DESC, o.speaks_for LIMIT 1),
-       (SELECT o.role FROM office o WHERE o.actor = a.id ORDER BY o.since DESC, o.speaks_for LIMIT 1),
+         WHERE n.actor = a.id AND n.kind NOT IN ({codes})) AS aliases,
+       (SELECT o.speaks_for FROM office o WHERE o.actor = a.id
+         ORDER BY o.since DESC, o.speaks_for LIMIT 1) AS speaks_for,
+       (SELECT o.role FROM office o WHERE o.actor = a.id
+         ORDER BY o.since DESC, o.speaks_for LIMIT 1) AS role,
        coalesce((SELECT sum(p.claims) FROM pair_way p WHERE p.supporter = a.id AND p.counts), 0) AS gives,
        coalesce((SELECT sum(p.claims) FROM pair_way p WHERE p.recipient = a.id AND p.counts), 0) AS receives,
        coalesce((SELECT t.says FROM asserter_tally t WHERE t.actor = a.id), 0) AS says
@@ -23,7 +29,7 @@ SELECT a.id, a.name, a.kind,
  WHERE :actor IS NULL OR a.id = :actor
  ORDER BY {order}
  LIMIT :limit
-""".replace("{codes}", "'alpha-2', 'alpha-3', 'wikidata', 'cow', 'gwno'")
+""".replace("{codes}", CODES)
 
 ACTOR_SORTS = {"name": "a.name COLLATE NOCASE"} | {name: name for name in Actor._fields if name != "name"}
 
@@ -54,13 +60,15 @@ SELECT o.actor, a.name, o.role, o.since, o.until FROM office o JOIN actor a ON a
 
 def actors(database: Database, filters: Filters) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of all actors, in the order of the fields of `Actor`."""
-    sql = _ACTOR.replace("{order}", f"{order_by(filters.sort, ACTOR_SORTS)}, a.id")
-    return database.rows(sql, {"actor": None, "limit": filters.limit or UNBOUNDED})
+    sql = tallied_on(filters, "1") + _ACTOR.replace("{order}", f"{order_by(filters.sort, ACTOR_SORTS)}, a.id")
+    return database.rows(sql, {"actor": None, "limit": filters.limit or UNBOUNDED, "day": filters.as_of})
 
 
 def actor_file(database: Database, slug: str, filters: Filters) -> ActorFile:
     """Return an actor with what it supports, receives and says, each section cut at the limit."""
-    actor = Actor._make(database.only(_ACTOR.replace("{order}", "a.id"), {"actor": slug, "limit": 1}))
+    one = {"actor": slug, "limit": 1, "day": filters.as_of}
+    head = tallied_on(filters, "c.supporter = :actor OR c.recipient = :actor")
+    actor = Actor._make(database.only(head + _ACTOR.replace("{order}", "a.id"), one))
     note, spoken_for = database.only(
         "SELECT a.note, (SELECT name FROM actor WHERE id = :principal) FROM actor a WHERE a.id = :actor",
         {"actor": slug, "principal": actor.speaks_for},
@@ -78,7 +86,7 @@ def actor_file(database: Database, slug: str, filters: Filters) -> ActorFile:
         actor=actor,
         note=note,
         spokespersons=tuple(Office._make(row) for row in database.rows(_OFFICES, {"actor": slug})),
-        sums=tuple(Sum._make(row) for row in database.rows(_SUMS, {"actor": slug})),
+        sums=tuple(Sum._make(row) for row in database.rows(head + _SUMS, one)),
         cut=tuple(cut),
         speaks_for_name=spoken_for,
         **sections,

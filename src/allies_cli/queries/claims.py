@@ -70,8 +70,8 @@ SELECT v.claim, v.passage, v.asserter, x.name, v.role, v.stance, v.modality, a.s
        CASE WHEN v.note IS NOT NULL AND p.note IS NOT NULL THEN rtrim(v.note, '.') || '. ' || p.note
             ELSE coalesce(v.note, p.note) END,
        p.locator, p.source, s.url, s.translation, v.origin,
-       v.stance = 'asserts' AND (c.supporter IN (v.asserter, v.origin)
-                                 OR t.weight = 1 AND c.recipient IN (v.asserter, v.origin)),
+       v.stance = 'asserts' AND (c.supporter IN (v.asserter, coalesce(v.principal, v.asserter))
+                                 OR t.weight = 1 AND c.recipient IN (v.asserter, coalesce(v.principal, v.asserter))),
        s.reliability
   FROM json_each(:claims) AS j
   JOIN voice v ON v.claim = j.value

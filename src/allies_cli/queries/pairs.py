@@ -53,3 +53,21 @@ def _pair_source(filters: Filters) -> tuple[str, str]:
     rule = _PAIRS.read_text(encoding="utf-8")
     chosen = f"SELECT c.id FROM claim c JOIN derived d ON d.claim = c.id WHERE {filters.on_both()}"
     return f"{head + ',' if head else 'WITH'} chosen (claim) AS ({chosen}), pair_way AS ({rule})", "1"
+
+
+def tallied_on(filters: Filters, chosen: str) -> str:
+    """Return a WITH clause that puts the summaries of --as-of in the place of the stored ones.
+
+    `chosen` is the condition on a claim c; the tallies are those of the claims that it chooses.
+    """
+    head = derived_on(filters, chosen)
+    if not head:
+        return ""
+    rule = _PAIRS.read_text(encoding="utf-8")
+    said = "FROM voice v WHERE v.known_by <= :day"
+    return (
+        f"{head}, chosen (claim) AS (SELECT claim FROM derived), pair_way AS ({rule}), "
+        f"asserter_tally AS (SELECT v.asserter AS actor, count(*) AS says {said} GROUP BY v.asserter), "
+        "source_tally AS (SELECT v.source, count(DISTINCT v.passage) AS passages, count(DISTINCT v.claim) AS claims "
+        f"{said} GROUP BY v.source) "
+    )

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from allies_cli.filters import Filters
 from allies_cli.models import SupportType
 from allies_cli.queries.claims import UNBOUNDED, order_by
+from allies_cli.queries.pairs import tallied_on
 from allies_cli.store import Database
 
 _TYPES = """
@@ -16,7 +17,7 @@ SELECT t.code, t.weight, t.esd, t.also, t.definition,
  LIMIT :limit
 """
 
-TYPE_SORTS = {name: name for name in SupportType._fields}
+TYPE_SORTS = {"position": "t.position"} | {name: name for name in SupportType._fields}
 
 
 _DEFINITIONS = {
@@ -40,9 +41,8 @@ class Description(NamedTuple):
 
 def types(database: Database, filters: Filters) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of the support types, in the order of the fields of `SupportType`."""
-    return database.rows(
-        _TYPES.format(order=f"{order_by(filters.sort, TYPE_SORTS)}, t.position"), {"limit": filters.limit or UNBOUNDED}
-    )
+    sql = tallied_on(filters, "1") + _TYPES.format(order=f"{order_by(filters.sort, TYPE_SORTS)}, t.position")
+    return database.rows(sql, {"limit": filters.limit or UNBOUNDED, "day": filters.as_of})
 
 
 def codes(database: Database, table: str) -> list[str]:
