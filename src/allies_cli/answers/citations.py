@@ -6,6 +6,7 @@ Text follows APA style (7th edition); BibTeX, RIS and CSL-JSON are the formats o
 import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from allies_cli.models import Column, Edition, Evidence, Work
 from allies_cli.report import Answer, Piece, Tree, line
@@ -16,9 +17,11 @@ _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augu
            "November", "December")  # fmt: skip
 _LANGUAGES = {"en": "English", "es": "Spanish", "pl": "Polish", "ar": "Arabic", "ru": "Russian", "uk": "Ukrainian",
               "ko": "Korean", "fr": "French", "de": "German", "pt": "Portuguese", "zh": "Chinese"}  # fmt: skip
+# BibTeX counts braces, also those behind a backslash, so that they are written as commands.
 _BIBTEX_SPECIAL = {
-    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%",
-    "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+    "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "$": r"\$", "&": r"\&",
+    "#": r"\#", "%": r"\%", "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+    "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}",
 }  # fmt: skip
 
 
@@ -40,6 +43,7 @@ class Said(NamedTuple):
     admitting: Sequence[str]
     disputing: Sequence[str]
     denying: Sequence[str]
+    contradicting: Sequence[tuple[str, bool]] = ()  # the sentence of another claim, and whether it is recorded
 
 
 def claim(number: str, what: str, said: Said, evidence: Sequence[tuple[Evidence, Work]], edition: Edition) -> Citation:
@@ -49,14 +53,11 @@ def claim(number: str, what: str, said: Said, evidence: Sequence[tuple[Evidence,
         works.setdefault(work.id, (work, []))[1].append(_words(one))
     texts = [f"{_apa(work)} {'; '.join(dict.fromkeys(words))}." for work, words in works.values()]
     entries = [(f"{number}-{work.id}", work, "; ".join(dict.fromkeys(words))) for work, words in works.values()]
-    first = "; ".join(
-        f"{work.original_publisher or work.publisher}{', ' + _long_date(work.published) if work.published else ''}"
-        for work, _ in works.values()
-    )
+    briefly = "; ".join(dict.fromkeys(_briefly(work) for work, _ in works.values()))
     return Citation(
         id=number,
         text=" ".join([f"{what}", *texts, _edition(edition, number)]),
-        sentence=f"{_attributed(what, said)} ({first}).",
+        sentence=" ".join([f"{_attributed(what, said)} ({briefly}).", *_misattributions(evidence)]),
         bibtex="\n\n".join(_bibtex(key, work, words, edition) for key, work, words in entries),
         ris="\n".join(_ris(work, words, edition) for _, work, words in entries),
         csl=[_csl(key, work, words, edition) for key, work, words in entries],
@@ -65,12 +66,10 @@ def claim(number: str, what: str, said: Said, evidence: Sequence[tuple[Evidence,
 
 def source(work: Work, edition: Edition) -> Citation:
     """Return the citation of a source."""
-    who = work.original_publisher or work.publisher
-    when = f", {_long_date(work.published)}" if work.published else ""
     return Citation(
         id=work.id,
         text=f"{_apa(work)} {_edition(edition, work.id)}",
-        sentence=f"According to {who} ({work.title}{when}), ...",
+        sentence=f"According to {_author(work)} ({work.title}{_when_and_how(work)}), ...",
         bibtex=_bibtex(work.id, work, "", edition),
         ris=_ris(work, "", edition),
         csl=[_csl(work.id, work, "", edition)],
@@ -78,9 +77,14 @@ def source(work: Work, edition: Edition) -> Citation:
 
 
 def answer(citations: Sequence[Citation], style: str | None) -> Answer:
-    """Answer with citations; `style` is what a reader sees, by default the text and the sentence."""
+    """Answer with citations; `style` is what a reader sees, by default the text and the sentence.
+
+    The objects of csl-json are the entries themselves, as reference managers read them.
+    """
     names = ("id", "text", "sentence", "bibtex", "ris", "csl")
     documents = [one._asdict() for one in citations]
+    if style == "csl-json":
+        documents = [entry for one in citations for entry in one.csl]
     return Answer(
         columns=tuple(Column(name, "text") for name in names),
         rows=[(*one[:-1], json.dumps(one.csl, ensure_ascii=False)) for one in citations],
@@ -91,8 +95,7 @@ def answer(citations: Sequence[Citation], style: str | None) -> Answer:
 
 def _tree(citations: Sequence[Citation], style: str | None) -> Tree:
     if style == "csl-json":
-        entries = [entry for one in citations for entry in one.csl]
-        return _verbatim([json.dumps(entries, ensure_ascii=False, indent=2)])
+        return _verbatim([json.dumps(one.csl, ensure_ascii=False) for one in citations])
     if style is not None:
         return _verbatim([getattr(one, style) for one in citations])
     return Tree(
@@ -111,21 +114,43 @@ def _verbatim(texts: Sequence[str]) -> Tree:
 
 def _attributed(what: str, said: Said) -> str:
     """Return a claim's sentence with who says it and who rejects it."""
-    sentence = what.rstrip(".")
+    sentence, continued = what.rstrip("."), _continued(what)
     parts = []
     if said.asserting:
-        parts.append(f"According to {_series(said.asserting)}, {sentence}")
+        parts.append(f"According to {_series(said.asserting)}, {continued}")
     elif said.admitting:
-        parts.append(f"By the word of {_series(said.admitting)}, {sentence}")
+        parts.append(f"By the word of {_series(said.admitting)}, {continued}")
+    elif said.denying:
+        parts.append(f"{_capital(_series(said.denying))} {_verb('deny', said.denying)} this: {sentence}")
     else:
-        parts.append(f"{_series(said.denying)} {_verb('deny', said.denying)} this: {sentence}")
+        parts.append(f"Nobody in this database asserts this: {sentence}")
     if said.asserting and said.admitting:
         parts.append(f"{_series(said.admitting)} {_verb('admit', said.admitting)} it")
     if said.disputing:
         parts.append(f"{_series(said.disputing)} {_verb('dispute', said.disputing)} it")
     if said.denying and (said.asserting or said.admitting):
         parts.append(f"{_series(said.denying)} {_verb('deny', said.denying)} it")
+    for other, recorded in said.contradicting:
+        parts.append(f"{'the record says otherwise:' if recorded else 'contradicted by:'} {_continued(other)}")
     return "; ".join(parts)
+
+
+def _misattributions(evidence: Sequence[tuple[Evidence, Work]]) -> list[str]:
+    """Return what corrects who said it, since a sentence that names the wrong one would be passed on."""
+    return list(
+        dict.fromkeys(
+            f"Correction, {correction.asserter_name}: {correction.note}"
+            for one, _ in evidence
+            for correction in one.corrections
+            if (correction.relation, correction.field) == ("corrects", "asserter")
+        )
+    )
+
+
+def _continued(what: str) -> str:
+    """Return the sentence of a claim as it goes on behind others."""
+    sentence = what.rstrip(".")
+    return f"the {sentence[4:]}" if sentence.startswith("The ") else sentence
 
 
 def _verb(verb: str, subjects: Sequence[str]) -> str:
@@ -138,15 +163,33 @@ def _series(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _words(one: Evidence) -> str:
     translated = {"machine": " (machine translation)", "human": " (translation)"}.get(one.translation, "")
-    place = one.locator[:1].upper() + one.locator[1:]
+    place = _capital(one.locator)
     return f"{place}: “{one.quote}”{translated}" if one.quote else place
+
+
+def _author(work: Work) -> str:
+    """Return who wrote a source: of a translation the original's publisher; a report of somebody's words is its own."""
+    return work.publisher if work.translation == "none" else work.original_publisher or work.publisher
+
+
+def _briefly(work: Work) -> str:
+    return f"{_author(work)}{_when_and_how(work)}"
+
+
+def _when_and_how(work: Work) -> str:
+    date = f", {_long_date(work.published)}" if work.published else ""
+    return date if work.translation == "none" else f"{date}, in {work.translation} translation"
 
 
 def _apa(work: Work) -> str:
     """Return a source in APA style; a translation names its original."""
-    author = work.original_publisher or work.publisher
+    author = _author(work)
     date = f"({_apa_date(work.published)})"
     note = ""
     if work.translation != "none":
@@ -169,6 +212,8 @@ def _note(work: Work, words: str, edition: Edition) -> str:
     if work.translation != "none":
         original = f" of {work.original_title}" if work.original_title else ""
         parts.append(f"{work.translation} translation{original}")
+    elif work.original_title:
+        parts.append(f"after {work.original_title}, {work.original_publisher}")
     parts.append(
         f"allies database version {edition.version}, data to {edition.data_date}, SHA-256 {edition.seed_sha256}"
     )
@@ -178,13 +223,13 @@ def _note(work: Work, words: str, edition: Edition) -> str:
 def _bibtex(key: str, work: Work, words: str, edition: Edition) -> str:
     year, month, day = _parts(work.published)
     fields = {
-        "author": f"{{{_tex(work.original_publisher or work.publisher)}}}",
+        "author": f"{{{_tex(_author(work))}}}",
         "title": f"{{{_tex(work.title)}}}",
         "publisher": _tex(work.publisher),
         "year": year,
         "month": month,
         "day": day,
-        "url": _tex_url(work.url),
+        "url": _address(work.url),
         "language": work.language,
         "note": _tex(_note(work, words, edition)),
     }
@@ -196,23 +241,22 @@ def _tex(text: str) -> str:
     return "".join(_BIBTEX_SPECIAL.get(letter, letter) for letter in _one_line(text))
 
 
-def _tex_url(url: str | None) -> str:
-    """Return an address for BibTeX, where braces would end the field and a percent sign would begin a comment."""
-    quoted = (url or "").replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C")
-    return quoted.replace("%", r"\%")
+def _address(url: str | None) -> str:
+    """Return an address, which is verbatim to BibTeX and a line to RIS, without what would end either."""
+    return "".join(letter if letter.isprintable() and letter not in "{}\\ " else quote(letter) for letter in url or "")
 
 
 def _ris(work: Work, words: str, edition: Edition) -> str:
     year, month, day = _parts(work.published)
     rows = [
         ("TY", "ELEC"),
-        ("AU", _one_line(work.original_publisher or work.publisher)),
+        ("AU", _one_line(_author(work))),
         ("TI", _one_line(work.title)),
         ("PB", _one_line(work.publisher)),
         ("PY", year),
         ("DA", f"{year}/{month}/{day}/" if year else ""),
         ("LA", work.language),
-        ("UR", work.url or ""),
+        ("UR", _address(work.url)),
         ("N1", _one_line(_note(work, words, edition))),
     ]
     return "\n".join([*(f"{tag}  - {value}" for tag, value in rows if value), "ER  - "])
@@ -223,7 +267,7 @@ def _csl(key: str, work: Work, words: str, edition: Edition) -> dict[str, Any]:
         "id": key,
         "type": "webpage",
         "title": work.title,
-        "author": [{"literal": work.original_publisher or work.publisher}],
+        "author": [{"literal": _author(work)}],
         "publisher": work.publisher,
         "language": work.language,
         "note": _note(work, words, edition),

@@ -9,10 +9,9 @@ from allies_cli.report import Answer, Head, Line, Piece, line
 _FINDING_COLUMNS = tuple(Column(name) for name in ("severity", "table", "id", "fault", "remedy"))
 _FINDING_HEADS = (
     Head("severity", "severity"),
-    Head("table", "table", from_width=60),
-    Head("id", "id"),
+    Head("row", "id"),
     Head("fault", "fault", wide=True),
-    Head("remedy", "remedy", from_width=80, wide=True),
+    Head("remedy", "remedy", wide=True),
 )
 
 
@@ -26,9 +25,9 @@ def findings(found: Sequence[tuple[str, str, str, str, str]], path: str) -> Answ
 
 
 def _finding_cells(row: tuple[str, ...]) -> tuple[Line, ...]:
-    severity, *rest = row
+    severity, table, name, fault, remedy = row
     role = "contested" if severity == "fault" else "stance"
-    return (line(Piece(severity, role)), *(line(cell) for cell in rest))
+    return (line(Piece(severity, role)), line(f"{table} {name}".rstrip()), line(fault), line(remedy))
 
 
 _VERDICT_COLUMNS = tuple(Column(name) for name in ("source", "locator", "result", "quote", "found", "remark"))

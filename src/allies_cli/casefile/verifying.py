@@ -1,6 +1,7 @@
 """Do the quotes of a source stand in its text: on their line, once, letter by letter?"""
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
@@ -32,8 +33,10 @@ def read_text(source: Source, path: Path) -> tuple[str, str]:
     In a folder it is the file of that SHA-256, else the one named after the source.
     Raises UnusableError where there is none or it is no UTF-8.
     """
-    file = _in_folder(source, path) if path.is_dir() else path
+    file = path
     try:
+        if path.is_dir():
+            file = _in_folder(source, path)
         held = file.read_bytes()
         text = held.decode("utf-8")
     except OSError as error:
@@ -90,7 +93,7 @@ def _missing(locator: str, quote: str, own: str | None, lines: list[str]) -> Ver
     for line in (own, *lines):
         if line and (near := _nearest_stretch(quote, line)):
             place = "" if line is own else f"on line {lines.index(line) + 1}; "
-            return Verdict(locator, "missing", quote, near, f"{place}{_difference(quote, near)}")
+            return Verdict(locator, "missing", quote, near, f"{place}{_difference(_words(quote), _words(near))}")
     return Verdict(locator, "missing", quote, None, "nothing like it stands in the text")
 
 
@@ -147,10 +150,15 @@ def _plain(text: str) -> list[tuple[str, int]]:
     return letters
 
 
-def _difference(quote: str, found: str) -> str:
-    """Say each difference: what the quote has, and what the text has in its place."""
+def _words(text: str) -> list[str]:
+    """Return the words of a text and the spaces between them."""
+    return re.findall(r"\S+|\s+", text)
+
+
+def _difference(quote: Sequence[str], found: Sequence[str]) -> str:
+    """Say each difference, by letters or words: what the quote has, and what the text has in its place."""
     changes = [
-        f"{_named(quote[a:b])} for {_named(found[c:d])}"
+        f"{_named(''.join(quote[a:b]))} for {_named(''.join(found[c:d]))}"
         for kind, a, b, c, d in SequenceMatcher(None, quote, found, autojunk=False).get_opcodes()
         if kind != "equal"
     ]

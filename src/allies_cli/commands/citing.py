@@ -19,7 +19,7 @@ def run(ask: Asking, ids: Sequence[str], style: str | None) -> None:
     if style is not None:
         style = one_of(style, list(citations.STYLES), "--style")
     elif ask.request.output and ask.request.format is None:
-        style = _STYLE_OF_ENDING.get(Path(ask.request.output).suffix)
+        style = _STYLE_OF_ENDING.get(Path(ask.request.output).suffix.lower())
     found = []
     for one in ids:
         (meant, *_) = names.resolve(ask.database, [one])
@@ -29,7 +29,9 @@ def run(ask: Asking, ids: Sequence[str], style: str | None) -> None:
                 f"{meant.name} is an actor, which cannot be cited", f"cite a claim; see `allies show {meant.id}`"
             )
         found.append(_claim(ask, int(meant.id[1:])) if meant.kind == "claim" else _source(ask, meant.id))
-    request = ask.request if style is None or ask.request.format else ask.request._replace(format="plain")
+    request = ask.request
+    if style is not None and request.format is None:
+        request = request._replace(format="json" if style == "csl-json" else "plain")
     deliver(citations.answer(found, style), request)
 
 
@@ -50,6 +52,11 @@ def _claim(ask: Asking, number: int) -> citations.Citation:
         admitting=voices("asserts", admits=True),
         disputing=voices("disputes"),
         denying=voices("denies"),
+        contradicting=[
+            (link.what, link.status == "recorded")
+            for link in file.links
+            if link.relation == "contradicts" and (link.status == "recorded" or file.claim.status != "recorded")
+        ],
     )
     evidence = [(one, works.work(ask.database, one.source)) for one in file.evidence]
     return citations.claim(file.claim.id, file.claim.what, said, evidence, works.edition(ask.database))

@@ -21,14 +21,16 @@ def run(ask: Asking, name: str | None) -> None:
     if name is None:
         deliver(topics.index({topic: title for topic, (title, _) in TOPICS.items()}), ask.request)
     elif name in TOPICS:
-        deliver(topics.topic(name, explain(ask.database, name)), ask.request)
+        _, explain_from = TOPICS[name]
+        deliver(topics.topic(name, explain_from(lambda: ask.database)), ask.request)
     else:
         typer.echo(_command_help(ask.context, name))
 
 
 def explain(database: Database, name: str) -> Topic:
     """Return a topic, one of `TOPICS`."""
-    return TOPICS[name][1](database)
+    _, explain_from = TOPICS[name]
+    return explain_from(lambda: database)
 
 
 def _command_help(context: typer.Context, name: str) -> str:
@@ -43,7 +45,12 @@ def _command_help(context: typer.Context, name: str) -> str:
     return help_text
 
 
-def _grades(database: Database) -> Topic:
+# A topic opens the database only if its terms stand there, so that the others help where it cannot be opened.
+_Opened = Callable[[], Database]
+
+
+def _grades(opened: _Opened) -> Topic:
+    database = opened()
     return Topic(
         "Grades",
         "A grade is a letter and a number of the NATO Admiralty code: how reliable the best source is that asserts "
@@ -58,7 +65,8 @@ def _grades(database: Database) -> Topic:
     )
 
 
-def _statuses(database: Database) -> Topic:
+def _statuses(opened: _Opened) -> Topic:
+    database = opened()
     return Topic(
         "Statuses",
         "The status of a claim is computed: what its act is, if that was not done; else how strongly it is worded by "
@@ -95,12 +103,12 @@ def _statuses(database: Database) -> Topic:
     )
 
 
-def _exit_codes(database: Database) -> Topic:
+def _exit_codes(opened: _Opened) -> Topic:
     terms = [(str(int(code)), meaning) for code, meaning in EXIT_MEANINGS.items()]
     return Topic("Exit codes", "What the program tells the script that runs it.", [Section("code", terms)])
 
 
-def _environment(database: Database) -> Topic:
+def _environment(opened: _Opened) -> Topic:
     return Topic(
         "Environment",
         "Variables that the program reads. An option on the command line comes first.",
@@ -108,7 +116,7 @@ def _environment(database: Database) -> Topic:
     )
 
 
-def _formats(database: Database) -> Topic:
+def _formats(opened: _Opened) -> Topic:
     endings = [
         (name, ", ".join(f".{ending}" for ending, _ in group))
         for name, group in groupby(sorted(ENDINGS.items(), key=lambda one: one[1]), key=lambda one: one[1])
@@ -133,6 +141,7 @@ ENVIRONMENT = {
     "FORCE_COLOR": "if set, colour in a pipe too (force-color.org)",
     "TERM": "`dumb`: no colour",
     "COLUMNS": "the width to fit",
+    "SHELL": "the shell that `completion` is for, if none is named",
 }
 
 _FORMAT_MEANINGS = {
@@ -149,7 +158,7 @@ _FORMAT_MEANINGS = {
 }
 
 # Each topic with its title and what explains it.
-TOPICS: dict[str, tuple[str, Callable[[Database], Topic]]] = {
+TOPICS: dict[str, tuple[str, Callable[[_Opened], Topic]]] = {
     "grades": ("what C4 means", _grades),
     "statuses": ("what reported, alleged, contested and the like mean, and what counts", _statuses),
     "exit-codes": ("what the exit code says", _exit_codes),

@@ -1,0 +1,460 @@
+"""`allies cite` gives a claim or a source to an article, a bibliography or a reference manager, unharmed."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import rispy
+from conftest import Ran, Run, SmallDatabase
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pybtex.database import Entry, parse_string
+
+from allies_cli.answers.citations import STYLES, Said, claim, source
+from allies_cli.models import Edition, Evidence, Work
+
+CASE = """
+INSERT INTO actor (id, name, kind) VALUES
+  ('iran', 'Iran', 'state'), ('russia', 'Russia', 'state'), ('us', 'United States', 'state'),
+  ('diario', 'El Diario', 'media'), ('mirror', 'The Mirror', 'media'), ('envoy', 'Envoy Doe', 'person'),
+  ('spokesman', 'Ivan Ivanov', 'person');
+INSERT INTO actor_name (actor, name, kind, language) VALUES ('us', 'the United States', 'name', 'en');
+INSERT INTO office (actor, speaks_for, role) VALUES
+  ('envoy', 'iran', 'Ambassador'), ('spokesman', 'russia', 'Spokesman');
+INSERT INTO source
+  (id, title, publisher, published, language, translation, url, reliability, reason, derived_from) VALUES
+  ('original', 'Los drones', 'diario', '2023-02-24', 'es', 'none', 'https://diario.example/1', 'B', 'Because.', NULL),
+  ('translated', 'The drones', 'mirror', '2023-02', 'en', 'machine', 'https://mirror.example/a%20b_c?d=1&e#f', 'C',
+   'Because.', 'original'),
+  ('report', 'What the envoy said', 'mirror', '2022-11-05', 'en', 'none', NULL, 'B', 'Because.', 'original'),
+  ('undated', 'Without a day', 'mirror', NULL, 'en', 'none', NULL, 'B', 'Because.', NULL);
+INSERT INTO passage (id, source, locator, quote, note) VALUES
+  (1, 'translated', 'line 51', 'The drones that Iran sold', NULL), (2, 'report', 'whole page', NULL, 'He denies it.'),
+  (3, 'undated', 'page 3', 'Iran did', NULL), (4, 'translated', 'line 52', 'and more', NULL);
+INSERT INTO claim (id, supporter, how, recipient, what) VALUES
+  (1, 'iran', 'weapons', 'russia', 'Iran sold drones to Russia.'), (2, 'iran', 'aid', 'russia', 'Iran helped Russia.'),
+  (3, 'us', 'aid', 'russia', 'The United States helped Russia.'),
+  (4, 'iran', 'training', 'russia', 'Iran trained crews.'), (5, 'iran', 'funding', 'russia', 'Iran paid.'),
+  (6, 'us', 'sanctions', 'iran', 'The US did it.'), (7, 'russia', 'sanctions', 'iran', 'The record is of Russia.'),
+  (8, 'envoy', 'sanctions', 'iran', 'Envoy Doe did it.');
+INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on) VALUES
+  (1, 1, 'diario', 'asserts', 'reported', NULL), (1, 4, 'diario', 'asserts', 'reported', NULL),
+  (1, 3, 'us', 'asserts', 'alleged', '2022-12-09'), (1, 2, 'envoy', 'denies', 'reported', '2022-11-05'),
+  (1, 2, 'spokesman', 'disputes', 'reported', '2022-11-05'),
+  (2, 3, 'envoy', 'asserts', 'reported', '2022'), (2, 1, 'diario', 'asserts', 'reported', NULL),
+  (3, 1, 'diario', 'asserts', 'reported', NULL), (3, 3, 'us', 'denies', 'reported', '2022'),
+  (3, 3, 'envoy', 'denies', 'reported', '2022'),
+  (4, 3, 'us', 'denies', 'reported', '2022'), (5, 3, 'envoy', 'asserts', 'reported', '2022'),
+  (6, 2, 'mirror', 'asserts', 'reported', NULL), (7, 2, 'mirror', 'asserts', 'recorded', NULL),
+  (8, 2, 'mirror', 'asserts', 'reported', NULL);
+INSERT INTO claim_link (claim, relation, other) VALUES (7, 'contradicts', 6), (8, 'contradicts', 6);
+INSERT INTO passage (id, source, locator, note) VALUES (5, 'undated', 'page 4', 'N'), (6, 'undated', 'page 5', 'N');
+INSERT INTO passage_link (passage, relation, other, field, note) VALUES
+  (5, 'corrects', 4, 'asserter', 'Said by another.'), (6, 'corrects', 4, 'quote', 'In other words.');
+"""
+
+DIGEST = "9f" * 32
+EDITION = Edition("A small case", "3", "2023-05-06", DIGEST)
+
+# What LaTeX prints for each command that a text may need.
+PRINTED = {
+    r"\textbackslash{}": "\\", r"\textbraceleft{}": "{", r"\textbraceright{}": "}", r"\textasciitilde{}": "~",
+    r"\textasciicircum{}": "^", r"\textless{}": "<", r"\textgreater{}": ">", r"\textbar{}": "|",
+    r"\$": "$", r"\&": "&", r"\#": "#", r"\%": "%", r"\_": "_",
+}  # fmt: skip
+# Which characters TeX never prints as they stand.
+ACTIVE = set("\\{}$&#%_~^")
+
+NASTY = [
+    "100 % of R&D_budget #1 ~ $5 ^ {x} \\y",
+    "Smith and Jones and Sons, Ltd.",
+    "and",
+    "a {brace that nobody closes",
+    "} that nobody opened {",
+    "\\",
+    "trailing backslash \\",
+    "“quotes” 'and' \"more\" and `these`",
+    "two\nlines\r\nand\ttabs",
+    "Россия 俄罗斯 روسیه",
+    "@misc{key, title = {Injected}}",
+    "TY  - BOOK\nER  - \nTY  - JOUR",
+    "x\nER  - \nAU  - Somebody",
+    "a < b > c | d",
+    "-- dashes ---",
+    "ends with a question?",
+    "=formula()",
+]
+
+
+def entries_of(text: str) -> dict[str, Entry]:
+    """Return what a BibTeX parser reads, by key."""
+    return dict(parse_string(text, "bibtex").entries.items())
+
+
+def printed(field: str) -> str:
+    """Return what LaTeX prints of a field; a special character that is not written as a command is refused."""
+    if field.startswith("{") and field.endswith("}"):
+        field = field[1:-1]
+    pieces = re.split("(" + "|".join(map(re.escape, sorted(PRINTED, key=len, reverse=True))) + ")", field)
+    assert not ACTIVE & set("".join(pieces[::2])), field
+    return "".join(PRINTED.get(piece, piece) for piece in pieces)
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def work(**given: Any) -> Work:
+    """Return a source as a bibliography sees it, with what is given in place of the plain values."""
+    plain = {
+        "id": "piece", "title": "A title", "publisher": "The Paper", "url": None, "published": "2023-02-24",
+        "language": "en", "translation": "none", "original_title": None, "original_publisher": None,
+        "original_url": None, "original_language": None, "sha256": None,
+    }  # fmt: skip
+    return Work(**{**plain, **given})
+
+
+def evidence(quote: str | None = "the words", **given: Any) -> Evidence:
+    plain = {
+        "claim": 1, "passage": 1, "asserter": "paper", "asserter_name": "The Paper", "role": None, "stance": "asserts",
+        "modality": "reported", "said_on": None, "quote": quote, "note": None, "locator": "line 5", "source": "piece",
+        "url": None, "translation": "none", "origin": "paper", "admits": 0, "reliability": "C",
+    }  # fmt: skip
+    return Evidence(**{**plain, **given})
+
+
+def cited(quote: str = "the words", **given: Any) -> Any:
+    """Return the citation of a claim with one piece of evidence from one work."""
+    said = Said(asserting=["The Paper"], admitting=[], disputing=[], denying=[])
+    return claim("c1", "Iran helps Russia.", said, [(evidence(quote), work(**given))], EDITION)
+
+
+@pytest.fixture(scope="module")
+def case(small_db: SmallDatabase) -> Path:
+    return small_db(CASE)
+
+
+@pytest.fixture(scope="module")
+def digest(case: Path, run: Run) -> str:
+    found: str = run("db", "-f", "json", db=case).json["seed_sha256"]
+    return found
+
+
+def ask(run: Run, case: Path, *arguments: str) -> Ran:
+    ran = run("cite", *arguments, db=case)
+    assert "Traceback" not in ran.err
+    return ran
+
+
+# Text and sentence ------------------------------------------------------------------------------
+
+
+SENTENCES = {
+    "c1": (
+        "According to El Diario and the United States, Iran sold drones to Russia; Ivan Ivanov disputes it; "
+        "Envoy Doe denies it (El Diario, February 2023, in machine translation; The Mirror, 5 November 2022; "
+        "The Mirror). Correction, The Mirror: Said by another."
+    ),
+    "c2": (
+        "According to El Diario, Iran helped Russia; Envoy Doe admits it "
+        "(El Diario, February 2023, in machine translation; The Mirror)."
+    ),
+    "c3": (
+        "According to El Diario, the United States helped Russia; Envoy Doe and the United States deny it "
+        "(El Diario, February 2023, in machine translation; The Mirror)."
+    ),
+    "c4": "The United States denies this: Iran trained crews (The Mirror).",
+    "c5": "By the word of Envoy Doe, Iran paid (The Mirror).",
+    "c6": (
+        "According to The Mirror, the US did it; the record says otherwise: the record is of Russia; "
+        "contradicted by: Envoy Doe did it (The Mirror, 5 November 2022)."
+    ),
+    "c7": "According to The Mirror, the record is of Russia (The Mirror, 5 November 2022).",
+    "c8": "According to The Mirror, Envoy Doe did it; contradicted by: the US did it (The Mirror, 5 November 2022).",
+}
+
+
+@pytest.mark.parametrize("number", SENTENCES)
+def test_the_sentence_says_who_says_it(case: Path, run: Run, number: str) -> None:
+    assert ask(run, case, number, "--style", "sentence").out == SENTENCES[number] + "\n"
+
+
+@pytest.mark.parametrize("sides", range(1, 16))
+def test_a_sentence_has_every_side_once(sides: int) -> None:
+    names = [["Asserter"], ["Admitter"], ["Disputer"], ["Denier"]]
+    said = Said(*(one if sides >> place & 1 else [] for place, one in enumerate(names)))
+    sentence = claim("c1", "The West helps.", said, [(evidence(), work())], EDITION).sentence
+    for one in names:
+        assert sentence.count(one[0]) == (one in said)
+    assert sentence[0].isupper()
+    assert sentence.endswith(").")
+    assert sentence.lower().count("the west helps") == 1
+
+
+def test_the_text_has_all_that_a_reader_needs(case: Path, run: Run, digest: str) -> None:
+    text = one_line(ask(run, case, "c1", "--style", "text").out)
+    assert text == (
+        "Iran sold drones to Russia. "
+        "El Diario. (2023, February). The drones [Machine translation from Spanish]. The Mirror. "
+        "https://mirror.example/a%20b_c?d=1&e#f Line 51: “The drones that Iran sold” (machine translation); "
+        "Line 52: “and more” (machine translation). "
+        "The Mirror. (2022, November 5). What the envoy said. Whole page. "
+        "The Mirror. (n.d.). Without a day. Page 3: “Iran did”. "
+        f"In A small case (c1; allies database version 1, data to 2023-05-06, SHA-256 {digest[:12]})."
+    )
+
+
+def test_a_source_is_cited_by_its_own(case: Path, run: Run, digest: str) -> None:
+    text = ask(run, case, "original", "--style", "text").out
+    assert text.startswith("El Diario. (2023, February 24). Los drones. https://diario.example/1 In A small case")
+    assert digest[:12] in text
+    translated = ask(run, case, "translated", "--style", "text").out
+    assert translated.startswith(
+        "El Diario. (2023, February). The drones [Machine translation from Spanish]. The Mirror."
+    )
+    assert ask(run, case, "report", "--style", "sentence").out.startswith(
+        "According to The Mirror (What the envoy said"
+    )
+
+
+def test_without_a_style_sentence_and_text_are_given(case: Path, run: Run) -> None:
+    shown = one_line(ask(run, case, "c1", "original").out)
+    for number in ("c1", "original"):
+        for style in ("sentence", "text"):
+            assert one_line(ask(run, case, number, "--style", style).out) in shown
+
+
+# What reference managers read -------------------------------------------------------------------
+
+
+def test_bibtex_is_read_back(case: Path, run: Run, digest: str) -> None:
+    entries = entries_of(ask(run, case, "c1", "original", "--style", "bibtex").out)
+    assert list(entries) == ["c1-translated", "c1-report", "c1-undated", "original"]
+    entry = entries["c1-translated"]
+    assert entry.type == "misc"
+    assert [str(person) for person in entry.persons["author"]] == ["{El Diario}"]
+    assert printed(entry.fields["title"]) == "The drones"
+    assert entry.fields["publisher"] == "The Mirror"
+    assert (entry.fields["year"], entry.fields["month"], "day" in entry.fields) == ("2023", "02", False)
+    assert entry.fields["url"] == "https://mirror.example/a%20b_c?d=1&e#f"
+    note = printed(entry.fields["note"])
+    for part in ("Line 51", "“The drones that Iran sold”", "machine translation of Los drones", "version 1", digest):
+        assert part in note
+    assert "year" not in entries["c1-undated"].fields
+    assert "after Los drones, El Diario" in printed(entries["c1-report"].fields["note"])
+
+
+def test_ris_is_read_back(case: Path, run: Run, digest: str) -> None:
+    records = rispy.loads(ask(run, case, "c1", "original", "--style", "ris").out)
+    assert [record["title"] for record in records] == [
+        "The drones",
+        "What the envoy said",
+        "Without a day",
+        "Los drones",
+    ]
+    first = records[0]
+    assert first["type_of_reference"] == "ELEC"
+    assert first["authors"] == ["El Diario"]
+    assert first["publisher"] == "The Mirror"
+    assert (first["year"], first["date"]) == ("2023", "2023/02//")
+    assert first["urls"] == ["https://mirror.example/a%20b_c?d=1&e#f"]
+    assert first["language"] == "en"
+    (note,) = first["notes"]
+    for part in ("Line 51", "“The drones that Iran sold”", "machine translation of Los drones", "version 1", digest):
+        assert part in note
+    assert "year" not in records[2]
+    assert "date" not in records[2]
+
+
+def test_csl_json_is_what_processors_expect(case: Path, run: Run, digest: str) -> None:
+    entries = ask(run, case, "c1", "original", "--style", "csl-json").json
+    for entry in entries:
+        assert_csl(entry)
+    assert [entry["id"] for entry in entries] == ["c1-translated", "c1-report", "c1-undated", "original"]
+    first = entries[0]
+    assert first["author"] == [{"literal": "El Diario"}]
+    assert first["issued"] == {"date-parts": [[2023, 2]]}
+    assert first["URL"] == "https://mirror.example/a%20b_c?d=1&e#f"
+    assert first["original-title"] == "Los drones"
+    assert "(machine translation)" in first["note"]
+    assert digest in first["note"]
+    assert "issued" not in entries[2]
+    assert entries[3]["issued"] == {"date-parts": [[2023, 2, 24]]}
+
+
+def assert_csl(entry: dict[str, Any]) -> None:
+    """The entry has the shape that the CSL-JSON schema gives to these variables, and no others."""
+    texts = {"id", "title", "publisher", "language", "note", "URL", "original-title"}
+    assert entry.keys() <= texts | {"type", "author", "issued"}
+    assert entry.keys() >= {"id", "type"}
+    assert entry["type"] == "webpage"
+    assert all(isinstance(entry[name], str) and entry[name] for name in texts & entry.keys())
+    assert all(name.keys() == {"literal"} for name in entry["author"])
+    if "issued" in entry:
+        assert entry["issued"].keys() == {"date-parts"}
+        (parts,) = entry["issued"]["date-parts"]
+        assert 1 <= len(parts) <= 3
+        assert all(isinstance(part, int) for part in parts)
+
+
+def test_the_facts_that_ship_can_all_be_cited(run: Run) -> None:
+    """Every claim and every source at once, in every style that a program reads."""
+    claims = [row["id"] for row in run("list", "claims", "--limit", "0", "--columns", "id").rows]
+    names = [row["id"] for row in run("list", "sources", "--limit", "0", "--columns", "id").rows]
+    entries = entries_of(run("cite", *claims, *names, "--style", "bibtex").out)
+    records = rispy.loads(run("cite", *claims, *names, "--style", "ris").out)
+    objects = run("cite", *claims, *names, "--style", "csl-json").json
+    assert len(claims) > 80
+    assert len(entries) == len(records) == len(objects) > len(claims) + len(names)
+    for entry, record, csl in zip(entries.values(), records, objects, strict=True):
+        assert_csl(csl)
+        assert one_line(csl["title"]) == record["title"] == printed(entry.fields["title"])
+        assert csl.get("URL") == entry.fields.get("url") == next(iter(record.get("urls", [])), None)
+    sentences = run("cite", *claims, "--style", "sentence").out.splitlines()
+    assert len(sentences) == len(claims)
+    assert not [one for one in sentences if ", The " in one.partition(" (")[0]]
+
+
+# Nothing is harmed ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_names_titles_and_quotes_survive(text: str) -> None:
+    assert_unharmed(text)
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf", "Zl", "Zp"]) | st.sampled_from("\n\t"), min_size=1))
+def test_any_text_survives(text: str) -> None:
+    if text.strip():
+        assert_unharmed(text)
+
+
+def assert_unharmed(text: str) -> None:
+    """A text as name, title and quote comes back from each format as it was, on one line."""
+    citation = cited(quote=text, title=text, publisher=text)
+    (key,) = (entries := entries_of(citation.bibtex))
+    assert key == "c1-piece"
+    (author,) = entries[key].persons["author"]
+    assert printed(str(author)) == one_line(text)
+    assert printed(entries[key].fields["title"]) == one_line(text)
+    assert one_line(f"Line 5: “{text}”") in printed(entries[key].fields["note"])
+    (record,) = rispy.loads(citation.ris)
+    assert record["authors"] == [one_line(text)]
+    assert record["title"] == one_line(text)
+    assert one_line(f"Line 5: “{text}”") in record["notes"][0]
+    (entry,) = citation.csl
+    assert_csl(entry)
+    assert entry["title"] == text
+    assert entry["author"] == [{"literal": text}]
+
+
+ADDRESSES = {
+    "https://x.example/a%20b?c=1&d=%7B_%7D#e~f": "https://x.example/a%20b?c=1&d=%7B_%7D#e~f",
+    "https://x.example/{a}": "https://x.example/%7Ba%7D",
+    "https://x.example/}": "https://x.example/%7D",
+    "https://x.example/a\\b": "https://x.example/a%5Cb",
+    "https://x.example/a b": "https://x.example/a%20b",
+    "https://x.example/\nER  - \nTY  - BOOK": "https://x.example/%0AER%20%20-%20%0ATY%20%20-%20BOOK",
+    "https://x.example/ü/\u2028": "https://x.example/ü/%E2%80%A8",
+}
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_addresses_survive(address: str) -> None:
+    citation = cited(url=address)
+    (entry,) = entries_of(citation.bibtex).values()
+    assert entry.fields["url"] == ADDRESSES[address]
+    (record,) = rispy.loads(citation.ris)
+    assert record["urls"] == [ADDRESSES[address]]
+    assert citation.csl[0]["URL"] == address
+
+
+@pytest.mark.parametrize(
+    ("published", "apa", "date", "parts"),
+    [
+        ("2023-02-04", "(2023, February 4)", "2023/02/04/", [2023, 2, 4]),
+        ("2023-12", "(2023, December)", "2023/12//", [2023, 12]),
+        ("2023", "(2023)", "2023///", [2023]),
+        (None, "(n.d.)", None, None),
+    ],
+)
+def test_a_date_is_as_precise_as_it_is_known(published: str | None, apa: str, date: str, parts: list[int]) -> None:
+    citation = source(work(published=published), EDITION)
+    assert apa in citation.text
+    (record,) = rispy.loads(citation.ris)
+    assert record.get("date") == date
+    assert citation.csl[0].get("issued") == (parts and {"date-parts": [parts]})
+
+
+def test_a_text_that_turns_the_writing_does_nothing_to_the_screen(small_db: SmallDatabase, run: Run) -> None:
+    """The marks that the rules of a database let in are written out, in JSON as JSON does it."""
+    title = "'What' || char(8206) || char(8232) || 'the envoy said'"
+    db = small_db(CASE.replace("'What the envoy said'", title))
+    for style in STYLES:
+        assert not set("\u2028\u200e") & set(ask(run, db, "c1", "report", "--style", style).out), style
+    assert ask(run, db, "report", "--style", "csl-json").json[0]["title"] == "What\u200e\u2028the envoy said"
+
+
+# Where it goes ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("file", "style"), [("refs.bib", "bibtex"), ("refs.ris", "ris"), ("refs.json", "csl-json"), ("REFS.BIB", "bibtex")]
+)
+def test_the_ending_tells_the_style(case: Path, run: Run, tmp_path: Path, file: str, style: str) -> None:
+    ran = ask(run, case, "c1", "-o", str(tmp_path / file))
+    assert (ran.code, ran.out) == (0, "")
+    assert (tmp_path / file).read_text(encoding="utf-8") == ask(run, case, "c1", "--style", style).out
+
+
+def test_a_style_that_is_asked_for_beats_the_ending(case: Path, run: Run, tmp_path: Path) -> None:
+    ask(run, case, "c1", "--style", "ris", "-o", str(tmp_path / "refs.bib"))
+    assert rispy.loads((tmp_path / "refs.bib").read_text(encoding="utf-8"))
+
+
+def test_a_format_that_is_asked_for_gives_every_style(case: Path, run: Run, tmp_path: Path) -> None:
+    (document,) = ask(run, case, "c1", "-f", "json").json
+    assert document.keys() == {"id", "text", "sentence", "bibtex", "ris", "csl"}
+    ask(run, case, "c1", "-f", "json", "-o", str(tmp_path / "refs.bib"))
+    assert '"sentence"' in (tmp_path / "refs.bib").read_text(encoding="utf-8")
+    (row,) = ask(run, case, "c1", "-f", "csv").rows
+    assert row["bibtex"] == document["bibtex"]
+    assert row["ris"] == document["ris"]
+
+
+@pytest.mark.parametrize("style", ["bibtex", "ris"])
+def test_nothing_is_wrapped_where_programs_read(case: Path, run: Run, style: str) -> None:
+    narrow = run("cite", "c1", "--style", style, db=case, env={"COLUMNS": "20", "FORCE_COLOR": "1"})
+    assert narrow.out == ask(run, case, "c1", "--style", style).out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["c1"], 0),
+        (["C1", "original"], 0),
+        (["c99"], 3),
+        (["nothing-of-the-sort"], 3),
+        (["c1", "c99"], 3),
+        (["iran"], 2),
+        (["c1", "--style", "chicago"], 2),
+        ([], 2),
+    ],
+)
+def test_exit_codes(case: Path, run: Run, arguments: list[str], code: int) -> None:
+    ran = ask(run, case, *arguments)
+    assert ran.code == code
+    assert (ran.out == "") == (code != 0)
+    if code:
+        assert ran.err.startswith("allies: ")
+
+
+def test_a_style_in_capitals_is_understood(case: Path, run: Run) -> None:
+    assert ask(run, case, "c1", "--style", "BibTeX").out == ask(run, case, "c1", "--style", "bibtex").out
+
+
+def test_every_style_is_named_where_one_is_wrong(case: Path, run: Run) -> None:
+    told = ask(run, case, "c1", "--style", "chicago").err
+    assert all(style in told for style in STYLES)

@@ -1,0 +1,173 @@
+"""`allies help` says what the program itself goes by, and leaves nothing of it out."""
+
+import re
+import sqlite3
+from contextlib import closing
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from conftest import Run, Screen, SmallDatabase
+
+import allies_cli
+from allies_cli.answers import topics
+from allies_cli.commands.helping import TOPICS, explain
+from allies_cli.errors import EXIT_MEANINGS, Exit
+from allies_cli.formats import ENDINGS, FORMATS, Page, writer
+from allies_cli.store import open_database
+
+PACKAGE = Path(allies_cli.__file__).parent
+COMMANDS = re.findall(r"^@app\.command\((?:\"(\w+)\")?\)(?:\n@.*)*\ndef (\w+)", (PACKAGE / "cli.py").read_text(), re.M)
+
+
+def terms(run: Run, topic: str) -> dict[str, dict[str, str]]:
+    """Return the terms of a topic and their meanings, by section."""
+    ran = run("help", topic, "-f", "json")
+    assert ran.code == 0, ran.err
+    sections: dict[str, dict[str, str]] = {}
+    for row in ran.json:
+        assert row["topic"] == topic
+        assert row["meaning"]
+        sections.setdefault(row["section"], {})[row["term"]] = row["meaning"]
+    return sections
+
+
+def every_term(run: Run, topic: str) -> dict[str, str]:
+    return {term: meaning for section in terms(run, topic).values() for term, meaning in section.items()}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_topic_prints_in_every_format(facts_db: Path, name: str) -> None:
+    database = open_database(facts_db)
+    for topic in TOPICS:
+        written = StringIO()
+        writer(name)(topics.topic(topic, explain(database, topic)), written, Page(False, None, False))
+        assert written.getvalue().strip(), topic
+        if name in ("plain", "tree", "table", "csv", "json"):
+            terms = [term for section in explain(database, topic).sections for term, _ in section.terms]
+            assert [term for term in terms if term not in written.getvalue()] == []
+    database.connection.close()
+
+
+def test_the_command_takes_the_format(run: Run) -> None:
+    for name in FORMATS:
+        ran = run("help", "grades", "-f", name)
+        assert (ran.code, ran.err) == (0, ""), name
+        assert ran.out.strip(), name
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+@pytest.mark.parametrize("width", [40, 80])
+def test_a_topic_fits_a_screen(screen: Screen, topic: str, width: int) -> None:
+    shown = screen("help", topic, width=width, env={"NO_COLOR": "1"}).out.splitlines()
+    assert shown
+    assert max(map(len, shown)) <= width
+
+
+def test_a_pipe_gets_text_for_people(run: Run) -> None:
+    first, second, *_ = run("help", "grades").out.splitlines()
+    assert (first, second[:8]) == ("Grades", "A grade ")
+
+
+@pytest.mark.parametrize(
+    ("topic", "table", "meaning"),
+    [
+        ("grades", "reliability", "definition"),
+        ("grades", "credibility", "name || ': ' || definition"),
+        ("statuses", "status", "definition"),
+        ("statuses", "act", "definition"),
+        ("statuses", "stance", "definition"),
+        ("statuses", "claim_relation", "definition"),
+        ("statuses", "stage", "definition"),
+    ],
+)
+def test_terms_are_those_of_the_vocabulary(run: Run, facts_db: Path, topic: str, table: str, meaning: str) -> None:
+    with closing(sqlite3.connect(facts_db)) as connection:
+        vocabulary = {str(code): text for code, text in connection.execute(f"SELECT code, {meaning} FROM {table}")}
+    assert vocabulary in terms(run, topic).values()
+
+
+def test_scales_stand_in_their_own_order(run: Run) -> None:
+    grades, statuses = terms(run, "grades"), terms(run, "statuses")
+    assert ["".join(section) for section in grades.values()] == ["ABCDEF", "123456"]
+    assert list(next(iter(statuses.values()))) == [
+        "recorded", "reported", "estimated", "assessed", "alleged", "suspected", "offered", "possible", "denied",
+    ]  # fmt: skip
+
+
+def test_what_show_prints_beside_a_status_is_explained(run: Run) -> None:
+    explained = " ".join(every_term(run, "statuses"))
+    for word in ("contested", "admitted", "voices", "counts", "does not count"):
+        assert word in explained
+
+
+def test_terms_are_those_of_the_database_in_use(small_db: SmallDatabase, run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    path.write_bytes(small_db().read_bytes())
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("UPDATE act SET definition = 'It came to pass.' WHERE code = 'done'")
+    rows = run("help", "statuses", "-f", "json", db=path).json
+    assert "It came to pass." in [row["meaning"] for row in rows]
+
+
+def test_exit_codes_are_those_of_the_program(run: Run) -> None:
+    (codes,) = terms(run, "exit-codes").values()
+    assert codes == {str(int(code)): meaning for code, meaning in EXIT_MEANINGS.items()}
+    assert set(codes) == {str(int(code)) for code in Exit}
+
+
+def test_the_environment_is_what_the_program_reads(run: Run) -> None:
+    """What src asks os.environ for; what a shell hands over with a TAB is no setting."""
+    asked = {
+        name
+        for path in PACKAGE.rglob("*.py")
+        for name in re.findall(r"(?:environ(?:\.get)?[(\[]|getenv\()\s*[\"'](\w+)[\"']", path.read_text())
+        if not name.startswith(("_", "COMP_"))
+    }
+    assert asked >= {"ALLIES_DB", "ALLIES_FORMAT", "NO_COLOR"}
+    (explained,) = terms(run, "environment").values()
+    assert set(explained) == asked
+
+
+def test_every_format_and_ending_is_explained(run: Run) -> None:
+    formats, endings = terms(run, "formats").values()
+    assert list(formats) == list(FORMATS)
+    shown = {ending: name for name, group in endings.items() for ending in re.findall(r"\.(\w+)", group)}
+    assert shown == ENDINGS
+
+
+def test_without_a_topic_every_topic_is_listed(run: Run) -> None:
+    rows = run("help", "-f", "json").json
+    assert {row["term"] for row in rows} >= set(TOPICS)
+    assert run("help").code == 0
+
+
+@pytest.mark.parametrize("command", [given or name for given, name in COMMANDS])
+def test_help_on_a_command_is_its_help(run: Run, command: str) -> None:
+    ran = run("help", command)
+    assert ran.code == 0
+    assert "Usage:" in ran.out
+    assert f"allies_cli {command}" in ran.out
+    assert ran.out.split() == run(command, "--help").out.split()
+
+
+def test_there_are_commands_to_explain() -> None:
+    assert {given or name for given, name in COMMANDS} >= {"list", "show", "check", "verify", "cite", "help", "db"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"), [("grade", "grades"), ("exitcodes", "exit-codes"), ("lst", "list"), ("", "")]
+)
+def test_an_unknown_topic_is_told_with_the_nearest(run: Run, typed: str, near: str) -> None:
+    ran = run("help", typed)
+    assert (ran.code, ran.out) == (2, "")
+    assert near in ran.err
+    assert all(topic in ran.err for topic in TOPICS)
+
+
+def test_help_without_a_database_still_tells_what_needs_none(run: Run, tmp_path: Path) -> None:
+    nowhere = tmp_path / "missing.db"
+    for topic in ("exit-codes", "environment", "formats"):
+        assert run("help", topic, db=nowhere).code == 0, topic
+    assert run("help", db=nowhere).code == 0
+    assert run("help", "list", db=nowhere).code == 0
