@@ -1,0 +1,301 @@
+"""Full text: which claims, quotes, actors and sources have the words, the best first."""
+
+import heapq
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Any, NamedTuple
+
+from allies_cli.errors import UnusableError, UsageError
+from allies_cli.filters import Filters
+from allies_cli.queries import typed
+from allies_cli.queries.claims import UNBOUNDED, derived_on
+from allies_cli.queries.typed import Word
+from allies_cli.store import Database
+
+NEWEST = 10_000  # hits of a kind that are ranked unless all are asked for
+MARKS = "«", "»"  # around a match
+
+_SNIPPET_TERMS = 24
+_OTHER_SNIPPET_TERMS = 12  # of a column beside the main one, as a list of names
+_CHUNK = 500
+# Around a match until its snippet is done: the texts have quotation marks of their own.
+_BEGIN, _END = "\x02", "\x03"
+_MARKED = re.compile(f"{_BEGIN}([^{_END}]*){_END}")
+
+
+class Kind(NamedTuple):
+    """What is searched as one full-text table, and what a hit in it is called."""
+
+    kind: str
+    table: str
+    columns: str  # the main one first
+    weights: str  # of the columns, for the ranking
+    texts: str  # the SQL of the row numbers and these columns
+    named: str  # the SQL of row number, id and name, for the row numbers in :rows
+    aside: str = ""  # what the name adds where the match is not in the main column
+
+
+_OF_ROWS = "IN (SELECT value FROM json_each(:rows))"
+
+KINDS = {
+    "actors": Kind(
+        "actor",
+        "actor_text",
+        "name, names, note",
+        "10.0, 5.0, 1.0",
+        f"SELECT rowid, name, names, note FROM actor_text WHERE rowid {_OF_ROWS}",
+        f"SELECT ordinal, id, name FROM actor WHERE ordinal {_OF_ROWS}",
+    ),
+    "claims": Kind(
+        "claim",
+        "claim_text",
+        "what, item",
+        "2.0, 1.0",
+        f"SELECT id, what, item FROM claim WHERE id {_OF_ROWS}",
+        f"SELECT id, 'c' || id, what FROM claim WHERE id {_OF_ROWS}",
+    ),
+    "quotes": Kind(
+        "quote",
+        "passage_text",
+        "quote, note",
+        "2.0, 1.0",
+        f"SELECT id, quote, note FROM passage WHERE id {_OF_ROWS}",
+        f"""SELECT p.id, p.source, s.title || ' · ' || p.locator
+              FROM passage p JOIN source s ON s.id = p.source WHERE p.id {_OF_ROWS}""",
+        " (note)",  # nobody shall take our words for the source's
+    ),
+    "sources": Kind(
+        "source",
+        "source_text",
+        "title, id, url",
+        "2.0, 1.0, 0.5",
+        f"SELECT ordinal, title, id, url FROM source WHERE ordinal {_OF_ROWS}",
+        f"SELECT ordinal, id, title FROM source WHERE ordinal {_OF_ROWS}",
+    ),
+}
+
+# The kinds that filters can narrow: the claims that are meant, as --as-of derives them, and the condition.
+_MEANT = {
+    "claims": "c.id IN (SELECT rowid FROM claim_text WHERE claim_text MATCH :match)",
+    "quotes": "c.id IN (SELECT a.claim FROM passage_text x JOIN assertion a ON a.passage = x.rowid"
+    " WHERE x.passage_text MATCH :match)",
+}
+_HITS = "{table} AS f WHERE f.{table} MATCH :match"
+_NARROWED = {
+    "claims": "claim_text AS f CROSS JOIN claim c ON c.id = f.rowid CROSS JOIN derived d ON d.claim = c.id"
+    " WHERE f.claim_text MATCH :match AND {where}",
+    "quotes": "passage_text AS f WHERE f.passage_text MATCH :match AND EXISTS (SELECT 1 FROM {carrying} v"
+    " JOIN claim c ON c.id = v.claim JOIN derived d ON d.claim = c.id WHERE v.passage = f.rowid AND {where})",
+}
+NARROWED = tuple(_NARROWED)
+
+_LARGE = "SELECT coalesce(max(rowid), 0) > :newest FROM {table}"
+_COUNT = "{head} SELECT count(*) FROM (SELECT 1 FROM {hits} LIMIT :most)"
+
+# The inner query walks the index from its newest row, so that the ranking need not read all of it.
+_RANKED = """{head}
+SELECT row, score
+  FROM (SELECT f.rowid AS row, -bm25({table}, {weights}) AS score FROM {hits} ORDER BY f.rowid DESC LIMIT :most)
+ ORDER BY score DESC, row
+ LIMIT :limit
+"""
+
+_SNIPPETS = """
+SELECT rowid, snippet(shown_{table}, 0, :begin, :end, '…', :terms),
+       snippet(shown_{table}, -1, :begin, :end, '…', :other_terms)
+  FROM temp.shown_{table} WHERE shown_{table} MATCH :match
+"""
+
+_SQL_ERROR = 1  # of SQLite: the statement is at fault, and not the file
+_SYNTAX = """FTS5 reads "a phrase", a AND b, a OR b, a NOT b, NEAR(a b, 5), begin*
+and column : word; the columns are
+"""
+
+Matches = dict[str, str]  # for each kind that is searched, the FTS5 expression
+# Makes one of the database, words and a full-text table; `begins`: the last word may be a beginning.
+Expression = Callable[..., str]
+
+
+class Found(NamedTuple):
+    """Hits, best first, as rows of kind, id, name, snippet and score."""
+
+    rows: Iterator[tuple[Any, ...]]
+    total: int
+    capped: tuple[str, ...]  # the kinds of which the newest hits alone are ranked
+    whole: tuple[str, ...]  # those of them in which the last word was not taken for a beginning
+    has: str  # what the hits have of the words: every, some or parts
+
+
+def find(database: Database, words: Sequence[Word], kinds: Sequence[str], filters: Filters, exact: bool) -> Found:
+    """Return the hits that have all words or, where there are none, those that have any, or a part of any."""
+    steps: dict[str, Expression] = {"every": typed.every}
+    if len(words) > 1:
+        steps["some"] = typed.some
+    if any(len(word.terms) > 1 for word in words):
+        steps["parts"] = typed.parts
+    for has, step in steps.items():
+        whole = {} if exact else _whole(database, words, kinds, filters, step)
+        rest = {name: step(database, words, KINDS[name].table) for name in kinds if name not in whole}
+        found = hits(database, whole | rest, filters, exact, words)._replace(has=has, whole=tuple(whole))
+        if found.total:
+            break
+    return found
+
+
+def count_all_words(database: Database, words: Sequence[Word], kinds: Sequence[str], filters: Filters) -> int:
+    """Return how many hits have all words, at most `NEWEST` of a kind."""
+    return sum(
+        _count(database, name, typed.every(database, words, KINDS[name].table), filters, NEWEST) for name in kinds
+    )
+
+
+def count_undated(database: Database, words: Sequence[Word], filters: Filters) -> int:
+    """Return how many claims that have all words fall to --since and --until for want of any date."""
+    rest = replace(filters, since=None, until=None)
+    match = typed.every(database, words, KINDS["claims"].table)
+    return _count(database, "claims", match, rest, UNBOUNDED, "c.since IS NULL AND c.until IS NULL")
+
+
+def raw_matches(database: Database, expression: str, kinds: Sequence[str]) -> Matches:
+    """Return the kinds that can answer an expression of FTS5, since each has columns of its own.
+
+    Raises UsageError with the reason where none can.
+    """
+    able, reason = [], ""
+    for name in kinds:
+        try:
+            _count(database, name, expression, Filters(), 1)
+            able.append(name)
+        except UnusableError as error:
+            if getattr(error.__cause__, "sqlite_errorcode", None) != _SQL_ERROR:
+                raise
+            reason = str(error.__cause__)
+    if not able:
+        columns = "".join(f"  {KINDS[name].columns} ({name})\n" for name in kinds)
+        raise UsageError(
+            f"--raw: {expression!r} cannot be read: {reason}",
+            f"{_SYNTAX}{columns}without --raw, the words are searched for as they stand",
+        )
+    return dict.fromkeys(able, expression)
+
+
+def hits(database: Database, matches: Matches, filters: Filters, exact: bool, words: Sequence[Word] = ()) -> Found:
+    """Return the hits of these expressions, best first."""
+    most = UNBOUNDED if exact else NEWEST
+    counts = {
+        name: _count(database, name, match, filters, UNBOUNDED if exact else NEWEST + 1)
+        for name, match in matches.items()
+    }
+    able = [name for name, count in counts.items() if count]
+    for name in able:
+        _prepare_copy(database, KINDS[name])
+    best = heapq.merge(*(_ranked(database, name, matches[name], filters, most) for name in able))
+    shown = islice(best, filters.limit or None)
+    capped = tuple(name for name in able if not exact and counts[name] > NEWEST)
+    total = sum(counts.values()) - len(capped)
+    return Found(_rows(database, shown, matches, typed.unspaced(words)), total, capped, (), "every")
+
+
+def _whole(
+    database: Database, words: Sequence[Word], kinds: Sequence[str], filters: Filters, step: Expression
+) -> Matches:
+    """Return the kinds in which the words as they are have more hits than are ranked.
+
+    To look for beginnings too would take memory for every hit, and change little among the first.
+    """
+    large = [name for name in kinds if database.only(_LARGE.format(table=KINDS[name].table), {"newest": NEWEST})[0]]
+    matches = {name: step(database, words, KINDS[name].table, begins=False) for name in large}
+    return {
+        name: match for name, match in matches.items() if _count(database, name, match, filters, NEWEST + 1) > NEWEST
+    }
+
+
+def _question(name: str, filters: Filters, also: str = "1") -> tuple[str, str]:
+    """Return what stands before a query of hits, and its FROM and WHERE."""
+    if name not in _NARROWED or not (filters.active() or filters.as_of or also != "1"):
+        return "", _HITS.format(table=KINDS[name].table)
+    carrying = "assertion"
+    where = f"{also} AND {filters.on_both()}"
+    if filters.as_of:
+        carrying, where = "voice", where + (" AND v.known_by <= :day" if name == "quotes" else "")
+    chosen = f"{_MEANT[name]} AND {filters.on_claim()}"
+    return derived_on(filters, chosen), _NARROWED[name].format(carrying=carrying, where=where)
+
+
+def _count(database: Database, name: str, match: str, filters: Filters, most: int, also: str = "1") -> int:
+    head, hits_of = _question(name, filters, also)
+    sql = _COUNT.format(head=head, hits=hits_of)
+    return int(database.only(sql, {**filters.parameters(), "match": match, "most": most})[0])
+
+
+def _ranked(
+    database: Database, name: str, match: str, filters: Filters, most: int
+) -> Iterator[tuple[float, int, int, str]]:
+    """Yield what sorts a hit before others: its score reversed, the place of its kind, its row; then the kind."""
+    head, hits_of = _question(name, filters)
+    kind = KINDS[name]
+    sql = _RANKED.format(head=head, hits=hits_of, table=kind.table, weights=kind.weights)
+    values = {**filters.parameters(), "match": match, "most": most, "limit": filters.limit or UNBOUNDED}
+    place = list(KINDS).index(name)
+    for row, score in database.rows(sql, values):
+        yield -score, place, row, name
+
+
+def _rows(
+    database: Database, ranked: Iterable[tuple[float, int, int, str]], matches: Matches, inside: list[str]
+) -> Iterator[tuple[Any, ...]]:
+    """Yield the hits with their names and snippets, found for some hundred at a time."""
+    remaining = iter(ranked)
+    while chunk := list(islice(remaining, _CHUNK)):
+        described = {}
+        for name in {hit[3] for hit in chunk}:
+            rows = json.dumps([hit[2] for hit in chunk if hit[3] == name])
+            snippets = _snippets(database, KINDS[name], rows, matches[name])
+            for row, slug, title in database.rows(KINDS[name].named, {"rows": rows}):
+                aside, snippet = snippets.get(row, ("", title))
+                described[name, row] = (slug, title + aside, _marked(snippet, inside))
+        for reversed_score, _, row, name in chunk:
+            # A row that somebody deleted without telling the index has no name any more.
+            if (name, row) in described:
+                yield (KINDS[name].kind, *described[name, row], float(f"{-reversed_score:.4g}"))
+
+
+def _prepare_copy(database: Database, kind: Kind) -> None:
+    database.row(
+        f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.shown_{kind.table} USING fts5 ({kind.columns}, {typed.TOKENIZE})"
+    )
+
+
+def _snippets(database: Database, kind: Kind, rows: str, match: str) -> dict[int, tuple[str, str]]:
+    """Return what the name adds, and the snippet, of some rows.
+
+    They are cut from a copy of these rows, so that they cost the same in a file of any size.
+    """
+    copy = f"temp.shown_{kind.table}"
+    database.row(f"DELETE FROM {copy}")
+    database.row(f"INSERT INTO {copy} (rowid, {kind.columns}) {kind.texts}", {"rows": rows})
+    values = {
+        "begin": _BEGIN,
+        "end": _END,
+        "terms": _SNIPPET_TERMS,
+        "other_terms": _OTHER_SNIPPET_TERMS,
+        "match": match,
+    }
+    return {
+        row: ("", main) if main and _BEGIN in main else (kind.aside, other)
+        for row, main, other in database.rows(_SNIPPETS.format(table=kind.table), values)
+    }
+
+
+def _marked(snippet: str, inside: list[str]) -> str:
+    """Return a snippet with its marks; of a longer text that holds one of `inside`, that one alone is marked."""
+    if inside:
+        wanted = re.compile("|".join(map(re.escape, inside)))
+        snippet = _MARKED.sub(
+            lambda marked: wanted.sub(f"{_BEGIN}\\g<0>{_END}", marked[1]) if wanted.search(marked[1]) else marked[0],
+            snippet,
+        )
+    return snippet.replace(_BEGIN, MARKS[0]).replace(_END, MARKS[1])
