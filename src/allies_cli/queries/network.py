@@ -1,0 +1,125 @@
+"""The network around actors: the pairs that are reached from them, their claims, and the voices about them."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from operator import attrgetter
+from typing import Any
+
+from allies_cli.filters import Filters
+from allies_cli.models import Claim, ClaimFile, Way
+from allies_cli.queries.claims import UNBOUNDED, derived_on, select, with_evidence
+from allies_cli.queries.pairs import ways
+from allies_cli.store import Database
+
+FARTHEST = 8  # steps from an actor that is asked about; what lies beyond is no picture any more
+
+# The pluses keep SQLite to the index of the supporter, the side with fewer claims as a rule.
+_ON_WAY = "c.supporter = :supporter AND +c.recipient = :recipient AND +c.how = :way"
+_VOICES = """
+SELECT v.stance, v.origin, x.name, count(DISTINCT v.claim) AS claims
+  FROM (SELECT * FROM (SELECT c.id AS claim FROM claim c JOIN derived d ON d.claim = c.id
+                        WHERE c.supporter = :slug AND {where} ORDER BY c.id DESC LIMIT :most)
+        UNION ALL
+        SELECT * FROM (SELECT c.id FROM claim c JOIN derived d ON d.claim = c.id
+                        WHERE c.recipient = :slug AND {where} ORDER BY c.id DESC LIMIT :most)) AS k
+  JOIN voice v ON v.claim = k.claim
+  JOIN actor x ON x.id = v.origin
+ WHERE :day IS NULL OR v.known_by <= :day
+ GROUP BY v.stance, v.origin
+ ORDER BY v.stance, claims DESC, v.origin
+"""
+
+
+def reached(database: Database, roots: Sequence[str], filters: Filters, reverse: bool) -> tuple[list[Way], bool]:
+    """Return the ways in which `roots` are supported, their supporters are, and so on; reversed, whom they support.
+
+    The second value is true where the limit or the distance ended the search before the network did.
+    """
+    near, far = attrgetter("recipient"), attrgetter("supporter")
+    if reverse:
+        near, far = far, near
+    found: list[Way] = []
+    known, frontier = set(roots), list(roots)
+    for _ in range(FARTHEST):
+        here = set(frontier)
+        step = [way for way in _ways_at(database, frontier, filters, reverse) if near(way) in here]
+        found += step
+        frontier = [slug for slug in dict.fromkeys(map(far, step)) if slug not in known]
+        known.update(frontier)
+        if not frontier:
+            return found, False
+        if filters.limit and len({(way.supporter, way.recipient) for way in found}) >= filters.limit:
+            break
+    return found, True
+
+
+def around(database: Database, slugs: Sequence[str], filters: Filters) -> list[Way]:
+    """Return every way in which one of `slugs` supports somebody or is supported."""
+    given = [way for way in _ways_at(database, slugs, filters, True) if way.supporter in slugs]
+    received = [way for way in _ways_at(database, slugs, filters, False) if way.recipient in slugs]
+    return given + [way for way in received if way.supporter not in slugs]
+
+
+def count_hidden_pairs(database: Database, slugs: Sequence[str], filters: Filters, reverse: bool, shown: int) -> int:
+    """Return how many pairs of `slugs` there are beside the `shown` ones, with no claim that counts."""
+    everything = _ways_at(database, slugs, replace(filters, everything=True), reverse)
+    found = {
+        (way.supporter, way.recipient) for way in everything if (way.supporter if reverse else way.recipient) in slugs
+    }
+    return len(found) - shown
+
+
+def way_claims(database: Database, supporter: str, recipient: str, how: str, filters: Filters) -> list[ClaimFile]:
+    """Return the claims that one actor supports another in one way, each with its evidence."""
+    counts = "1" if filters.everything else "d.counts"
+    rows = select(
+        database,
+        filters,
+        f"{_ON_WAY} AND {counts} AND {filters.on_both()}",
+        {"supporter": supporter, "recipient": recipient, "way": how},
+        chosen=f"{_ON_WAY} AND {filters.on_claim()}",
+    )
+    return with_evidence(database, [Claim._make(row) for row in rows], filters)
+
+
+def voices(database: Database, slug: str, filters: Filters, most: int) -> Iterator[tuple[Any, ...]]:
+    """Yield who asserts, disputes or denies claims about an actor: stance, voice, its name, number of claims.
+
+    `most` is how many claims are looked at on each side, the newest; 0 is all.
+    """
+    head = derived_on(filters, f"(c.supporter = :slug OR c.recipient = :slug) AND {filters.on_claim()}")
+    parameters = {**filters.parameters(), "slug": slug, "most": most or UNBOUNDED}
+    return database.rows(head + _VOICES.format(where=filters.on_both()), parameters)
+
+
+def principals(database: Database, slugs: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """Yield for whom each of `slugs` speaks: its name, the principal's name and slug."""
+    return database.rows(
+        "SELECT DISTINCT a.name, p.name, p.id FROM json_each(:slugs) AS j JOIN office o ON o.actor = j.value "
+        "JOIN actor a ON a.id = o.actor JOIN actor p ON p.id = o.speaks_for ORDER BY a.name, p.name",
+        {"slugs": json.dumps(list(slugs))},
+    )
+
+
+def weights(database: Database) -> dict[str, int]:
+    """Return the weight of each support type, in the order of the vocabulary."""
+    return dict(database.rows("SELECT code, weight FROM support_type ORDER BY position"))
+
+
+def undone(database: Database) -> list[str]:
+    """Return the statuses of a support that was not given, as offered or denied."""
+    return [row[0] for row in database.rows("SELECT code FROM status WHERE NOT can_count ORDER BY strength")]
+
+
+def title(database: Database) -> str | None:
+    """Return what a database calls itself."""
+    row = database.row("SELECT value FROM meta WHERE key = 'title'")
+    return str(row[0]) if row else None
+
+
+def _ways_at(database: Database, slugs: Sequence[str], filters: Filters, reverse: bool) -> list[Way]:
+    """Return the ways from or to `slugs`, and perhaps others where the filters name the side themselves."""
+    if reverse:
+        return ways(database, filters if filters.by else replace(filters, by=tuple(slugs)))
+    return ways(database, filters if filters.for_ else replace(filters, for_=tuple(slugs)))

@@ -1,0 +1,408 @@
+"""`allies tree`: the whole network as one picture, in which nothing is lost and nothing is drawn twice."""
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Run, Screen, SmallDatabase
+from hypothesis import given
+from hypothesis import strategies as st
+
+from allies_cli.answers.nodes import Node, grow, walk
+from allies_cli.models import Way
+
+FACTS = """
+INSERT INTO actor (id, name, kind) VALUES
+  ('russia', 'Russia', 'state'), ('iran', 'Iran', 'state'), ('north-korea', 'North Korea', 'state'),
+  ('donetsk', 'Donetsk', 'territory'), ('china', 'China', 'state'), ('united-states', 'United States', 'state'),
+  ('paper', 'The Paper', 'media'), ('putin', 'Vladimir Putin', 'person');
+INSERT INTO office (actor, speaks_for, role) VALUES ('putin', 'russia', 'President');
+INSERT INTO source (id, title, publisher, published, language, reliability, reason) VALUES
+  ('text', 'A text', 'paper', '2023-01-01', 'en', 'B', 'It is tested.');
+INSERT INTO passage (id, source, locator, quote) VALUES
+  (1, 'text', 'line 1', 'Much was given.'), (2, 'text', 'line 2', 'Iran denies it.');
+INSERT INTO claim (id, supporter, how, recipient, act, what, since) VALUES
+  (1, 'iran',          'weapons',      'russia',        'done',     'Iran sold drones to Russia.',          '2022-08'),
+  (2, 'north-korea',   'weapons',      'russia',        'done',     'North Korea sent shells to Russia.',   '2022-09'),
+  (3, 'north-korea',   'weapons',      'russia',        'done',     'North Korea sent rockets to Russia.',  '2022-10'),
+  (4, 'north-korea',   'vote',         'russia',        'done',     'North Korea voted as Russia wished.',  '2022-03'),
+  (5, 'russia',        'training',     'iran',          'done',     'Russia trained pilots of Iran.',       NULL),
+  (6, 'russia',        'recognition',  'donetsk',       'done',     'Russia recognised Donetsk.',           '2022-02'),
+  (7, 'united-states', 'condemnation', 'russia',        'done',     'The United States condemned Russia.',  NULL),
+  (8, 'china',         'weapons',      'russia',        'possible', 'China could send weapons to Russia.',  NULL),
+  (9, 'iran',          'weapons',      'russia',        'possible', 'Iran could send missiles to Russia.',  NULL);
+INSERT INTO assertion (claim, passage, asserter, stance, modality)
+  SELECT id, 1, 'paper', 'asserts', 'reported' FROM claim;
+INSERT INTO assertion (claim, passage, asserter, stance, modality) VALUES (1, 2, 'iran', 'denies', 'reported');
+"""
+
+COLUMNS = "depth,path,kind,node,name,claims,counted,contested,origins,status,grade,since,until,repeated"
+NODE_KEYS = [
+    "kind",
+    "id",
+    "name",
+    "claims",
+    "counted",
+    "contested",
+    "origins",
+    "status",
+    "grade",
+    "since",
+    "until",
+    "repeated",
+    "children",
+]
+
+
+@pytest.fixture(scope="module")
+def db(small_db: SmallDatabase) -> Path:
+    return small_db(FACTS)
+
+
+def nested(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield node
+    for child in node["children"]:
+        yield from nested(child)
+
+
+# The picture -------------------------------------------------------------------------------------
+
+
+def test_the_whole_conflict_is_one_tree_of_aligned_lines(run: Run, db: Path) -> None:
+    assert run("tree", db=db).out == (
+        "A small case\n"
+        "6 claims · 1 contested · 4 pairs · data to 2023-05-06\n"
+        "  Russia         B3  4 claims · 1 contested · from 2 supporters\n"
+        "    North Korea  B3  3  weapons B3 ×2 · vote B3\n"
+        "    Iran         B4  1  weapons B4 contested · see Iran below\n"
+        "  Donetsk        B3  1 claim · from 1 supporter\n"
+        "    Russia       B3  1  recognition B3 · see Russia above\n"
+        "  Iran           B3  1 claim · from 1 supporter\n"
+        "    Russia       B3  1  training B3 · see Russia above\n"
+    )
+
+
+def test_what_does_not_count_stands_in_brackets_and_only_with_all(run: Run, db: Path) -> None:
+    brief, everything = run("tree", "russia", db=db), run("tree", "russia", "--all", db=db)
+    assert "(" not in brief.out
+    assert "+" not in brief.out
+    assert "2 pairs have no claim that counts as support; --all shows them" in brief.err
+    assert "(condemnation B3)" in everything.out
+    assert "(weapons B6 possible)" in everything.out  # China
+    assert "weapons B4 ×1+1, 1 contested" in everything.out  # Iran
+    assert "7 claims (3 not counted) · 1 contested · from 4 actors" in everything.out
+    assert "--all" not in everything.err
+
+
+def test_a_supporter_is_followed_once_and_then_marked(run: Run, db: Path) -> None:
+    lines = run("tree", "donetsk", db=db).out.splitlines()
+    assert [line.split("  ")[0] or line.strip().split("  ")[0] for line in lines] == [
+        "Donetsk",
+        "Russia",
+        "North Korea",
+        "Iran",
+        "Russia",
+    ]
+    assert [len(line) - len(line.lstrip()) for line in lines] == [0, 2, 4, 4, 6]
+    assert [line.endswith("see Russia above") for line in lines] == [False, False, False, False, True]
+
+
+def test_reverse_goes_from_the_supporter_to_those_it_supports(run: Run, db: Path) -> None:
+    root = run("tree", "north", "korea", "--reverse", "-f", "json", db=db).json
+    assert (root["kind"], root["id"]) == ("supporter", "north-korea")
+    assert [(node["kind"], node["id"]) for node in nested(root) if node["kind"] != "way"] == [
+        ("supporter", "north-korea"),
+        ("recipient", "russia"),
+        ("recipient", "donetsk"),
+        ("recipient", "iran"),
+        ("recipient", "russia"),
+    ]
+    assert "for 1 recipient" in run("tree", "north korea", "--reverse", db=db).out
+
+
+@pytest.mark.parametrize(
+    ("depth", "kinds"),
+    [
+        (1, {"recipient"}),
+        (2, {"recipient", "supporter"}),
+        (3, {"recipient", "supporter", "way"}),
+        (4, {"recipient", "supporter", "way", "claim"}),
+        (5, {"recipient", "supporter", "way", "claim", "evidence"}),
+    ],
+)
+def test_depth_cuts_every_format_at_the_same_place(run: Run, db: Path, depth: int, kinds: set[str]) -> None:
+    in_csv = run("tree", "--depth", str(depth), "-f", "csv", db=db)
+    in_json = run("tree", "--depth", str(depth), "-f", "json", db=db)
+    text = run("tree", "--depth", str(depth), db=db).out
+    assert {row["kind"] for row in in_csv.rows} == kinds
+    assert {node["kind"] for root in in_json.json for node in nested(root)} == kinds - {"evidence"}
+    assert ("North Korea" in text) == (depth >= 2)
+    assert ("vote" in text) == (depth >= 3)
+    assert ("Iran sold drones to Russia." in text) == (depth >= 4)
+    assert ("“Much was given.”" in text) == (depth >= 5)
+
+
+@pytest.mark.parametrize("depth", ["4", "5"])
+def test_a_denial_stands_on_the_line_below_its_claim(run: Run, db: Path, depth: str) -> None:
+    lines = run("tree", "russia", "--depth", depth, db=db).out.splitlines()
+    claim = next(place for place, line in enumerate(lines) if "Iran sold drones" in line)
+    assert "contested (denied by Iran)" in lines[claim + 1]
+
+
+def test_no_line_of_the_picture_is_wider_than_the_screen(screen: Screen) -> None:
+    for width in (40, 60, 80, 120):
+        for more in ([], ["--all"], ["--depth", "4"], ["--reverse"]):
+            out = screen("tree", *more, width=width, env={"NO_COLOR": "1"}).out
+            assert max(map(len, out.splitlines())) <= width, (width, more)
+
+
+def test_wrapped_ways_stand_below_the_first_one(screen: Screen) -> None:
+    lines = screen("tree", "--all", width=80, env={"NO_COLOR": "1"}).out.splitlines()
+    tree = [line for line in lines if line[0] in "├└│ "][1:]
+    more = [line for line in tree if not line.lstrip("│ ").startswith(("├", "└"))]
+    (column,) = {len(line) - len(line.lstrip("│ ")) for line in more}
+    supporters = [line for line in tree if line[2:4] in ("├ ", "└ ")]
+    assert len(supporters) > 20
+    assert all(line[column - 2 : column] == "  " and line[column] != " " for line in supporters)
+
+
+def test_the_sign_of_what_is_contested_is_a_word(screen: Screen, db: Path) -> None:
+    out = screen("tree", "russia", db=db, env={"NO_COLOR": "1"}).out
+    assert "weapons B4 contested" in out
+    assert "\x1b[" not in out
+
+
+def test_the_filters_that_cut_the_picture_stand_in_its_head(run: Run, db: Path) -> None:
+    head = run("tree", "--how", "weapons", "--since", "2022-09", db=db).out.splitlines()[1]
+    assert head == "3 claims · 1 contested · 2 pairs · data to 2023-05-06 · --how weapons · --since 2022-09"
+
+
+# Nothing lost, nothing twice ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("more", [[], ["--all"], ["--contested"], ["--as-of", "2022-12"], ["--how", "weapons"]])
+@pytest.mark.parametrize("reverse", [False, True])
+def test_the_ways_of_the_tree_are_those_of_the_list(run: Run, more: list[str], reverse: bool) -> None:
+    listed = Counter(
+        (pair["supporter"], pair["recipient"], way["how"], way["claims"], way["contested"], way["grade"])
+        for pair in run("list", *more, "-f", "json").json
+        for way in pair["ways"]
+    )
+    drawn: Counter[tuple[Any, ...]] = Counter()
+    for root in run("tree", *more, *(["--reverse"] if reverse else []), "-f", "json").json:
+        for lower in root["children"]:
+            ends = (root["id"], lower["id"]) if reverse else (lower["id"], root["id"])
+            drawn.update((*ends, way["id"], way["claims"], way["contested"], way["grade"]) for way in lower["children"])
+        assert root["claims"] == sum(lower["claims"] for lower in root["children"])
+    assert drawn == listed
+
+
+def test_the_claims_of_the_tree_are_those_that_count(run: Run) -> None:
+    counting = {row["id"] for row in run("list", "claims").rows if row["counts"] == "true"}
+    drawn = [row["node"] for row in run("tree", "--depth", "4", "-f", "csv").rows if row["kind"] == "claim"]
+    assert sorted(drawn) == sorted(counting)
+
+
+def test_evidence_is_that_of_show(run: Run) -> None:
+    shown = run("show", "c1", "-f", "json").json
+    drawn = [
+        node["claim"]
+        for root in run("tree", "--depth", "5", "--all", "-f", "json").json
+        for node in nested(root)
+        if node["id"] == "c1"
+    ]
+    assert drawn == [shown]
+
+
+actors = st.sampled_from("abcdefg")
+
+
+@st.composite
+def networks(draw: st.DrawFn) -> list[Way]:
+    keys = draw(
+        st.lists(
+            st.tuples(actors, actors, st.sampled_from(["weapons", "vote"])).filter(lambda key: key[0] != key[1]),
+            unique=True,
+            min_size=1,
+        )
+    )
+    return [
+        Way(
+            supporter=supporter,
+            supporter_name=supporter.upper(),
+            recipient=recipient,
+            recipient_name=recipient.upper(),
+            how=how,
+            claims=draw(st.integers(1, 3)),
+            contested=0,
+            origins=1,
+            rank=rank,
+            status="reported",
+            grade="B3",
+            since=None,
+            until=None,
+        )
+        for rank, (supporter, recipient, how) in enumerate(keys)
+    ]
+
+
+def upper_and_lower(root: Node) -> Iterator[tuple[str, str, bool]]:
+    """Yield each pair that is drawn, its upper end first, and whether the lower end is marked as followed elsewhere."""
+    for node in walk(root):
+        for child in node.children:
+            if child.kind != "way":
+                yield node.id, child.id, bool(child.elsewhere)
+
+
+@given(networks(), st.booleans(), st.booleans(), st.integers(0, 9))
+def test_any_network_is_drawn_once_and_ends(ways: list[Way], reverse: bool, whole: bool, limit: int) -> None:
+    roots = None if whole else {"a": "A"}
+    forest = grow(ways, {}, roots, reverse, limit=limit)
+    pairs = [pair for root in forest.roots for pair in upper_and_lower(root)]
+    drawn = [(upper, lower) for upper, lower, _ in pairs]
+    assert len(drawn) == len(set(drawn))
+    everything = {(way.supporter, way.recipient) if reverse else (way.recipient, way.supporter) for way in ways}
+    assert len(drawn) + forest.cut == len(everything)
+    assert len(drawn) == min(limit or len(everything), len(everything)) or not whole
+    if whole and not limit:
+        assert set(drawn) == everything
+    followed = {upper for upper, _ in drawn}
+    below = Counter(lower for _, lower, marked in pairs if lower in followed and not marked)
+    for actor in followed:  # stands once with its own supporters below it: as a root, or below another
+        assert below[actor] + sum(root.id == actor for root in forest.roots) == 1
+
+
+# What it says when there is little, or nothing -----------------------------------------------------
+
+
+def test_an_empty_database_draws_nothing_and_says_why(run: Run, small_db: SmallDatabase) -> None:
+    empty = small_db()
+    for depth in "135":
+        ran = run("tree", "--depth", depth, db=empty)
+        assert (ran.code, ran.out) == (0, "")
+        assert "nothing recorded in this database (data to 2023-05-06); that is not evidence of absence" in ran.err
+    assert run("tree", "-f", "json", db=empty).json == []
+    assert run("tree", "-f", "csv", db=empty).out == COLUMNS + "\n"
+
+
+def test_a_single_claim_is_a_whole_tree(run: Run, small_db: SmallDatabase) -> None:
+    one = small_db(
+        FACTS.split("(2, 'north-korea'")[0].rstrip().rstrip(",") + ";" + FACTS[FACTS.index("\nINSERT INTO assertion") :]
+    )
+    assert run("tree", db=one).out.splitlines()[2:] == [
+        "  Russia  B4  1 claim · 1 contested · from 1 supporter",
+        "    Iran  B4  1  weapons B4 contested",
+    ]
+
+
+def test_an_actor_that_nobody_supports_is_an_honest_zero(run: Run, db: Path) -> None:
+    ran = run("tree", "china", db=db)
+    assert (ran.code, ran.out) == (0, "China  nothing recorded\n")
+    assert "not evidence of absence" in ran.err
+    root = run("tree", "china", "-f", "json", db=db).json
+    assert (root["claims"], root["grade"], root["children"]) == (0, None, [])
+    assert run("tree", "china", "-f", "csv", db=db).rows == []
+
+
+def test_a_person_is_answered_with_whom_he_speaks_for(run: Run, db: Path) -> None:
+    assert "Vladimir Putin speaks for Russia: allies tree russia" in run("tree", "putin", db=db).err
+
+
+def test_a_filter_that_leaves_nothing_is_named_with_what_it_hides(run: Run, db: Path) -> None:
+    ran = run("tree", "russia", "--how", "funding", db=db)
+    assert ran.code == 0
+    assert "without --how funding: 9 claims" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "said"),
+    [
+        (["nobody"], 3, "no actor is called 'nobody'"),
+        (["c1"], 3, "no actor is called 'c1'"),
+        (["--depth", "0"], 2, "--depth"),
+        (["--depth", "6"], 2, "--depth"),
+        (["--sort", "colour"], 2, "--sort: there is no 'colour'"),
+    ],
+)
+def test_what_cannot_be_is_told_in_a_line(run: Run, db: Path, typed: list[str], code: int, said: str) -> None:
+    ran = run("tree", *typed, db=db)
+    assert (ran.code, ran.out) == (code, "")
+    assert said in ran.err
+    assert "Traceback" not in ran.err
+
+
+# For machines --------------------------------------------------------------------------------------
+
+
+def test_every_node_has_the_same_keys(run: Run, db: Path) -> None:
+    whole = run("tree", "--depth", "5", "--all", "-f", "json", db=db).json
+    for root in whole:
+        for node in nested(root):
+            assert list(node) == NODE_KEYS + (["claim"] if node["kind"] == "claim" else [])
+    assert isinstance(whole, list)
+    assert run("tree", "iran", "-f", "json", db=db).json["id"] == "iran"
+    assert [root["id"] for root in run("tree", "iran", "donetsk", "-f", "json", db=db).json] == ["iran", "donetsk"]
+    lines = run("tree", "-f", "jsonl", db=db).out.splitlines()
+    assert [json.loads(line)["id"] for line in lines] == ["russia", "donetsk", "iran"]
+
+
+def test_csv_is_a_row_a_node_with_its_path(run: Run, db: Path) -> None:
+    rows = run("tree", "donetsk", "-f", "csv", db=db).rows
+    assert [(row["depth"], row["path"], row["claims"], row["repeated"]) for row in rows] == [
+        ("1", "donetsk", "1", "false"),
+        ("2", "donetsk/russia", "1", "false"),
+        ("3", "donetsk/russia/recognition", "1", "false"),
+        ("3", "donetsk/russia/north-korea", "3", "false"),
+        ("4", "donetsk/russia/north-korea/weapons", "2", "false"),
+        ("4", "donetsk/russia/north-korea/vote", "1", "false"),
+        ("3", "donetsk/russia/iran", "1", "false"),
+        ("4", "donetsk/russia/iran/weapons", "1", "false"),
+        ("4", "donetsk/russia/iran/russia", "1", "true"),
+        ("5", "donetsk/russia/iran/russia/training", "1", "false"),
+    ]
+
+
+def test_sort_orders_what_stands_side_by_side(run: Run, db: Path) -> None:
+    def supporters(*more: str) -> list[str]:
+        return [row["node"] for row in run("tree", "russia", "-f", "csv", *more, db=db).rows if row["depth"] == "2"]
+
+    assert supporters() == ["north-korea", "iran"]
+    assert supporters("--sort", "name") == ["iran", "north-korea"]
+    assert supporters("--sort", "-name") == ["north-korea", "iran"]
+    assert supporters("--sort", "-contested") == ["iran", "north-korea"]
+
+
+def test_sort_by_what_a_claim_calls_otherwise_reaches_the_claims(run: Run, db: Path) -> None:
+    def claims(sort: str) -> list[str]:
+        rows = run("tree", "russia", "--by", "north-korea", "--depth", "4", "-f", "csv", "--sort", sort, db=db).rows
+        return [row["node"] for row in rows if row["kind"] == "claim" and row["path"].split("/")[2] == "weapons"]
+
+    assert claims("node") == ["c2", "c3"]
+    assert claims("-node") == ["c3", "c2"]
+    assert claims("name") == ["c3", "c2"]  # rockets before shells
+
+
+def test_limit_is_told(run: Run, db: Path) -> None:
+    ran = run("tree", "--limit", "1", db=db)
+    assert "3 more pairs are not shown; --limit 0 shows all" in ran.err
+    assert "from 2 supporters" in ran.out  # the root still knows how many it has
+    assert "Iran" not in ran.out
+    claims = run("tree", "russia", "--by", "north-korea", "--depth", "4", "--limit", "1", "-f", "csv", db=db)
+    assert [row["node"] for row in claims.rows if row["kind"] == "claim"] == ["c2"]
+    assert "2 more claims are not shown; --limit 0 shows all" in claims.err
+    assert "2 more actors are not shown" in run("tree", "--depth", "1", "--limit", "1", db=db).err
+
+
+def test_a_name_cannot_act_on_the_terminal(run: Run, small_db: SmallDatabase) -> None:
+    hostile = small_db(FACTS)
+    with closing(sqlite3.connect(hostile)) as connection, connection:
+        connection.execute("UPDATE actor SET name = 'I\x1b[31mran' WHERE id = 'iran'")
+    for form in ("plain", "tree", "csv", "json", "table"):
+        ran = run("tree", "--depth", "4", "-f", form, db=hostile)
+        assert "31mran" in ran.out, form
+        assert "\x1b" not in ran.out, form
