@@ -1,0 +1,277 @@
+"""The matrix: supporters by ways, a cell the shade and the number of what is claimed."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, NamedTuple, Protocol
+
+from allies_cli.models import Cell, Column
+from allies_cli.report import Answer, Head, Line, Notes, Piece, Table, line, note_cut
+
+SORTS = ("supporter", "supporter_name", "recipient", "recipient_name", "claims", "contested")
+
+_BLOCKS = " ░▒▓█"  # a level of shade each
+_CONTESTED = "!"
+_INDENT = "  "
+
+
+class Row(NamedTuple):
+    """A supporter and a recipient, with a cell for each way between them."""
+
+    supporter: str
+    supporter_name: str
+    recipient: str
+    recipient_name: str
+    cells: dict[str, Cell]
+
+    @property
+    def claims(self) -> int:
+        """The claims in all cells."""
+        return sum(cell.way.claims for cell in self.cells.values())
+
+    @property
+    def contested(self) -> int:
+        """The contested claims in all cells."""
+        return sum(cell.way.contested for cell in self.cells.values())
+
+
+class Shading(Protocol):
+    """What the cells show and by what they are shaded."""
+
+    kind: str  # of a column of such values
+
+    def value(self, cell: Cell | None) -> Any:
+        """Return what a spreadsheet has for a cell."""
+
+    def level(self, cell: Cell) -> int:
+        """Return how dark a cell is, from 0 to 4."""
+
+    def text(self, cell: Cell) -> str:
+        """Return what stands beside the shade."""
+
+    def legend(self, cells: Sequence[Cell]) -> str:
+        """Return what the shades of these cells mean."""
+
+
+class ByClaims:
+    """The more claims, the darker."""
+
+    kind = "integer"
+
+    def __init__(self, cells: Iterable[Cell]) -> None:
+        self._bounds = _bounds(max((cell.way.claims for cell in cells), default=1))
+
+    def value(self, cell: Cell | None) -> int:
+        """Return the number of claims."""
+        return cell.way.claims if cell else 0
+
+    def level(self, cell: Cell) -> int:
+        """Return the step of the scale on which the number stands."""
+        return sum(cell.way.claims >= bound for bound in self._bounds)
+
+    def text(self, cell: Cell) -> str:
+        """Return the number of claims that count, and of those that do not."""
+        return _number(cell.counted, cell.way.claims)
+
+    def legend(self, cells: Sequence[Cell]) -> str:
+        """Return the steps of the scale."""
+        ends = [bound - 1 for bound in self._bounds[1:]] + [max(cell.way.claims for cell in cells)]
+        steps = [
+            f"{block} {first}" if first == last else f"{block} {first} to {last}"
+            for block, first, last in zip(_BLOCKS[1:], self._bounds, ends, strict=False)
+        ]
+        return f"claims: {', '.join(steps)}"
+
+
+class ByGrade:
+    """The more credible the strongest claim, the darker; `names` are those of the degrees, the best first."""
+
+    kind = "text"
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = names
+
+    def value(self, cell: Cell | None) -> str | None:
+        """Return the best grade."""
+        return cell.way.grade if cell else None
+
+    def level(self, cell: Cell) -> int:
+        """Return the shade of the credibility; what is improbable or cannot be judged has none."""
+        return max(5 - int(cell.way.grade[1:]), 0)
+
+    def text(self, cell: Cell) -> str:
+        """Return the best grade."""
+        return cell.way.grade
+
+    def legend(self, cells: Sequence[Cell]) -> str:
+        """Return the names of the degrees that occur."""
+        degrees = sorted({int(cell.way.grade[1:]) for cell in cells})
+        steps = [f"{_BLOCKS[max(5 - degree, 0)]} {degree} {self._names[degree - 1]}".strip() for degree in degrees]
+        return f"best grade: {', '.join(steps)}; the totals are claims"
+
+
+def matrix(
+    cells: Sequence[Cell], codes: Sequence[str], shading: Shading, limit: int = 0, sort: str | None = None
+) -> Answer:
+    """Answer with a row a supporter and recipient and a column a way, in the order of `codes`, empty ones left out.
+
+    `sort` is one of SORTS or a way, with a hyphen before it for the reverse.
+    """
+    everything = _sorted(_rows(cells), sort)
+    shown = everything[:limit] if limit else everything
+    ways = [code for code in codes if any(code in row.cells for row in everything)]
+    answer = Answer(
+        columns=(
+            *(Column(name) for name in SORTS[:4]),
+            *(Column(way, shading.kind) for way in ways),
+            *(Column(name, "integer") for name in SORTS[4:]),
+        ),
+        rows=[
+            (*row[:4], *(shading.value(row.cells.get(way)) for way in ways), row.claims, row.contested) for row in shown
+        ],
+        documents=lambda: [_document(row.cells[way]) for row in shown for way in ways if way in row.cells],
+    )
+    picture = _Picture(ways, shading, everything, shown, by_recipient=sort is None)
+    answer.table = lambda: picture.table(answer.notes)
+    note_cut(answer, len(everything) - len(shown))
+    return answer
+
+
+def _rows(cells: Sequence[Cell]) -> list[Row]:
+    rows = []
+    for _, group in groupby(cells, key=lambda cell: (cell.way.supporter, cell.way.recipient)):
+        found = {cell.way.how: cell for cell in group}
+        way = next(iter(found.values())).way
+        rows.append(Row(way.supporter, way.supporter_name, way.recipient, way.recipient_name, found))
+    return rows
+
+
+def _sorted(rows: list[Row], sort: str | None) -> list[Row]:
+    """Return the rows in the order asked for; else the recipient of most claims first, and its main supporter."""
+    received: Counter[str] = Counter()
+    for row in rows:
+        received[row.recipient] += row.claims
+    rows = sorted(rows, key=lambda row: (-received[row.recipient], row.recipient, -row.claims, row.supporter))
+    if sort:
+        rows.sort(key=_sort_key(sort.removeprefix("-")), reverse=sort.startswith("-"))
+    return rows
+
+
+def _sort_key(column: str) -> Callable[[Row], Any]:
+    if column in SORTS:
+        return attrgetter(column)
+    return lambda row: row.cells[column].way.claims if column in row.cells else 0
+
+
+def _document(cell: Cell) -> dict[str, Any]:
+    way = cell.way
+    return {
+        "supporter": way.supporter,
+        "supporter_name": way.supporter_name,
+        "recipient": way.recipient,
+        "recipient_name": way.recipient_name,
+        "how": way.how,
+        "claims": way.claims,
+        "counted": cell.counted,
+        "contested": way.contested,
+        "status": way.status,
+        "origins": way.origins,
+        "grade": way.grade,
+        "since": way.since,
+        "until": way.until,
+    }
+
+
+class _Picture:
+    """The table that people see: the rows below their recipient, and totals."""
+
+    def __init__(
+        self, ways: Sequence[str], shading: Shading, everything: Sequence[Row], shown: Sequence[Row], by_recipient: bool
+    ) -> None:
+        self._ways = ways
+        self._shading = shading
+        self._everything = everything
+        self._shown = shown
+        self._several = len({row.recipient for row in everything}) > 1
+        self._grouped = by_recipient or not self._several
+
+    def table(self, notes: Notes) -> Table:
+        """Return the table; what its signs mean becomes the first footers."""
+        heads = (
+            Head("supporter", "supporter_name", wide=True),
+            *(Head(way, way, slanted=True) for way in self._ways),
+            Head("total", "claims", slanted=True),
+        )
+        legend = list(self._legend())
+        if notes.footers[: len(legend)] != legend:
+            notes.footers[:0] = legend
+        return Table(heads, tuple(self._lines()))
+
+    def _lines(self) -> Iterator[tuple[Line, ...]]:
+        if self._grouped:
+            received = self._by_recipient(self._everything)
+            for recipient, rows in self._by_recipient(self._shown).items():
+                yield self._totals(f"→ {rows[0].recipient_name}", received[recipient])
+                yield from map(self._line, rows)
+        else:
+            yield from map(self._line, self._shown)
+        if self._several:
+            cut = len(self._everything) > len(self._shown)
+            yield self._totals(f"total of all {len(self._everything)}" if cut else "total", self._everything)
+
+    def _by_recipient(self, rows: Sequence[Row]) -> dict[str, list[Row]]:
+        return {recipient: list(group) for recipient, group in groupby(rows, key=attrgetter("recipient"))}
+
+    def _line(self, row: Row) -> tuple[Line, ...]:
+        return (
+            line(f"{_INDENT}{row.supporter_name}" if self._grouped else f"{row.supporter_name} → {row.recipient_name}"),
+            *(self._cell(row.cells.get(way)) for way in self._ways),
+            line(Piece(_sum(row.cells.values()), "name")),
+        )
+
+    def _cell(self, cell: Cell | None) -> Line:
+        if cell is None:
+            return ()
+        level = self._shading.level(cell)
+        return line(
+            Piece(_BLOCKS[level], f"shade-{level}"),
+            self._shading.text(cell),
+            Piece(_CONTESTED, "contested") if cell.way.contested else None,
+        )
+
+    def _totals(self, label: str, rows: Sequence[Row]) -> tuple[Line, ...]:
+        columns = [[row.cells[way] for row in rows if way in row.cells] for way in self._ways]
+        everywhere = [cell for column in columns for cell in column]
+        return (
+            line(Piece(label, "name")),
+            *(line(Piece(_sum(column), "name")) if column else () for column in columns),
+            line(Piece(_sum(everywhere), "name")),
+        )
+
+    def _legend(self) -> Iterator[str]:
+        cells = [cell for row in self._everything for cell in row.cells.values()]
+        if not cells:
+            return
+        yield self._shading.legend(cells)
+        if any(cell.way.contested for cell in cells):
+            yield f"{_CONTESTED} somebody disputes or denies at least one of the claims"
+        if any(cell.counted < cell.way.claims for cell in cells):
+            yield "+n claims that do not count as support: relations, opposition, not done, denied or superseded"
+
+
+def _sum(cells: Iterable[Cell]) -> str:
+    cells = list(cells)
+    return _number(sum(cell.counted for cell in cells), sum(cell.way.claims for cell in cells))
+
+
+def _number(counted: int, claims: int) -> str:
+    """Return 2 for two claims that count, 2+1 for a third that does not, +1 for that one alone."""
+    others = f"+{claims - counted}" if claims > counted else ""
+    return f"{counted}{others}" if counted else others
+
+
+def _bounds(most: int) -> list[int]:
+    """Return the least number of claims of each shade: the fourth roots of `most`, so that each step multiplies."""
+    roots = [round(most ** (step / 4)) for step in range(4)]
+    return sorted({root if root**4 >= most**step else root + 1 for step, root in enumerate(roots)})

@@ -1,0 +1,120 @@
+"""The timeline: what happened and what was said, on one axis."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, groupby, islice
+from typing import Any
+
+from allies_cli.answers.axis import SIGNS, Axis
+from allies_cli.models import MOMENT_COLUMNS, Moment
+from allies_cli.report import Answer, Head, Line, Notes, Piece, Table, line
+
+_WIDEST_DATE = 16  # since 2022-02-24
+_MEANINGS = {
+    SIGNS.exact: "it happened",
+    SIGNS.vague: "some time in that month or year",
+    SIGNS.before: "no beginning stated",
+    SIGNS.after: "no end stated",
+    SIGNS.said: "said",
+    SIGNS.said_vaguely: "said some time in that month or year",
+    SIGNS.gap: "time without anything left out",
+}
+
+
+def timeline(rows: Iterable[tuple[Any, ...]], unit: str | None = None, limit: int = 0, in_order: bool = True) -> Answer:
+    """Answer with a row for everything that happened or was said.
+
+    There may be one row more than the limit, which shows that there are more. Rows that are
+    `in_order` of time stand below their month or year.
+    """
+    answer = Answer(columns=MOMENT_COLUMNS, rows=rows)
+    if limit:
+        taken = list(islice(rows, limit + 1))
+        answer.rows = taken[:limit]
+        if len(taken) > limit:
+            answer.notes.footers.append(f"the first {limit} are shown; --limit 0 shows all")
+    answer.table = lambda: _table([Moment._make(row) for row in answer.rows], unit, in_order, answer.notes)
+    return answer
+
+
+def _table(moments: Sequence[Moment], unit: str | None, in_order: bool, notes: Notes) -> Table:
+    """Return the table; what its signs mean becomes the first footers."""
+    if not moments:
+        return Table((), ())
+    axis = Axis((date for one in moments for date in (one.since, one.until) if date), unit)
+    entries = [list(group) for _, group in groupby(moments, key=_shared)]
+    bars = [_bar(group[0], axis) for group in entries]
+    legend = [axis.legend(), _signs(bars)]
+    if notes.footers[:2] != legend:
+        notes.footers[:0] = legend
+    heads = (
+        Head("when", "since", widest=_WIDEST_DATE),
+        Head(axis.ruler(), "until"),
+        Head("what happened, and who said so", "what", wide=True),
+    )
+    return Table(heads, tuple(_rows(entries, bars, axis if in_order else None)))
+
+
+def _shared(one: Moment) -> tuple[Any, ...]:
+    """Return what sayings have in common that stand on one line; an event stands alone."""
+    return one.kind, one.claim, one.since, one.until, one.dated_by
+
+
+def _rows(entries: Sequence[list[Moment]], bars: Sequence[str], axis: Axis | None) -> Iterator[tuple[Line, ...]]:
+    above = ""
+    for group, bar in zip(entries, bars, strict=True):
+        period = axis.period(_day(group[0])) if axis else ""
+        if period != above:
+            yield line(Piece(period, "heading")), (), ()
+            above = period
+        yield line(_when(group[0])), _coloured(bar), _sentence(group)
+
+
+def _bar(one: Moment, axis: Axis) -> str:
+    return axis.mark(_day(one)) if one.kind == "said" else axis.bar(one.since, one.until)
+
+
+def _coloured(bar: str) -> Line:
+    runs = groupby(bar, key=lambda sign: "muted" if sign in (SIGNS.track, SIGNS.gap) else "bar")
+    return tuple(Piece("".join(run), role) for role, run in runs)
+
+
+def _signs(bars: Sequence[str]) -> str:
+    used = set(chain.from_iterable(bars))
+    return ", ".join(f"{sign} {meaning}" for sign, meaning in _MEANINGS.items() if sign in used)
+
+
+def _day(one: Moment) -> str:
+    """Return the date under which a moment is listed."""
+    return one.since or one.until or ""
+
+
+def _when(one: Moment) -> str:
+    if one.kind == "said":
+        return f"by {one.since}" if one.dated_by == "source" else _day(one)
+    if one.since and one.until:
+        return one.since if one.since == one.until else f"{one.since} to {one.until}"
+    return f"since {one.since}" if one.since else f"until {one.until}"
+
+
+def _sentence(group: Sequence[Moment]) -> Line:
+    one = group[0]
+    voices = list(dict.fromkeys(_voice(said) for said in group)) if one.kind == "said" else []
+    return line(
+        *(piece for place, voice in enumerate(voices) for piece in (Piece("; " if place else ""), *voice)),
+        ": " if voices else None,
+        one.what,
+        Piece(f" {one.claim}", "id"),
+        Piece(f" {one.grade}", "grade"),
+        Piece(" contested", "contested") if one.contested else None,
+        None if one.counts else Piece(f" {one.status}, does not count", "muted"),
+    )
+
+
+def _voice(said: Moment) -> Line:
+    verb = "admits" if said.admits else said.stance
+    return line(
+        Piece(said.who_name, "name"),
+        " ",
+        Piece(verb or "", "stance" if said.stance == "asserts" else "contested"),
+        f" ({said.modality})",
+    )
