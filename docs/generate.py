@@ -10,7 +10,9 @@ from pathlib import Path
 
 _ROOT = Path(__file__).parents[1]
 _ENVIRONMENT = {
-    name: value for name, value in os.environ.items() if not name.startswith(("ALLIES_", "COLUMNS", "NO_COLOR", "FORCE_"))
+    name: value
+    for name, value in os.environ.items()
+    if not name.startswith(("ALLIES_", "COLUMNS", "NO_COLOR", "FORCE_"))
 }
 
 
@@ -49,8 +51,7 @@ def command_reference() -> str:
     index = run("--help")
     names = re.findall(r"^  ([a-z]+) ", index[index.index("Commands:") :], re.MULTILINE)
     parts = [f"```text\n{_named(index)}\n```"]
-    for name in names:
-        parts.append(f"## allies {name}\n\n```text\n{_named(run(f'{name} --help'))}\n```")
+    parts += [f"## allies {name}\n\n```text\n{_named(run(f'{name} --help'))}\n```" for name in names]
     return "\n" + "\n\n".join(parts) + "\n"
 
 
@@ -85,8 +86,7 @@ def data_model() -> str:
     parts = []
     for heading, body in re.findall(r"^-- ([A-Z][^\n]*?) -+\n(.*?)(?=^-- [A-Z][^\n]*? --|\Z)", text, re.M | re.S):
         parts.append(f"## {heading}")
-        for name in re.findall(r"^CREATE TABLE (\w+)", body, re.MULTILINE):
-            parts.append(_table(connection, body, name))
+        parts += [_table(connection, body, name) for name in re.findall(r"^CREATE TABLE (\w+)", body, re.MULTILINE)]
     return "\n" + "\n\n".join(parts) + "\n"
 
 

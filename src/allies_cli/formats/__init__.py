@@ -13,6 +13,7 @@ class Page(NamedTuple):
     width: int | None  # columns; None is unbounded
     colour: bool
     excel: bool = False
+    format: str = ""  # the name that was asked for
 
 
 class Writer(Protocol):
@@ -21,6 +22,44 @@ class Writer(Protocol):
     def __call__(self, answer: Answer, stream: TextIO, page: Page) -> None:
         """Write the answer."""
 
+
+# The text formats of tabulate that this program offers: all but those whose names it uses itself, and
+# the one that lets HTML through. A test compares them with tabulate's own.
+TABULATED = (
+    "asciidoc",
+    "colon_grid",
+    "double_grid",
+    "double_outline",
+    "fancy_grid",
+    "fancy_outline",
+    "github",
+    "grid",
+    "heavy_grid",
+    "heavy_outline",
+    "jira",
+    "latex",
+    "latex_booktabs",
+    "latex_longtable",
+    "latex_raw",
+    "mediawiki",
+    "mixed_grid",
+    "mixed_outline",
+    "moinmoin",
+    "orgtbl",
+    "outline",
+    "pipe",
+    "presto",
+    "pretty",
+    "psql",
+    "rounded_grid",
+    "rounded_outline",
+    "rst",
+    "simple",
+    "simple_grid",
+    "simple_outline",
+    "textile",
+    "youtrack",
+)
 
 # The module and function of each format, so that only the one in use is imported.
 FORMATS = {
@@ -31,14 +70,38 @@ FORMATS = {
     "tsv": ("machine", "write_tsv"),
     "json": ("machine", "write_json"),
     "jsonl": ("machine", "write_jsonl"),
+    "md": ("markup", "write_markdown"),
+    "html": ("markup", "write_html"),
+    "svg": ("picture", "write_svg"),
+    **dict.fromkeys(TABULATED, ("tabulated", "write_tabulated")),
+}
+
+# The formats of a network, which take the place of those of the same name.
+GRAPH_FORMATS = {
+    "mermaid": ("network", "write_mermaid"),
+    "dot": ("network", "write_dot"),
+    "graphml": ("network", "write_graphml"),
+    "json": ("network", "write_node_link"),
+    "svg": ("drawing", "write_svg"),
 }
 
 # The ending of a file, without its dot, that stands for a format.
-ENDINGS = {name: name for name in ("csv", "tsv", "json", "jsonl")} | {"txt": "plain", "ndjson": "jsonl"}
+ENDINGS = {name: name for name in ("csv", "tsv", "json", "jsonl", "md", "html", "svg", "rst")} | {
+    "txt": "plain",
+    "ndjson": "jsonl",
+    "markdown": "md",
+    "htm": "html",
+    "tex": "latex",
+    "adoc": "asciidoc",
+    "org": "orgtbl",
+    "textile": "textile",
+}
+
+GRAPH_ENDINGS = ENDINGS | {name: name for name in GRAPH_FORMATS} | {"mmd": "mermaid", "gv": "dot"}
 
 
-def writer(name: str) -> Writer:
-    """Return what writes the format `name`, one of `FORMATS`."""
-    module, function = FORMATS[name]
+def writer(name: str, graph: bool = False) -> Writer:
+    """Return what writes the format `name`, one of `FORMATS`; of a graph, one of `GRAPH_FORMATS` before those."""
+    module, function = GRAPH_FORMATS[name] if graph and name in GRAPH_FORMATS else FORMATS[name]
     found: Writer = getattr(import_module(f"allies_cli.formats.{module}"), function)
     return found

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from allies_cli.formats import Page
 from allies_cli.formats.boundary import clean_line
-from allies_cli.report import SEPARATOR, Answer, Line, Piece, Table, Tree, joined, line
+from allies_cli.report import SEPARATOR, Answer, Line, Piece, Table, Tree, joined
 
 # The terminal's own sixteen colours, so that dark and light screens both can be read.
 STYLES = {
@@ -29,6 +29,7 @@ STYLES = {
     "link": "underline",
     "match": "bold magenta",
     **{f"shade-{level}": "cyan" for level in range(5)},  # the block itself is lighter or darker
+    "bar": "cyan",
 }
 
 _BRANCH, _LAST, _PIPE, _BLANK = "├ ", "└ ", "│ ", "  "
@@ -54,27 +55,39 @@ def console(stream: TextIO, page: Page) -> Console:
 
 def write_table(answer: Answer, stream: TextIO, page: Page) -> None:
     """Write a table fitted to the width; columns that find no room are named in a footer."""
-    table = answer.as_table()
-    shown = [place for place, head in enumerate(table.heads) if head.from_width <= (page.width or _UNBOUNDED)]
-    hidden = [head.title for place, head in enumerate(table.heads) if place not in shown]
-    out = console(stream, page)
-    if any(head.slanted for head in table.heads):
-        _write_picture(table, out)
-    elif (page.width or _UNBOUNDED) < _NARROWEST_TABLE:
-        _write_stacked(table, shown, out)
-    else:
-        grid = _grid(table, shown)
-        if grid.row_count:
-            out.print(grid)
-    if hidden:
-        answer.notes.footers.append(f"a wider terminal or -f csv also has: {', '.join(hidden)}")
+    draw(answer, console(stream, page), page.width or _UNBOUNDED, as_tree=False)
 
 
 def write_tree(answer: Answer, stream: TextIO, page: Page) -> None:
     """Write a tree, its lines wrapped below their own beginning."""
-    out = console(stream, page)
-    for text in tree_texts(answer.as_tree(), out, page.width or _UNBOUNDED):
-        out.print(text, soft_wrap=True)
+    draw(answer, console(stream, page), page.width or _UNBOUNDED, as_tree=True)
+
+
+def draw(answer: Answer, out: Console, width: int, as_tree: bool) -> None:
+    """Draw an answer on a console of `width` columns."""
+    if as_tree:
+        for text in tree_texts(answer.as_tree(), out, width):
+            out.print(text, soft_wrap=True)
+    else:
+        _draw_table(answer, out, width)
+
+
+def _draw_table(answer: Answer, out: Console, width: int) -> None:
+    table = answer.as_table()
+    shown = [place for place, head in enumerate(table.heads) if head.from_width <= width]
+    hidden = [head.title for place, head in enumerate(table.heads) if place not in shown]
+    if any(head.slanted for head in table.heads):
+        _write_picture(table, out)
+        return
+    if width < _NARROWEST_TABLE:
+        written = _write_stacked(table, shown, out)
+    else:
+        grid = _grid(table, shown)
+        written = grid.row_count
+        if written:
+            out.print(grid)
+    if hidden and written:
+        answer.notes.footers.append(f"a wider terminal or -f csv also has: {', '.join(hidden)}")
 
 
 def styled(part: Line) -> Text:
@@ -95,12 +108,12 @@ def wrap(part: Line, out: Console, width: int) -> list[Text]:
             parts[-1].append(piece)
     lines: list[Text] = []
     for number, text in enumerate(styled(tuple(pieces)) for pieces in parts):
-        if number + 1 < len(parts):
-            text.append(SEPARATOR.text.rstrip(), STYLES[SEPARATOR.role])
-        if lines and lines[-1].cell_len + 1 + text.cell_len <= width:
+        dot = SEPARATOR.text.rstrip() if number + 1 < len(parts) else ""
+        if lines and lines[-1].cell_len + 1 + text.cell_len + len(dot) <= width:
             lines[-1].append(" ").append_text(text)
         else:
-            lines += text.wrap(out, width)
+            lines += text.wrap(out, width - len(dot))
+        lines[-1].append(dot, STYLES[SEPARATOR.role])
     for line in lines:
         line.rstrip()
     return lines
@@ -125,7 +138,7 @@ def tree_texts(tree: Tree, out: Console, width: int, first: str = "", rest: str 
     below = _PIPE if tree.children and tree.lines else ""
     for part in tree.lines:
         for wrapped in wrap(part, out, max(width - len(rest) - len(below), _NARROWEST_TEXT)):
-            yield Text(lead, "dim") + wrapped
+            yield Text.assemble((lead, "dim"), wrapped)
             lead = rest + below
     for place, child in enumerate(tree.children):
         if not tree.lines:
@@ -144,10 +157,11 @@ def _grid(table: Table, shown: list[int]) -> RichTable:
     for place in shown:
         head = table.heads[place]
         grid.add_column(
-            head.title,
+            clean_line(head.title),
             justify="right" if head.right else "left",
             overflow="fold",
             ratio=1 if head.wide else None,
+            max_width=head.widest or None,
             no_wrap=head.right or head.whole,
         )
     for cells in table.rows:
@@ -156,30 +170,30 @@ def _grid(table: Table, shown: list[int]) -> RichTable:
 
 
 def _write_picture(table: Table, out: Console) -> None:
-    """Write a table of many narrow columns; where they do not fit, each row with the titles of its cells."""
-    from allies_cli.formats.slanted import write_slanted
+    """Write a table of many narrow columns; on a narrow screen, each row with the titles of its cells."""
+    if out.width >= _NARROWEST_TABLE:
+        from allies_cli.formats.slanted import write_slanted
 
-    rows = list(table.rows)
-    if not rows or (out.width >= _NARROWEST_TABLE and write_slanted(Table(table.heads, rows), out)):
+        write_slanted(table, out)
         return
-    for label, *cells in rows:
+    for label, *cells in table.rows:
         out.print(styled(label))
         named = [
-            line(Piece(f"{head.title} ", "muted"), *cell)
-            for head, cell in zip(table.heads[1:], cells, strict=True)
-            if cell
+            (Piece(f"{head.title} ", "muted"), *cell) for head, cell in zip(table.heads[1:], cells, strict=True) if cell
         ]
         for text in wrap(joined(named), out, out.width - 2 * len(_BLANK)):
             out.print(Text(_BLANK * 2) + text)
 
 
-def _write_stacked(table: Table, shown: list[int], out: Console) -> None:
-    """Write each row as a short line of its narrow cells and, below it, the wide ones."""
-    for cells in table.rows:
+def _write_stacked(table: Table, shown: list[int], out: Console) -> int:
+    """Write each row as a short line of its narrow cells and, below it, the wide ones; return how many there are."""
+    rows = list(table.rows)
+    for cells in rows:
         brief = joined(cells[place] for place in shown if not table.heads[place].wide and cells[place])
         for text in wrap(brief, out, out.width):
             out.print(text)
         for place in shown:
-            if table.heads[place].wide:
+            if table.heads[place].wide and cells[place]:
                 for text in wrap(cells[place], out, out.width - len(_BLANK)):
                     out.print(Text(_BLANK) + text)
+    return len(rows)

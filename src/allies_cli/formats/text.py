@@ -46,7 +46,7 @@ def width(text: str) -> int:
 
 
 def _table_lines(table: Table) -> Iterator[str]:
-    rows = [[head.title.upper() for head in table.heads]]
+    rows = [[clean_line(head.title).upper() for head in table.heads]]
     rows += [[written(cell) for cell in cells] for cells in table.rows]
     widths = [max(width(row[place]) for row in rows) for place in range(len(table.heads))]
     for row in rows if len(rows) > 1 else []:
