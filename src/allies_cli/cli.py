@@ -62,6 +62,72 @@ def show(
 
 
 @app.command()
+@asking()
+def tree(
+    ask: Asking,
+    name: Annotated[list[str] | None, typer.Argument(metavar="[NAME]", help="An actor; everybody if left out.")] = None,
+    depth: Annotated[
+        int,
+        typer.Option(metavar="N", min=1, max=5, help="1 recipients, 2 supporters, 3 ways, 4 claims, 5 evidence."),
+    ] = 3,
+    reverse: Annotated[bool, typer.Option("--reverse", help="From the supporter: whom it supports.")] = False,
+) -> None:
+    """Draw who supports whom, how, and on what evidence, as one tree.
+
+    Every actor with supporters of its own is followed once, and marked where it appears again.
+    """
+    from allies_cli.commands import growing
+
+    growing.run(ask, name or [], depth, reverse)
+
+
+@app.command()
+@asking()
+def compare(
+    ask: Asking,
+    name: Annotated[list[str], typer.Argument(metavar="NAME...", help="Two to six actors.")],
+) -> None:
+    """Compare actors side by side: what each gives and receives, what is said of it, what they share.
+
+    What does not count as support has rows of its own, so that --all changes nothing.
+    """
+    from allies_cli.commands import comparing
+
+    comparing.run(ask, name)
+
+
+@app.command()
+@asking()
+def search(
+    ask: Asking,
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="WORDS...", help="What to search for; put -- before a word that begins with a hyphen."),
+    ],
+    within: Annotated[
+        list[str] | None,
+        typer.Option("--in", metavar="WHAT", help="Search claims, quotes, actors or sources alone; repeatable."),
+    ] = None,
+    raw: Annotated[
+        bool, typer.Option("--raw", help='Take WORDS as one FTS5 expression: "a phrase", AND, OR, NOT, NEAR.')
+    ] = False,
+    exact: Annotated[
+        bool, typer.Option("--exact", help="Rank all hits, however many; else the newest 10000 of each kind.")
+    ] = False,
+) -> int:
+    """Search claims, quotes and the notes on them, actors by any name, and sources.
+
+    A hit has all the words, in any case, with or without diacritics; the last may be the beginning of one.
+    The match stands between « and ». A claim has an id such as c12. A quote has the id of its source, and as
+    name the title of the source and the place in it, with (note) where a note on the quote matches. Filters
+    choose claims, and quotes by their claims.
+    """
+    from allies_cli.commands import searching
+
+    return searching.run(ask, words, within or [], raw, exact)
+
+
+@app.command()
 @asking(filters=False)
 def db(
     ask: Asking,
@@ -129,3 +195,63 @@ def help_(
     from allies_cli.commands import helping
 
     helping.run(ask, topic)
+
+
+@app.command()
+@asking()
+def matrix(
+    ask: Asking,
+    shade: Annotated[
+        str, typer.Option(metavar="claims|grade", help="Shade a cell by its number of claims or by its best grade.")
+    ] = "claims",
+) -> None:
+    """Show supporters by ways as a picture, with totals and what is contested."""
+    from allies_cli.commands import matrix as command
+
+    command.run(ask, shade)
+
+
+@app.command()
+@asking()
+def timeline(
+    ask: Asking,
+    name: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME]", help="An actor that supports, receives or speaks.")
+    ] = None,
+    by: Annotated[
+        list[str] | None,
+        typer.Option(metavar="month|year|ACTOR", help="The unit of the axis; or claims whose supporter is ACTOR."),
+    ] = None,
+    kind: Annotated[
+        str | None, typer.Option(metavar="event|said", help="Only what happened, or only what was said.")
+    ] = None,
+) -> None:
+    """Show on one axis what happened when, and when it was said."""
+    from allies_cli.commands import timeline as command
+
+    command.run(ask, name or [], by or [], kind)
+
+
+@app.command()
+def completion(
+    shell: Annotated[
+        str | None, typer.Argument(metavar="[bash|zsh|fish]", help="The shell; by default that of the variable SHELL.")
+    ] = None,
+) -> None:
+    """Print the script that completes commands, options and names in a shell; its first lines say where to put it."""
+    from allies_cli.commands import completing
+
+    completing.run(shell)
+
+
+@app.command()
+@asking(graph=True)
+def graph(ask: Asking) -> None:
+    """Write the network of actors as Mermaid, DOT, GraphML, node-link JSON, or a picture: -o network.svg.
+
+    An edge is a way in which one actor supports another. Mermaid unless -f or the ending of -o says otherwise;
+    the other formats write a row an edge.
+    """
+    from allies_cli.commands import graphing
+
+    graphing.run(ask)
