@@ -1,0 +1,203 @@
+"""What every test needs: the program as a real process, a real terminal, and databases to ask."""
+
+import csv
+import fcntl
+import io
+import json
+import os
+import pty
+import select
+import struct
+import subprocess
+import sys
+import termios
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+import pytest
+
+import allies_cli
+from allies_cli.seeding import compile_database
+
+SEED = Path(__file__).parents[1] / "data" / "seed.sql"
+
+# The least that a seed must say of itself.
+META = """
+INSERT INTO meta (key, value) VALUES
+  ('title', 'A small case'), ('version', '1'), ('data_date', '2023-05-06'), ('licence', 'CC0-1.0');
+"""
+
+# Two actors, and a passage that can carry any claim.
+LANDS = """
+INSERT INTO actor (id, name, kind) VALUES ('a', 'Ayland', 'state'), ('b', 'Beeland', 'state');
+INSERT INTO source (id, title, publisher, language, reliability, reason) VALUES ('s', 'A text', 'b', 'en', 'C', 'So.');
+INSERT INTO passage (id, source, locator, quote) VALUES (1, 's', 'whole page', 'Words');
+"""
+
+
+class Ran(NamedTuple):
+    """What a run of the program came to. On a terminal `out` is the screen and `err` a second one."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """What was printed, read as one JSON document."""
+        return json.loads(self.out)
+
+    @property
+    def rows(self) -> list[dict[str, str]]:
+        """What was printed, read as CSV with a header."""
+        return list(csv.DictReader(io.StringIO(self.out, newline="")))
+
+
+class Run(Protocol):
+    """Runs the program; `db` is named through ALLIES_DB, None leaves the variable out."""
+
+    def __call__(
+        self,
+        *args: str,
+        db: Path | None = ...,
+        env: Mapping[str, str] | None = ...,
+        cwd: Path | None = ...,
+    ) -> Ran: ...
+
+
+class Screen(Protocol):
+    """Runs the program on a terminal of `width` columns."""
+
+    def __call__(
+        self, *args: str, width: int = 80, db: Path | None = ..., env: Mapping[str, str] | None = ...
+    ) -> Ran: ...
+
+
+SmallDatabase = Callable[..., Path]
+
+
+def claim_row(number: int, **columns: str | int | None) -> str:
+    """Return a claim of a about b in `LANDS`, which b alleges; `columns` differ from that."""
+    row: dict[str, object] = {"supporter": "a", "how": "aid", "recipient": "b", "what": "Ayland helps Beeland."}
+    said: dict[str, object] = {"passage": 1, "asserter": "b", "stance": "asserts", "modality": "alleged"}
+    return _insert("claim", {"id": number, **row, **columns}) + _insert("assertion", {"claim": number, **said})
+
+
+def _insert(table: str, row: Mapping[str, object]) -> str:
+    values = ("NULL" if value is None else "'" + str(value).replace("'", "''") + "'" for value in row.values())
+    return f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join(values)});\n"
+
+
+def environment(db: Path | None, extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return an environment in which nothing but `extra` says how to print."""
+    clean = {
+        "PATH": os.environ.get("PATH", ""),
+        "PYTHONPATH": str(Path(allies_cli.__file__).parents[1]),
+        "LC_ALL": "C.UTF-8",
+    }
+    if db is not None:
+        clean["ALLIES_DB"] = str(db)
+    return clean | dict(extra or {})
+
+
+def command(*args: str) -> list[str]:
+    """Return the command line of the program; a warning of its own is an error."""
+    return [sys.executable, "-W", "error", "-m", "allies_cli", *args]
+
+
+@pytest.fixture(scope="session")
+def facts_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The facts that ship, compiled."""
+    path = tmp_path_factory.mktemp("facts") / "allies.db"
+    compile_database(SEED, path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def run(facts_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Run the program in pipes."""
+    nowhere = tmp_path_factory.mktemp("cwd")
+
+    def in_pipes(
+        *args: str, db: Path | None = facts_db, env: Mapping[str, str] | None = None, cwd: Path | None = None
+    ) -> Ran:
+        done = subprocess.run(
+            command(*args),
+            env=environment(db, env),
+            cwd=cwd or nowhere,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            timeout=60,
+        )
+        return Ran(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+
+    return in_pipes
+
+
+@pytest.fixture(scope="session")
+def screen(facts_db: Path) -> Screen:
+    """Run the program on two terminals, one for stdout and one for stderr."""
+
+    def on_terminals(
+        *args: str, width: int = 80, db: Path | None = facts_db, env: Mapping[str, str] | None = None
+    ) -> Ran:
+        out, out_end = _terminal(width)
+        err, err_end = _terminal(width)
+        process = subprocess.Popen(
+            command(*args),
+            env=environment(db, {"TERM": "xterm-256color", **(env or {})}),
+            stdin=subprocess.DEVNULL,
+            stdout=out_end,
+            stderr=err_end,
+        )
+        os.close(out_end)
+        os.close(err_end)
+        shown = _read_all([out, err])
+        text = {end: data.decode("utf-8", "backslashreplace") for end, data in shown.items()}
+        return Ran(process.wait(timeout=60), text[out], text[err])
+
+    return on_terminals
+
+
+@pytest.fixture(scope="session")
+def small_db(tmp_path_factory: pytest.TempPathFactory) -> SmallDatabase:
+    """Compile the schema and the given facts; what a database says of itself is added."""
+
+    def compiled(facts: str = "", meta: str = META) -> Path:
+        folder = tmp_path_factory.mktemp("small")
+        seed = folder / "seed.sql"
+        seed.write_text(meta + facts, encoding="utf-8")
+        compile_database(seed, folder / "small.db")
+        return folder / "small.db"
+
+    return compiled
+
+
+def _terminal(width: int) -> tuple[int, int]:
+    """Return both ends of a terminal that passes bytes on as they come."""
+    end, program_end = pty.openpty()
+    fcntl.ioctl(program_end, termios.TIOCSWINSZ, struct.pack("HHHH", 50, width, 0, 0))
+    attributes = termios.tcgetattr(program_end)
+    attributes[1] &= ~termios.OPOST
+    termios.tcsetattr(program_end, termios.TCSANOW, attributes)
+    return end, program_end
+
+
+def _read_all(ends: list[int]) -> dict[int, bytes]:
+    shown = dict.fromkeys(ends, b"")
+    open_ends = set(ends)
+    while open_ends:
+        readable = select.select(list(open_ends), [], [], 60)[0]
+        assert readable, "the program neither wrote nor ended for a minute"
+        for end in readable:
+            try:
+                chunk = os.read(end, 65536)
+            except OSError:  # Linux says so when the other end is closed
+                chunk = b""
+            shown[end] += chunk
+            if not chunk:
+                os.close(end)
+                open_ends.discard(end)
+    return shown

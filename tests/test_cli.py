@@ -1,0 +1,265 @@
+"""The commands as they are typed: each answers, and the database that is meant is the one that is read."""
+
+import os
+import sqlite3
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from conftest import Ran, Run, SmallDatabase, command, environment
+
+from allies_cli import __version__
+
+ASKED = [
+    ["list"], ["list", "allies"], ["list", "actors"], ["list", "claims"], ["list", "sources"], ["list", "types"],
+    ["show", "iran"], ["show", "c1"], ["show", "elcomercio-2023"], ["db"], ["db", "path"],
+]  # fmt: skip
+
+ONE_CLAIM = """
+INSERT INTO actor (id, name, kind) VALUES
+  ('iran', 'Iran', 'state'), ('russia', 'Russia', 'state'), ('paper', 'The Paper', 'media');
+INSERT INTO source (id, title, publisher, language, reliability, reason) VALUES
+  ('text', 'A text', 'paper', 'en', 'C', 'Because.');
+INSERT INTO passage (id, source, locator, quote) VALUES (1, 'text', 'whole page', 'Iran sold drones');
+INSERT INTO claim (id, supporter, how, recipient, what) VALUES (7, 'iran', 'weapons', 'russia', 'Iran sold drones.');
+INSERT INTO assertion (claim, passage, asserter, stance, modality) VALUES (7, 1, 'paper', 'asserts', 'reported');
+"""
+
+
+@pytest.fixture(scope="module")
+def empty_db(small_db: SmallDatabase) -> Path:
+    return small_db()
+
+
+@pytest.fixture(scope="module")
+def one_claim_db(small_db: SmallDatabase) -> Path:
+    return small_db(ONE_CLAIM)
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=" ".join)
+def test_every_command_answers(run: Run, asked: list[str]) -> None:
+    ran = run(*asked)
+    assert ran.code == 0
+    assert ran.out
+    assert "Traceback" not in ran.err
+
+
+def test_what_is_listed_by_default_is_who_supports_whom(run: Run) -> None:
+    assert run("list") == run("list", "allies")
+
+
+@pytest.mark.parametrize("asked", [asked for asked in ASKED if asked[0] != "show"], ids=" ".join)
+@pytest.mark.parametrize("name", ["csv", "json", "plain"])
+def test_an_empty_database_answers(run: Run, empty_db: Path, asked: list[str], name: str) -> None:
+    ran = run(*asked, "-f", name, db=empty_db)
+    assert ran.code == 0
+    if asked[0] == "list" and asked[-1] != "types" and name == "json":
+        assert ran.json == []
+        assert "nothing recorded in this database (data to 2023-05-06)" in ran.err
+
+
+@pytest.mark.parametrize("asked", [["list"], ["list", "claims"], ["show", "iran"], ["show", "c7"], ["show", "text"]])
+def test_a_single_claim_is_shown(run: Run, one_claim_db: Path, asked: list[str]) -> None:
+    ran = run(*asked, "-f", "plain", db=one_claim_db)
+    assert ran.code == 0
+    assert "weapons" in ran.out or "Iran sold drones" in ran.out
+    assert ran.err == ""
+
+
+def test_nothing_typed_prints_the_help(run: Run) -> None:
+    ran = run()
+    assert ran.code == 0
+    assert "Usage:" in ran.out
+    assert ran.err == ""
+
+
+@pytest.mark.parametrize("option", ["-h", "--help"])
+@pytest.mark.parametrize("asked", [[], ["list"], ["show"], ["db"]], ids=" ".join)
+def test_help_tells_the_command(run: Run, asked: list[str], option: str) -> None:
+    ran = run(*asked, option)
+    assert ran.code == 0
+    assert "Usage:" in ran.out
+    assert ran.err == ""
+    assert not any(corner in ran.out for corner in "╭╮│"), "no box"
+
+
+@pytest.mark.parametrize("asked", [["list"], ["show"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "option",
+    ["--by", "--for", "--how", "--status", "--says", "--source", "--contested", "--uncontested", "--min-origins",
+     "--since", "--until", "--all", "--sort", "--limit", "--as-of", "--db", "--format", "--output", "--columns",
+     "--excel", "--color"],
+)  # fmt: skip
+def test_the_shared_options_are_on_every_command_over_claims(run: Run, asked: list[str], option: str) -> None:
+    assert option in _help(run, asked[0])
+
+
+HELP: dict[str, str] = {}
+
+
+def _help(run: Run, name: str) -> str:
+    if name not in HELP:
+        HELP[name] = run(name, "--help").out
+    return HELP[name]
+
+
+def test_the_version_is_told(run: Run) -> None:
+    assert run("--version") == Ran(0, f"allies {__version__}\n", "")
+
+
+# Which database ----------------------------------------------------------------------------------
+
+
+def test_the_database_is_named_before_or_after_the_command(run: Run, one_claim_db: Path, facts_db: Path) -> None:
+    path = str(one_claim_db)
+    before, after = run("--db", path, "list", db=None), run("list", "--db", path, db=None)
+    assert before == after == run("list", db=one_claim_db)
+    assert [row["supporter"] for row in before.rows] == ["iran"]
+
+
+def test_the_option_wins_over_the_variable(run: Run, one_claim_db: Path, facts_db: Path) -> None:
+    assert run("--db", str(one_claim_db), "db", "path", db=facts_db).out == f"{one_claim_db}\n"
+    assert run("db", "path", f"--db={one_claim_db}", db=facts_db).out == f"{one_claim_db}\n"
+
+
+def test_the_option_of_the_command_wins_over_that_before_it(run: Run, one_claim_db: Path, empty_db: Path) -> None:
+    assert run("--db", str(empty_db), "db", "path", "--db", str(one_claim_db)).out == f"{one_claim_db}\n"
+
+
+def test_a_relative_path_is_told_in_full(run: Run, one_claim_db: Path) -> None:
+    ran = run("db", "path", "--db", one_claim_db.name, cwd=one_claim_db.parent)
+    assert ran.out == f"{one_claim_db}\n"
+
+
+NAMES = [
+    "a?b.db",
+    "a#b.db",
+    "a%20b.db",
+    "100%.db",
+    "with a space.db",
+    "?mode=rwc",
+    "file:x.db",
+    "Ⅳ ñ 俄.db",
+    "a&b=c;d.db",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_path_may_hold_any_character(run: Run, one_claim_db: Path, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(one_claim_db.read_bytes())
+    assert len(run("list", db=path).rows) == 1
+    ran = run("db", "path", "--db", str(path))
+    assert ran.out == f"{path}\n"
+    assert list(tmp_path.iterdir()) == [path], "reading leaves no file behind"
+
+
+def test_a_case_file_that_is_being_written_is_read(run: Run, one_claim_db: Path, tmp_path: Path) -> None:
+    path = tmp_path / "case.db"
+    path.write_bytes(one_claim_db.read_bytes())
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("INSERT INTO actor (id, name, kind) VALUES ('syria', 'Syria', 'state')")
+        connection.commit()
+        assert {row["id"] for row in run("list", "actors", db=path).rows} == {"iran", "russia", "paper", "syria"}
+
+
+def test_reading_changes_no_byte(run: Run, one_claim_db: Path) -> None:
+    before = (one_claim_db.read_bytes(), one_claim_db.stat().st_mtime_ns)
+    for asked in (["list"], ["show", "iran"], ["db"]):
+        assert run(*asked, db=one_claim_db).code == 0
+    assert (one_claim_db.read_bytes(), one_claim_db.stat().st_mtime_ns) == before
+
+
+def test_the_database_says_what_it_is(run: Run, facts_db: Path) -> None:
+    told = run("db", "-f", "json").json
+    with closing(sqlite3.connect(facts_db)) as connection:
+        meta = dict(connection.execute("SELECT key, value FROM meta"))
+        for name, table in {"actors": "actor", "sources": "source", "passages": "passage", "claims": "claim",
+                            "assertions": "assertion"}.items():  # fmt: skip
+            assert told[name] == connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0], name
+        assert told["claims_that_count"] == connection.execute("SELECT sum(counts) FROM derived").fetchone()[0]
+        assert told["contested"] == connection.execute("SELECT sum(contested) FROM derived").fetchone()[0]
+    assert told["path"] == str(facts_db)
+    assert {name: told[name] for name in ("version", "data_date", "seed_sha256", "licence")} == {
+        name: meta[name] for name in ("version", "data_date", "seed_sha256", "licence")
+    }
+
+
+# How it ends -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [["list", "claims"], ["list", "claims", "-f", "json"], ["show", "russia"], ["list", "-f", "table"], ["db"]],
+    ids=" ".join,
+)
+def test_a_reader_that_goes_away_is_no_error(facts_db: Path, asked: list[str]) -> None:
+    """As `allies ... | head -1`; and a reader that reads nothing at all."""
+    for wanted in (1, 0):
+        process = subprocess.Popen(
+            command(*asked), env=environment(facts_db), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        assert process.stdout
+        assert process.stderr
+        for _ in range(wanted):
+            assert process.stdout.readline()
+        process.stdout.close()
+        err = process.stderr.read()
+        process.stderr.close()
+        assert (process.wait(timeout=60), b"Error" in err, b"Traceback" in err) == (0, False, False)
+
+
+@pytest.mark.parametrize("asked", [["list", "claims"], ["show", "russia"]], ids=" ".join)
+def test_a_pipe_into_head_ends_well(facts_db: Path, asked: list[str]) -> None:
+    shell = '"$@" | head -1; echo "${PIPESTATUS[0]}"'
+    done = subprocess.run(
+        ["bash", "-c", shell, "bash", *command(*asked)], env=environment(facts_db), capture_output=True, check=True
+    )
+    assert done.stdout.decode().splitlines()[-1] == "0"
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&-"])
+@pytest.mark.parametrize(("asked", "code"), [(["list"], 0), (["show", "kim"], 2), (["list", "--nonsense"], 2)])
+def test_a_stream_that_is_closed_is_no_bug(facts_db: Path, asked: list[str], code: int, closed: str) -> None:
+    shell = f'"$@" {closed}'
+    done = subprocess.run(
+        ["bash", "-c", shell, "bash", *command(*asked)], env=environment(facts_db), capture_output=True, check=False
+    )
+    assert b"Traceback" not in done.stderr
+    if asked == ["list"] and closed.startswith(">&-"):
+        assert done.returncode in (0, 4), "what cannot be written is no bug"
+    else:
+        assert done.returncode == code
+        assert bool(done.stdout) == (code == 0)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+@pytest.mark.parametrize("asked", [["db", "path"], ["list"], ["show", "russia"], ["list", "-f", "json"]], ids=" ".join)
+def test_a_full_disk_is_told_in_a_line(facts_db: Path, asked: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            command(*asked), env=environment(facts_db), stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    lines = [line for line in done.stderr.decode().splitlines() if line.startswith("allies:")]
+    assert done.returncode == 4
+    assert len(lines) == 1
+    assert b"Traceback" not in done.stderr
+
+
+def test_an_interrupt_ends_with_130(facts_db: Path, tmp_path: Path) -> None:
+    """The answer goes into a pipe that nobody reads, so that the program waits there."""
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    process = subprocess.Popen(
+        command("list", "-o", str(fifo)), env=environment(facts_db), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    try:
+        process.wait(timeout=1)
+    except subprocess.TimeoutExpired:
+        process.send_signal(2)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert b"Traceback" not in err

@@ -1,0 +1,283 @@
+"""Every filter, held against the same question put to the JSON of all claims."""
+
+import datetime
+import re
+import sqlite3
+from calendar import monthrange
+from collections.abc import Callable
+from contextlib import closing
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import LANDS, Ran, Run, SmallDatabase, claim_row
+
+Claim = dict[str, Any]
+Keep = Callable[[Claim], bool]
+
+
+class Facts:
+    """All claims with their evidence, and what a filter must know beside them."""
+
+    def __init__(self, run: Run, path: Path) -> None:
+        listed = run("list", "claims", "--all", "-f", "json", db=path).json
+        shown = run("show", *(one["id"] for one in listed), "-f", "json", db=path).json
+        self.claims: list[Claim] = shown if isinstance(shown, list) else [shown]
+        self.ids = [one["id"] for one in listed]
+        with closing(sqlite3.connect(path)) as connection:
+            self.offices = connection.execute("SELECT actor, speaks_for FROM office").fetchall()
+            self.derived_from = dict(connection.execute("SELECT id, derived_from FROM source"))
+            self.weights = dict(connection.execute("SELECT code, weight FROM support_type"))
+
+    def speaking_for(self, *slugs: str) -> set[str]:
+        return {*slugs, *(actor for actor, principal in self.offices if principal in slugs)}
+
+    def copies_of(self, *slugs: str) -> set[str]:
+        return {source for source in self.derived_from if self._line(source) & set(slugs)}
+
+    def _line(self, source: str | None) -> set[str]:
+        return {source} | self._line(self.derived_from[source]) if source else set()
+
+    def keep(self, condition: Keep) -> list[str]:
+        return [one["id"] for one in self.claims if condition(one)]
+
+    def by(self, *slugs: str) -> Keep:
+        return lambda one: one["supporter"] in self.speaking_for(*slugs)
+
+    def to(self, *slugs: str) -> Keep:
+        return lambda one: one["recipient"] in self.speaking_for(*slugs)
+
+    def says(self, *slugs: str) -> Keep:
+        return lambda one: any(said["asserter"] in self.speaking_for(*slugs) for said in one["evidence"])
+
+    def source(self, *slugs: str) -> Keep:
+        return lambda one: any(said["source"] in self.copies_of(*slugs) for said in one["evidence"])
+
+
+def first(text: str) -> datetime.date:
+    year, month, day = [*text.split("-"), "1", "1"][:3]
+    return datetime.date(int(year), int(month), int(day))
+
+
+def last(text: str) -> datetime.date:
+    start, parts = first(text), text.count("-")
+    month = 12 if parts == 0 else start.month
+    return start if parts == 2 else datetime.date(start.year, month, monthrange(start.year, month)[1])
+
+
+def since(day: str) -> Keep:
+    """A claim that may hold on the day or later: its interval, widened to its precision; a missing end is open."""
+    return lambda one: _dated(one) and (not one["until"] or last(one["until"]) >= first(day))
+
+
+def until(day: str) -> Keep:
+    return lambda one: _dated(one) and (not one["since"] or first(one["since"]) <= last(day))
+
+
+def _dated(one: Claim) -> bool:
+    return bool(one["since"] or one["until"])
+
+
+@pytest.fixture(scope="module")
+def facts(run: Run, facts_db: Path) -> Facts:
+    return Facts(run, facts_db)
+
+
+@pytest.fixture(scope="module")
+def ask(run: Run) -> Callable[..., Ran]:
+    @cache
+    def asked(*args: str) -> Ran:
+        ran = run(*args)
+        assert ran.code == 0, ran.err
+        return ran
+
+    return asked
+
+
+CASES: list[tuple[str, Callable[[Facts], Keep]]] = [
+    ("--by iran", lambda f: f.by("iran")),
+    ("--by russia", lambda f: f.by("russia")),
+    ("--by united-states --by united-kingdom", lambda f: f.by("united-states", "united-kingdom")),
+    ("--for russia", lambda f: f.to("russia")),
+    ("--for moscow --for kyiv", lambda f: f.to("russia", "ukraine")),
+    ("--by north-korea --for russia", lambda f: lambda c: f.by("north-korea")(c) and f.to("russia")(c)),
+    ("--how weapons", lambda f: lambda c: c["how"] == "weapons"),
+    ("--how WEAPONS", lambda f: lambda c: c["how"] == "weapons"),
+    ("--how vote --how sanctions", lambda f: lambda c: c["how"] in ("vote", "sanctions")),
+    ("--how condemnation", lambda f: lambda c: c["how"] == "condemnation"),
+    ("--status alleged", lambda f: lambda c: c["status"] == "alleged"),
+    ("--status possible --status offered", lambda f: lambda c: c["status"] in ("possible", "offered")),
+    ("--status recorded", lambda f: lambda c: c["status"] == "recorded"),
+    ("--says united-states", lambda f: f.says("united-states")),
+    ("--says north-korea", lambda f: f.says("north-korea")),
+    ("--says kiel-institute --says european-union", lambda f: f.says("kiel-institute", "european-union")),
+    ("--source elcomercio-2023", lambda f: f.source("elcomercio-2023")),
+    ("--source elcomercio-2023-es", lambda f: f.source("elcomercio-2023-es")),
+    ("--contested", lambda f: lambda c: c["contested"]),
+    ("--uncontested", lambda f: lambda c: not c["contested"]),
+    ("--min-origins 0", lambda f: lambda c: True),
+    ("--min-origins 1", lambda f: lambda c: c["origins"] >= 1),
+    ("--min-origins 2", lambda f: lambda c: c["origins"] >= 2),
+    ("--min-origins 99", lambda f: lambda c: False),
+    ("--since 2022-03", lambda f: since("2022-03")),
+    ("--since 2023", lambda f: since("2023")),
+    ("--since 2022-02-25", lambda f: since("2022-02-25")),
+    ("--until 2022-02", lambda f: until("2022-02")),
+    ("--until 2022-03-02", lambda f: until("2022-03-02")),
+    ("--until 2021", lambda f: until("2021")),
+    ("--since 2022-03 --until 2022-03", lambda f: lambda c: since("2022-03")(c) and until("2022-03")(c)),
+    ("--for russia --how weapons --contested --says dprk",
+     lambda f: lambda c: f.to("russia")(c) and c["how"] == "weapons" and c["contested"] and f.says("north-korea")(c)),
+    ("--all", lambda f: lambda c: True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("typed", "condition"), CASES, ids=[typed for typed, _ in CASES])
+def test_a_filter_chooses_the_claims_that_fit(
+    ask: Callable[..., Ran], facts: Facts, typed: str, condition: Callable[[Facts], Keep]
+) -> None:
+    expected = facts.keep(condition(facts))
+    listed = ask("list", "claims", *typed.split(), "-f", "json").json
+    assert [one["id"] for one in listed] == expected
+    every = {one["id"]: one for one in facts.claims}
+    for one in listed:  # a filter recomputes nothing
+        assert one == {key: every[one["id"]][key] for key in one}
+
+
+@pytest.mark.parametrize(("typed", "condition"), CASES, ids=[typed for typed, _ in CASES])
+def test_pairs_are_made_of_the_claims_that_are_left_and_count(
+    ask: Callable[..., Ran], facts: Facts, typed: str, condition: Callable[[Facts], Keep]
+) -> None:
+    kept = condition(facts)
+    words = typed.split()
+    everything = "--all" in words or any(
+        facts.weights.get(word.lower(), 1) != 1 or word in ("possible", "offered", "denied") for word in words
+    )
+    expected: dict[tuple[str, str], dict[str, int]] = {}
+    for one in facts.claims:
+        if kept(one) and (everything or one["counts"]):
+            ways = expected.setdefault((one["supporter"], one["recipient"]), {})
+            ways[one["how"]] = ways.get(one["how"], 0) + 1
+    listed = ask("list", *words, "-f", "json").json
+    found = {
+        (pair["supporter"], pair["recipient"]): {way["how"]: way["claims"] for way in pair["ways"]} for pair in listed
+    }
+    assert found == expected
+    assert len(found) == len(listed)
+
+
+@pytest.mark.parametrize(
+    "typed", ["--how weapons", "--status alleged", "--says north-korea", "--contested", "--since 2022-09"]
+)
+def test_show_is_filtered_too(ask: Callable[..., Ran], facts: Facts, typed: str) -> None:
+    condition = next(condition for case, condition in CASES if case == typed) if typed != "--since 2022-09" else None
+    kept = set(facts.keep(condition(facts) if condition else since("2022-09")))
+    every = ask("show", "north-korea", "-f", "json").json
+    shown = ask("show", "north-korea", *typed.split(), "-f", "json").json
+    assert shown["actor"] == every["actor"]
+    for section in ("supports", "receives", "not_counted", "says"):
+        assert shown[section] == [one for one in every[section] if one["id"] in kept]
+
+
+def test_claims_without_a_date_are_counted(ask: Callable[..., Ran], facts: Facts) -> None:
+    undated = [one for one in facts.claims if not _dated(one)]
+    assert undated
+    assert f"{len(undated)} claims without any date" in ask("list", "claims", "--since", "2022").err
+    of_iran = sum(one["supporter"] == "iran" for one in undated)
+    err = ask("list", "claims", "--by", "iran", "--until", "2022").err
+    assert f"{of_iran} claim" in err or of_iran == 0
+    assert "without any date" not in ask("list", "claims", "--by", "iran").err
+
+
+@pytest.mark.parametrize("noun", ["actors", "sources", "types"])
+def test_a_filter_is_not_passed_over_in_silence(run: Run, noun: str) -> None:
+    """Where no claims are listed, a filter over claims chooses, or is refused, or its idleness is said."""
+    plain, filtered = run("list", noun, "-f", "json"), run("list", noun, "--by", "eritrea", "-f", "json")
+    assert filtered != plain
+
+
+# Any dates ---------------------------------------------------------------------------------------
+
+DATES = ["2021", "2022", "2022-02", "2022-03", "2022-02-28", "2022-03-01", "2023"]
+SPANS = [(a, b) for a in [None, *DATES] for b in [None, *DATES] if a is None or b is None or first(a) <= last(b)]
+
+
+@pytest.fixture(scope="module")
+def spans_db(small_db: SmallDatabase) -> Path:
+    """A claim for every interval of those dates."""
+    return small_db(LANDS + "".join(claim_row(n, since=a, until=b) for n, (a, b) in enumerate(SPANS, 1)))
+
+
+@pytest.mark.parametrize("day", [*DATES, "2022-02-27", "2021-12-31", "2022-12"])
+@pytest.mark.parametrize(("option", "fits"), [("--since", since), ("--until", until)])
+def test_intervals_of_any_precision(
+    run: Run, spans_db: Path, option: str, fits: Callable[[str], Keep], day: str
+) -> None:
+    listed = run("list", "claims", option, day, "-f", "json", db=spans_db).json
+    expected = [
+        f"c{n}" for n, (a, b) in enumerate(SPANS, 1) if fits(day)({"since": a, "until": b})
+    ]  # fmt: skip
+    assert [one["id"] for one in listed] == expected
+
+
+# Order and number --------------------------------------------------------------------------------
+
+STRENGTH = ["recorded", "reported", "estimated", "assessed", "alleged", "suspected", "offered", "possible", "denied"]
+
+
+@pytest.mark.parametrize("noun", ["allies", "claims", "actors", "sources", "types"])
+def test_every_column_sorts_and_a_hyphen_reverses(ask: Callable[..., Ran], noun: str) -> None:
+    records = ask("list", noun, "-f", "json").json
+    columns = ask("list", noun, "--columns", "help").out.split()
+    for column in (columns[1], columns[3], columns[-1]):
+        rows = ask("list", noun, "--sort", column, "-f", "json").json
+        assert sorted(map(str, rows)) == sorted(map(str, records)), "a sort loses nothing"
+        values = [row[column] for row in rows if isinstance(row[column], str)]
+        if column not in ("grade", "status", "id"):
+            assert values in (sorted(values), sorted(values, key=str.casefold))
+        numbers = [row[column] for row in rows if isinstance(row[column], int)]
+        assert numbers == sorted(numbers)
+        reverse = ask("list", noun, "--sort", f"-{column}", "-f", "json").json
+        known = [[row[column] for row in found if row[column] is not None] for found in (rows, reverse)]
+        assert known[1] == known[0][::-1]
+
+
+@pytest.mark.parametrize("noun", ["allies", "claims"])
+def test_the_words_of_a_scale_sort_by_their_strength(ask: Callable[..., Ran], noun: str) -> None:
+    by_status = [STRENGTH.index(row["status"]) for row in ask("list", noun, "--sort", "status", "-f", "json").json]
+    assert by_status == sorted(by_status)
+    by_grade = [(row["grade"][1], row["grade"][0]) for row in ask("list", noun, "--sort", "grade", "-f", "json").json]
+    assert by_grade == sorted(by_grade)
+
+
+def test_claims_sort_by_their_number(ask: Callable[..., Ran], facts: Facts) -> None:
+    numbers = [int(one["id"][1:]) for one in ask("list", "claims", "-f", "json").json]
+    assert numbers == sorted(numbers)
+    assert ask("list", "claims", "--sort", "id", "-f", "json").out == ask("list", "claims", "-f", "json").out
+
+
+@pytest.mark.parametrize("noun", ["allies", "claims", "actors", "sources", "types"])
+def test_a_limit_is_a_beginning(ask: Callable[..., Ran], noun: str) -> None:
+    every = ask("list", noun, "-f", "json").json
+    assert ask("list", noun, "--limit", "3", "-f", "json").json == every[:3]
+    assert ask("list", noun, "--limit", "0", "-f", "json").json == every
+    assert ask("list", noun, "--limit", str(len(every)), "-f", "json").json == every
+    assert "--limit 0" in ask("list", noun, "--limit", "3", "-f", "json").err
+    assert "--limit 0" not in ask("list", noun, "--limit", str(len(every)), "-f", "json").err
+
+
+def test_how_many_are_left_out_is_said(ask: Callable[..., Ran], facts: Facts) -> None:
+    pairs = ask("list", "-f", "json").json
+    every = ask("list", "--all", "-f", "json").json
+    (hidden,) = re.findall(r"(\d+) pairs have no claim that counts", ask("list", "-f", "json").err)
+    assert int(hidden) == len(every) - len(pairs)
+
+
+def test_a_filter_that_can_never_count_brings_in_what_does_not_count(ask: Callable[..., Ran]) -> None:
+    for typed in (["--how", "sanctions"], ["--how", "trade"], ["--status", "possible"]):
+        assert ask("list", *typed, "-f", "json").json == ask("list", *typed, "--all", "-f", "json").json != []
+    assert (
+        ask("list", "--how", "weapons", "-f", "json").json
+        != ask("list", "--how", "weapons", "--all", "-f", "json").json
+    )

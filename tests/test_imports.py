@@ -1,0 +1,80 @@
+"""What a command loads: nothing heavy in a pipe, on a terminal Rich alone. No clock is needed to see it."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import Screen, command, environment
+
+HEAVY = {"pydantic", "rich", "tabulate", "sqlite_utils", "importlib.metadata", "importlib.resources"}
+ASKED = [
+    ["list"], ["list", "actors"], ["list", "claims"], ["list", "sources"], ["list", "types"],
+    ["list", "--by", "tehran", "--since", "2022", "--contested"], ["show", "iran"], ["show", "c49"],
+    ["show", "elcomercio-2023"], ["show", "north", "korea"], ["db"], ["db", "path"],
+]  # fmt: skip
+
+
+def loaded(trace: str) -> set[str]:
+    """Return the heavy modules in what `python -X importtime` wrote."""
+    modules = {line.rpartition("|")[2].strip() for line in trace.splitlines() if line.startswith("import time:")}
+    assert "sqlite3" in modules, "the trace is one of the program"
+    return {heavy for heavy in HEAVY if any(one == heavy or one.startswith(f"{heavy}.") for one in modules)}
+
+
+def trace(facts_db: Path, asked: list[str]) -> str:
+    python, *rest = command(*asked)
+    done = subprocess.run(
+        [python, "-X", "importtime", *rest], env=environment(facts_db), capture_output=True, check=True
+    )
+    return done.stderr.decode()
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=" ".join)
+def test_a_pipe_loads_nothing_heavy(facts_db: Path, asked: list[str]) -> None:
+    assert loaded(trace(facts_db, asked)) == set()
+
+
+@pytest.mark.parametrize("name", ["csv", "json", "jsonl", "tsv", "plain"])
+@pytest.mark.parametrize("asked", [["list"], ["list", "claims"], ["show", "iran"], ["db"]], ids=" ".join)
+def test_no_format_of_a_pipe_loads_anything_heavy(facts_db: Path, asked: list[str], name: str) -> None:
+    assert loaded(trace(facts_db, [*asked, "-f", name])) == set()
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=" ".join)
+def test_a_terminal_loads_rich_alone(screen: Screen, asked: list[str]) -> None:
+    ran = screen(*asked, env={"PYTHONPROFILEIMPORTTIME": "1"})
+    assert ran.code == 0
+    assert loaded(ran.err) == {"rich"}
+
+
+@pytest.mark.parametrize("name", ["csv", "json", "plain"])
+def test_a_terminal_loads_nothing_where_rich_writes_nothing(screen: Screen, name: str) -> None:
+    assert loaded(screen("list", "-f", name, env={"PYTHONPROFILEIMPORTTIME": "1"}).err) == set()
+
+
+def test_an_error_loads_nothing_heavy(facts_db: Path) -> None:
+    python, *rest = command("show", "kim")
+    done = subprocess.run(
+        [python, "-X", "importtime", *rest], env=environment(facts_db), capture_output=True, check=False
+    )
+    assert done.returncode == 2
+    assert loaded(done.stderr.decode()) == set()
+
+
+def test_the_trace_would_show_what_is_heavy(facts_db: Path) -> None:
+    """A guard of the guard: the formats of a terminal do load Rich."""
+    assert loaded(trace(facts_db, ["list", "-f", "table"])) == {"rich"}
+
+
+def test_importing_the_commands_runs_no_query_and_writes_nothing() -> None:
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-c", "import allies_cli.cli, sqlite3"],
+        env=environment(None),
+        capture_output=True,
+        check=True,
+    )
+    assert done.stdout == b""
+    assert loaded(done.stderr.decode()) == set()
+    assert not re.search(r"\| +allies_cli\.(commands|answers|formats\.terminal)", done.stderr.decode())

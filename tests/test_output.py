@@ -1,0 +1,242 @@
+"""Where an answer goes: files that appear whole or not at all, pipes, devices, and odd encodings."""
+
+import csv
+import io
+import json
+import os
+import stat
+import subprocess
+from pathlib import Path
+
+import pytest
+from conftest import LANDS, Ran, Run, Screen, SmallDatabase, claim_row, command, environment
+
+FORMATS = ["table", "tree", "plain", "csv", "tsv", "json", "jsonl"]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_file_gets_what_a_pipe_would(run: Run, tmp_path: Path, name: str) -> None:
+    target = tmp_path / "answer"
+    ran = run("show", "iran", "-f", name, "-o", str(target))
+    assert (ran.code, ran.out) == (0, "")
+    assert target.read_text(encoding="utf-8") == run("show", "iran", "-f", name).out
+    assert list(tmp_path.iterdir()) == [target]
+
+
+@pytest.mark.parametrize(
+    ("ending", "name"),
+    [("csv", "csv"), ("CSV", "csv"), ("tsv", "tsv"), ("json", "json"), ("jsonl", "jsonl"), ("ndjson", "jsonl"),
+     ("txt", "plain"), ("other", "csv")],
+)  # fmt: skip
+def test_the_ending_of_a_file_tells_the_format(run: Run, tmp_path: Path, ending: str, name: str) -> None:
+    target = tmp_path / f"answer.{ending}"
+    assert run("list", "claims", "--output", str(target)).code == 0
+    assert target.read_text(encoding="utf-8") == run("list", "claims", "-f", name).out
+
+
+def test_a_format_that_is_asked_for_is_stronger_than_the_ending(run: Run, tmp_path: Path) -> None:
+    target = tmp_path / "answer.csv"
+    run("list", "-o", str(target), "-f", "json")
+    assert json.loads(target.read_text(encoding="utf-8")) == run("list", "-f", "json").json
+
+
+def test_a_terminal_shows_nothing_of_what_goes_into_a_file(screen: Screen, run: Run, tmp_path: Path) -> None:
+    target = tmp_path / "answer"
+    assert screen("list", "-o", str(target)).out == ""
+    assert target.read_text(encoding="utf-8") == run("list").out
+    assert "\x1b" not in target.read_text(encoding="utf-8")
+
+
+def test_a_file_that_is_there_is_replaced(run: Run, tmp_path: Path) -> None:
+    target = tmp_path / "answer.json"
+    target.write_text("x" * 1_000_000, encoding="utf-8")
+    assert run("db", "-o", str(target)).code == 0
+    assert "path" in json.loads(target.read_text(encoding="utf-8"))
+
+
+def test_a_link_stays_a_link(run: Run, tmp_path: Path) -> None:
+    real, link = tmp_path / "real.csv", tmp_path / "link.csv"
+    real.write_text("old", encoding="utf-8")
+    link.symlink_to(real)
+    assert run("list", "-o", str(link)).code == 0
+    assert link.is_symlink()
+    assert real.read_text(encoding="utf-8") == run("list").out
+
+
+def test_a_new_file_has_the_rights_of_any_new_file(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "other").write_text("", encoding="utf-8")
+    assert run("list", "-o", str(tmp_path / "new.csv")).code == 0
+    assert stat.S_IMODE((tmp_path / "new.csv").stat().st_mode) == stat.S_IMODE((tmp_path / "other").stat().st_mode)
+
+
+def test_an_error_leaves_the_old_file(run: Run, tmp_path: Path, facts_db: Path) -> None:
+    damaged = tmp_path / "damaged.db"
+    content = bytearray(facts_db.read_bytes())
+    content[8 * 4096 :] = b"\xff" * (len(content) - 8 * 4096)
+    damaged.write_bytes(content)
+    target = tmp_path / "answer.csv"
+    target.write_text("old", encoding="utf-8")
+    ran = run("list", "claims", "-o", str(target), db=damaged)
+    assert ran.code == 4
+    assert target.read_text(encoding="utf-8") == "old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["answer.csv", "damaged.db"]
+
+
+@pytest.mark.parametrize("wrong", ["{}", "{}/", "{}/missing/answer.csv", "{}/file/answer.csv"])
+def test_a_place_that_is_no_file_is_refused(run: Run, tmp_path: Path, wrong: str) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    ran = run("list", "-o", wrong.format(tmp_path))
+    assert ran.code in (2, 4)
+    assert ran.err.splitlines()[0].startswith("allies: ")
+    assert "Traceback" not in ran.err
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_directory_is_a_usage_error(run: Run, tmp_path: Path) -> None:
+    ran = run("list", "-o", str(tmp_path))
+    assert ran.code == 2
+    assert "is a directory" in ran.err
+
+
+@pytest.mark.parametrize("device", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"])
+def test_the_names_of_stdout_mean_stdout(run: Run, screen: Screen, tmp_path: Path, facts_db: Path, device: str) -> None:
+    if not Path(device).exists():
+        pytest.skip(f"there is no {device} here")
+    expected = run("list").out
+    assert run("list", "-o", device) == Ran(0, expected, run("list").err)
+    assert screen("list", "-o", device, "-f", "csv").out == expected
+    with (tmp_path / "file").open("wb") as stream:
+        stream.write(b"before\n")
+        stream.flush()
+        subprocess.run(
+            command("list", "-o", device),
+            env=environment(facts_db),
+            stdout=stream,
+            stderr=subprocess.DEVNULL,
+            check=True,
+        )
+        stream.write(b"after\n")
+    assert (tmp_path / "file").read_text(encoding="utf-8") == f"before\n{expected}after\n"
+
+
+def test_a_device_and_a_pipe_with_a_name_are_written_as_they_are(run: Run, tmp_path: Path, facts_db: Path) -> None:
+    assert run("list", "-o", "/dev/null").code == 0
+    assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    with subprocess.Popen(
+        command("list", "-o", str(fifo)), env=environment(facts_db), stderr=subprocess.DEVNULL
+    ) as process:
+        received = fifo.read_bytes().decode()
+        assert process.wait(timeout=60) == 0
+    assert received == run("list").out
+    assert stat.S_ISFIFO(fifo.stat().st_mode)
+
+
+def test_data_goes_to_stdout_and_everything_else_to_stderr(run: Run) -> None:
+    ran = run("list", "--by", "pyongyang", "--since", "2022")
+    assert {row["supporter"] for row in ran.rows} == {"north-korea"}
+    assert "pyongyang: North Korea" in ran.err
+    assert "without any date" in ran.err
+
+
+# Encodings ---------------------------------------------------------------------------------------
+
+ODD = [
+    {"PYTHONIOENCODING": "ascii"},
+    {"PYTHONIOENCODING": "latin-1"},
+    {"PYTHONIOENCODING": "ascii:strict"},
+    {"PYTHONIOENCODING": "cp1252:strict"},
+    {"PYTHONIOENCODING": "utf-16"},
+    {"LC_ALL": "C", "LANG": "C"},
+    {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
+    {"LC_ALL": "POSIX", "PYTHONUTF8": "1"},
+    {"LC_ALL": "no_SUCH.locale"},
+]
+
+
+@pytest.fixture(scope="module")
+def in_utf8(run: Run) -> dict[str, Ran]:
+    return {asked[0]: run(*asked) for asked in (["list", "actors"], ["show", "russia"])}
+
+
+@pytest.mark.parametrize("env", ODD, ids=str)
+@pytest.mark.parametrize("asked", [["list", "actors"], ["show", "russia"]], ids=" ".join)
+def test_a_pipe_gets_utf8_whatever_the_locale(
+    run: Run, in_utf8: dict[str, Ran], asked: list[str], env: dict[str, str]
+) -> None:
+    assert run(*asked, env=env) == in_utf8[asked[0]]
+    assert "Россия" in in_utf8[asked[0]].out
+
+
+@pytest.mark.parametrize("env", [env for env in ODD if env.get("PYTHONIOENCODING") != "utf-16"], ids=str)
+@pytest.mark.parametrize("asked", [["show", "russia"], ["show", "kim"]], ids=" ".join)
+def test_a_terminal_of_another_encoding_is_no_error(screen: Screen, asked: list[str], env: dict[str, str]) -> None:
+    ran = screen(*asked, env=env)
+    assert ran.code == (2 if "kim" in asked else 0)
+    assert "Traceback" not in ran.err
+    assert "bug" not in ran.err
+    assert ran.err if "kim" in asked else ran.out
+
+
+def test_an_ascii_terminal_gets_ascii(screen: Screen) -> None:
+    ran = screen("show", "russia", env={"PYTHONIOENCODING": "ascii"})
+    assert ran.code == 0
+    assert ran.out.isascii()
+    assert "Russia" in ran.out
+
+
+def test_a_name_that_is_not_utf8_is_no_bug(facts_db: Path, tmp_path: Path) -> None:
+    odd = os.fsencode(tmp_path) + b"/\xff\xfe.db"
+    Path(os.fsdecode(odd)).write_bytes(facts_db.read_bytes())
+    commands = [
+        [b"--db", odd, b"list"],
+        [b"--db", odd, b"db", b"-f", b"json"],
+        [b"show", b"\xff"],
+        [b"show", b"ir\xff"],
+        [b"list", b"\xe9"],
+        [b"list", b"--by", b"iran\xff\xfe"],
+        [b"list", b"--how", b"\xe9"],
+        [b"list", b"--source", b"a \xff b"],
+        [b"list", b"-o", odd + b".csv"],
+    ]
+    for asked in commands:
+        done = subprocess.run(
+            [*map(os.fsencode, command()), *asked], env=environment(facts_db), capture_output=True, check=False
+        )
+        assert b"Traceback" not in done.stderr, asked
+        assert done.returncode in (0, 2, 3), asked
+        done.stdout.decode("utf-8")
+        done.stderr.decode("utf-8")
+
+
+# Spreadsheets ------------------------------------------------------------------------------------
+
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "=cmd|' /C calc'!A0", "'quoted", "plain"]
+
+
+@pytest.fixture(scope="module")
+def formulas(small_db: SmallDatabase) -> Path:
+    """Sentences that a spreadsheet would run."""
+    return small_db(LANDS + "".join(claim_row(n, what=text) for n, text in enumerate(FORMULAS, 1)))
+
+
+def test_formulas_are_written_faithfully_and_warned_of(run: Run, formulas: Path) -> None:
+    ran = run("list", "claims", db=formulas)
+    assert [row["what"] for row in ran.rows] == FORMULAS
+    assert "6 cells begin as a formula does in a spreadsheet; --excel guards against it" in ran.err
+
+
+def test_the_guard_for_spreadsheets(run: Run, formulas: Path) -> None:
+    ran = run("list", "claims", "--excel", db=formulas)
+    assert ran.err == ""
+    assert ran.out.startswith("\ufeffid,")
+    assert ran.out.count("\r\n") == ran.out.count("\n") == len(FORMULAS) + 1
+    rows = list(csv.DictReader(io.StringIO(ran.out.removeprefix("\ufeff"), newline="")))
+    assert [row["what"] for row in rows] == [f"'{text}" if text[0] in "=+-@\t" else text for text in FORMULAS]
+
+
+def test_numbers_are_no_formulas(run: Run) -> None:
+    rows = list(csv.DictReader(io.StringIO(run("list", "types", "--excel").out.removeprefix("\ufeff"), newline="")))
+    assert {row["weight"] for row in rows} == {"-1", "0", "1"}
+    assert "formula" not in run("list", "types").err

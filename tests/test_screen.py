@@ -1,0 +1,258 @@
+"""What a terminal shows: fitted to its width, nothing cut silently, nothing said by colour alone."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+from conftest import LANDS, Ran, Run, Screen, SmallDatabase, claim_row
+
+WIDTHS = [40, 80, 120, 200]
+NOUNS = ["allies", "actors", "claims", "sources", "types"]
+LISTS = [["list", noun] for noun in NOUNS]
+TREES = [["show", "north-korea"], ["show", "c49"], ["show", "elcomercio-2023"], ["db"]]
+GUIDES = str.maketrans("", "", "│├└─")
+ESCAPE = re.compile(r"\x1b\[([0-9;]*)m")
+
+Ask = Callable[..., Ran]
+
+
+@pytest.fixture(scope="module")
+def see(screen: Screen) -> Ask:
+    """Run the program on a terminal without colour, once for each command line and width."""
+
+    @cache
+    def seen(*args: str, width: int) -> Ran:
+        ran = screen(*args, width=width, env={"NO_COLOR": "1"})
+        assert ran.code == 0, ran.err
+        return ran
+
+    return seen
+
+
+def columns(text: str) -> int:
+    """Return how many columns of a terminal a line takes."""
+    return sum(
+        0 if unicodedata.category(c) in ("Mn", "Me", "Cf") else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )
+
+
+def letters(text: str) -> str:
+    """Return a text without what a layout adds: guides and white space."""
+    return "".join(text.translate(GUIDES).split())
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(
+    "asked",
+    [*LISTS, *TREES, ["show", "iran", "-f", "table"], ["list", "-f", "tree"], ["db", "-f", "table"],
+     ["list", "claims", "--since", "2022", "--all"], ["list", "--by", "russia", "--for", "ukraine"]],
+    ids=" ".join,
+)  # fmt: skip
+def test_no_line_is_wider_than_the_terminal(see: Ask, asked: list[str], width: int) -> None:
+    ran = see(*asked, width=width)
+    assert [line for line in (ran.out + ran.err).splitlines() if columns(line) > width] == []
+    assert ran.out.strip() or ran.err
+    assert "\r" not in ran.out
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("asked", TREES, ids=" ".join)
+def test_a_tree_on_the_screen_says_all_that_it_says_in_a_pipe(see: Ask, run: Run, asked: list[str], width: int) -> None:
+    assert letters(see(*asked, width=width).out) == letters(run(*asked, "-f", "plain").out)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("noun", NOUNS)
+def test_hidden_columns_are_named_in_a_footer(see: Ask, noun: str, width: int) -> None:
+    every = titles(see("list", noun, width=500).out)
+    out = see("list", noun, width=width).out
+    footers = [line for line in out.split("\n\n")[-1].splitlines() if line]
+    said = " ".join(footers).partition("-f csv also has: ")[2]
+    if width >= 60:
+        missing = every - titles(out)
+        assert set(filter(None, said.split(", "))) == missing
+    else:
+        assert set(said.split(", ")) <= every
+        assert said
+
+
+def titles(out: str) -> set[str]:
+    """Return the heads of the columns of a table."""
+    return set(re.split(r"\s{2,}", out.splitlines()[0].strip()))
+
+
+def test_the_footer_names_a_way_to_see_everything(see: Ask) -> None:
+    assert "a wider terminal or -f csv also has:" in letters_apart(see("list", "claims", width=40).out)
+
+
+def letters_apart(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("noun", "key"), [("claims", "what"), ("types", "definition"), ("sources", "title")])
+def test_the_text_of_every_row_is_on_the_screen(see: Ask, run: Run, noun: str, key: str, width: int) -> None:
+    out = see("list", noun, width=width).out
+    shown = letters(out)
+    for row in run("list", noun, "-f", "json").json:
+        words = row[key].split()
+        assert all(letters(word) in shown for word in words)
+        if width == 40:
+            assert letters(row[key]) in shown
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_pair_shows_each_way_with_its_grade_and_a_sign_where_it_is_contested(
+    see: Ask, run: Run, width: int
+) -> None:
+    shown = letters(see("list", "--contested", width=width).out)
+    pairs = run("list", "--contested", "-f", "json").json
+    assert pairs
+    for pair in pairs:
+        for way in pair["ways"]:
+            assert letters(f"{way['how']} {way['grade']}") in shown
+    assert shown.count("contested") >= sum(way["contested"] > 0 for pair in pairs for way in pair["ways"])
+
+
+def test_what_does_not_count_is_counted_below_the_list(see: Ask, run: Run) -> None:
+    counted = {(pair["supporter"], pair["recipient"]) for pair in run("list", "-f", "json").json}
+    every = {(pair["supporter"], pair["recipient"]) for pair in run("list", "--all", "-f", "json").json}
+    footer = f"{len(every - counted)} pairs have no claim that counts as support; --all shows them"
+    assert footer in letters_apart(see("list", width=80).out)
+    assert footer in run("list").err
+    assert "--all" not in letters_apart(see("list", "--all", width=80).out)
+
+
+@pytest.mark.parametrize("asked", [*LISTS, *TREES], ids=" ".join)
+def test_no_emoji_and_no_flags(see: Ask, asked: list[str]) -> None:
+    assert [c for c in see(*asked, width=80).out if ord(c) > 0x1F000 or ord(c) == 0xFE0F] == []
+
+
+@pytest.mark.parametrize("term", ["linux", "vt100", "xterm", ""])
+def test_the_kind_of_terminal_does_not_matter(screen: Screen, see: Ask, term: str) -> None:
+    ran = screen("list", width=80, env={"TERM": term, "NO_COLOR": "1"})
+    assert ran.out == see("list", width=80).out
+
+
+# Colour ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("asked", [["list"], ["list", "claims"], ["show", "north-korea"], ["db"]], ids=" ".join)
+def test_colour_adds_nothing_to_the_text(screen: Screen, see: Ask, asked: list[str]) -> None:
+    coloured = screen(*asked, width=80).out
+    assert coloured != see(*asked, width=80).out
+    assert ESCAPE.sub("", coloured) == see(*asked, width=80).out
+    assert "\x1b" not in ESCAPE.sub("", coloured)
+
+
+def test_the_colours_are_the_sixteen_that_a_reader_chose(screen: Screen) -> None:
+    """So that both a dark and a light screen can be read; no background is painted."""
+    codes = {code for codes in ESCAPE.findall(screen("show", "north-korea").out) for code in codes.split(";")}
+    allowed = {"", *map(str, [0, 1, 2, 3, 4, *range(30, 38), 39, *range(90, 98)])}
+    assert codes <= allowed
+    assert codes & {"37", "97", "30", "90"} == set(), "white on white and black on black"
+
+
+@pytest.mark.parametrize(
+    ("env", "option", "coloured"),
+    [
+        ({}, [], True),
+        ({"NO_COLOR": "1"}, [], False),
+        ({"NO_COLOR": ""}, [], True),
+        ({"TERM": "dumb"}, [], False),
+        ({"TERM": "dumb", "FORCE_COLOR": "1"}, [], True),
+        ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, [], False),
+        ({"NO_COLOR": "1"}, ["--color", "always"], True),
+        ({}, ["--color", "never"], False),
+        ({"FORCE_COLOR": "1"}, ["--color", "never"], False),
+        ({"NO_COLOR": "1"}, ["--color", "auto"], False),
+    ],
+)
+def test_whether_a_terminal_is_coloured(screen: Screen, env: dict[str, str], option: list[str], coloured: bool) -> None:
+    assert ("\x1b" in screen("list", *option, env=env).out) is coloured
+
+
+@pytest.mark.parametrize(
+    ("env", "asked", "coloured"),
+    [
+        ({}, ["-f", "table"], False),
+        ({"FORCE_COLOR": "1"}, ["-f", "table"], True),
+        ({"FORCE_COLOR": "1"}, ["-f", "tree"], True),
+        ({}, ["-f", "table", "--color", "always"], True),
+        ({"FORCE_COLOR": "1"}, [], False),
+        ({"FORCE_COLOR": "1"}, ["-f", "json"], False),
+        ({}, ["-f", "csv", "--color", "always"], False),
+        ({}, ["-f", "plain", "--color", "always"], False),
+    ],
+)
+def test_whether_a_pipe_is_coloured(run: Run, env: dict[str, str], asked: list[str], coloured: bool) -> None:
+    assert ("\x1b" in run("list", *asked, env=env).out) is coloured
+
+
+# Formats and rows on a terminal ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["csv", "tsv", "json", "jsonl", "plain"])
+def test_a_format_that_is_asked_for_is_the_same_on_a_terminal(see: Ask, run: Run, name: str) -> None:
+    assert see("show", "iran", "-f", name, width=40).out == run("show", "iran", "-f", name).out
+
+
+def test_the_wish_for_a_format_is_for_terminals_alone(screen: Screen, run: Run) -> None:
+    wish = {"ALLIES_FORMAT": "json"}
+    assert screen("list", env=wish).out == run("list", "-f", "json").out
+    assert run("list", env=wish).out == run("list").out
+    assert screen("list", "-f", "tsv", env=wish).out == run("list", "-f", "tsv").out
+
+
+def test_the_ending_of_a_file_is_stronger_than_the_wish(screen: Screen, run: Run, tmp_path: Path) -> None:
+    ran = screen("list", "-o", str(tmp_path / "a.csv"), env={"ALLIES_FORMAT": "json"})
+    assert ran.out == ""
+    assert (tmp_path / "a.csv").read_text(encoding="utf-8") == run("list", "-f", "csv").out
+
+
+@pytest.fixture(scope="module")
+def many(small_db: SmallDatabase) -> Path:
+    """130 supporters of one recipient, a claim each."""
+    helpers = "".join(
+        f"INSERT INTO actor (id, name, kind) VALUES ('helper-{n}', 'Helper {n}', 'state');"
+        + claim_row(n, supporter=f"helper-{n}", what="Helps.")
+        for n in range(1, 131)
+    )
+    return small_db(LANDS + helpers)
+
+
+@pytest.mark.parametrize(("noun", "rows"), [("allies", 130), ("claims", 130), ("actors", 132)])
+def test_a_terminal_shows_a_hundred_rows_and_says_so(
+    screen: Screen, run: Run, many: Path, noun: str, rows: int
+) -> None:
+    def count(ran: Ran) -> int:
+        return len(re.findall(r"^ *(?:c\d|Helper|helper|a  |b  )", ran.out, re.MULTILINE))
+
+    quiet = {"NO_COLOR": "1"}
+    first = screen("list", noun, db=many, env=quiet, width=120)
+    assert count(first) == 100
+    assert "--limit 0 shows all" in first.out
+    everything = screen("list", noun, "--limit", "0", db=many, env=quiet, width=120)
+    assert count(everything) == rows
+    assert "--limit" not in everything.out
+    assert count(screen("list", noun, "--limit", "7", db=many, env=quiet, width=120)) == 7
+    assert len(screen("list", noun, "-f", "csv", db=many).rows) == rows
+    assert len(run("list", noun, db=many).rows) == rows
+    assert len(run("list", noun, "--limit", "7", db=many).rows) == 7
+
+
+def test_a_section_of_an_actor_is_cut_at_a_hundred_and_says_so(screen: Screen, run: Run, many: Path) -> None:
+    first = screen("show", "beeland", db=many, env={"NO_COLOR": "1"})
+    assert len(re.findall(r"c\d+ Helps\.", first.out)) == 100
+    assert "--limit 0 shows all" in first.out
+    assert len(re.findall(r"c\d+ Helps\.", run("show", "beeland", db=many).out)) == 130
+
+
+def test_footers_are_data_on_no_pipe(run: Run, many: Path) -> None:
+    ran = run("list", "-f", "table", "--limit", "3", db=many)
+    assert "--limit 0" in ran.err
+    assert "--limit" not in ran.out
