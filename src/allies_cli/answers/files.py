@@ -411,7 +411,8 @@ def _correction(one: Correction) -> Tree:
             line(
                 Piece(verb, "contested" if one.relation == "corrects" else "stance"),
                 _field(one),
-                f" by {one.asserter_name}: {one.note} ",
+                f" by {one.asserter_name}: {one.note}",
+                " " if one.quote else None,
                 *_quoted(one.quote, one.translation),
                 Piece(f" {one.source}, {one.locator}", "muted"),
             ),

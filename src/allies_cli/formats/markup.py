@@ -10,6 +10,8 @@ from allies_cli.formats.boundary import clean
 from allies_cli.report import Answer, Line, Tree, in_words
 
 _MARKDOWN_SPECIAL = re.compile(r"([\\`*_\[\]<>|~#])")
+# What XML 1.0 cannot hold in any way and `clean` leaves.
+_NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _INDENT = "  "
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -106,4 +108,9 @@ def _html_line(part: Line) -> str:
 
 
 def _html(text: str) -> str:
-    return escape(clean(text)).replace("\n", "<br>")
+    return xml_text(text).replace("\n", "<br>")
+
+
+def xml_text(text: str) -> str:
+    """Return text cleaned and escaped for XML or HTML, for content and for attributes in double quotes."""
+    return escape(_NOT_XML.sub(lambda match: f"\\u{ord(match[0]):04x}", clean(text)))
