@@ -300,7 +300,7 @@ def test_any_matrix_adds_up_and_fits(found: list[Cell], by_grade: bool, sort: st
 
 @settings(max_examples=60, deadline=None)
 @given(
-    st.lists(st.text(st.characters(categories=["L", "Nd"]), min_size=1, max_size=40), min_size=1, max_size=12),
+    st.lists(st.text(st.characters(categories=["L"]), min_size=1, max_size=40), min_size=1, max_size=12),
     st.text(st.characters(categories=["L", "Zs"]), max_size=200),
     st.integers(60, 100),
 )

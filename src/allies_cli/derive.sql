@@ -2,37 +2,29 @@
 -- the assertions made by the end of :day; NULL stands for now. The scales of reliability (A-F)
 -- and credibility (1-6) are those of the NATO Admiralty code; the rules are the codebook's.
 WITH
-evidence AS (
-  SELECT c.id AS claim, c.act, t.weight,
-         count(DISTINCT CASE v.stance WHEN 'asserts' THEN v.origin END) AS origins,
-         min(CASE v.stance WHEN 'asserts' THEN v.strength END)          AS strength,
-         min(CASE v.stance WHEN 'asserts' THEN v.reliability END)       AS reliability,
-         max(v.stance = 'asserts'
-             AND (c.supporter IN (v.asserter, coalesce(v.principal, v.asserter))
-                  OR t.weight = 1 AND c.recipient IN (v.asserter, coalesce(v.principal, v.asserter)))) AS admitted,
-         -- Somebody else: a voice on one side differs from a voice on the other.
-         max(v.stance = 'asserts') AND max(v.stance <> 'asserts')
-           AND min(v.origin) <> max(v.origin) AS contested
+-- Materialized, so that the origin of an assertion is looked up once and not at each mention of it.
+said AS MATERIALIZED (
+  SELECT v.claim, c.act, c.supporter, c.recipient, t.weight, v.asserter,
+         coalesce(v.principal, v.asserter) AS principal,
+         v.stance = 'asserts' AS asserts, v.stance, v.strength, v.reliability, v.origin
     FROM chosen
     JOIN claim c        ON c.id = chosen.claim
     JOIN support_type t ON t.code = c.how
     JOIN voice v        ON v.claim = c.id
    WHERE :day IS NULL OR v.known_by <= :day
-   GROUP BY c.id
-  HAVING max(v.stance <> 'disputes')
 ),
-linked AS (
-  SELECT e.claim,
-         EXISTS (SELECT 1
-                   FROM claim_link l JOIN voice v ON v.claim = l.claim
-                  WHERE l.other = e.claim AND l.relation = 'supersedes' AND v.stance = 'asserts'
-                    AND (:day IS NULL OR v.known_by <= :day)) AS superseded,
-         EXISTS (SELECT 1
-                   FROM link_read l JOIN claim c ON c.id = l.other JOIN voice v ON v.claim = l.other
-                  WHERE l.claim = e.claim AND l.relation = 'contradicts'
-                    AND c.act = 'done' AND v.stance = 'asserts' AND v.modality = 'recorded'
-                    AND (:day IS NULL OR v.known_by <= :day)) AS against_record
-    FROM evidence e
+evidence AS (
+  SELECT claim, act, weight,
+         count(DISTINCT CASE WHEN asserts THEN origin END) AS origins,
+         min(CASE WHEN asserts THEN strength END)          AS strength,
+         min(CASE WHEN asserts THEN reliability END)       AS reliability,
+         max(asserts AND (supporter IN (asserter, principal)
+                          OR weight = 1 AND recipient IN (asserter, principal))) AS admitted,
+         -- Somebody else: a voice on one side differs from a voice on the other.
+         max(asserts) AND NOT min(asserts) AND min(origin) <> max(origin) AS contested
+    FROM said
+   GROUP BY claim
+  HAVING max(stance <> 'disputes')
 ),
 judged AS (
   SELECT e.claim, e.contested, e.admitted, e.origins,
@@ -41,15 +33,24 @@ judged AS (
               WHEN e.strength IS NULL   THEN 'denied'
               ELSE (SELECT code FROM modality WHERE strength = e.strength)
          END AS status,
-         e.weight = 1 AND e.act = 'done' AND e.strength IS NOT NULL AND NOT l.superseded AS counts,
+         e.weight = 1 AND e.act = 'done' AND e.strength IS NOT NULL
+           AND NOT EXISTS (SELECT 1
+                             FROM claim_link l JOIN voice v ON v.claim = l.claim
+                            WHERE l.other = e.claim AND l.relation = 'supersedes' AND v.stance = 'asserts'
+                              AND (:day IS NULL OR v.known_by <= :day)) AS counts,
          CASE WHEN e.strength IS NULL OR e.act <> 'done' OR e.strength = 6      THEN 6
-              WHEN l.against_record AND e.strength > 1                         THEN 5
+              WHEN e.strength > 1
+               AND EXISTS (SELECT 1
+                             FROM link_read l JOIN claim c ON c.id = l.other JOIN voice v ON v.claim = l.other
+                            WHERE l.claim = e.claim AND l.relation = 'contradicts'
+                              AND c.act = 'done' AND v.stance = 'asserts' AND v.modality = 'recorded'
+                              AND (:day IS NULL OR v.known_by <= :day)) THEN 5
               WHEN e.origins >= 2 AND e.strength < 5 AND NOT e.contested       THEN 1
               WHEN e.strength = 1 OR e.admitted OR e.origins >= 2              THEN 2
               WHEN e.contested                                                 THEN 4
               ELSE 3
          END AS credibility
-    FROM evidence e JOIN linked l ON l.claim = e.claim
+    FROM evidence e
 )
 SELECT j.claim, j.status, j.counts, j.contested, j.admitted, j.origins, j.credibility,
        r.code || j.credibility AS grade,

@@ -1,8 +1,7 @@
 """The filters that commands share, and the SQL that each stands for."""
 
 import json
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 # Each condition is written on a claim c and its derived row d. Where a date is less precise
 # than another, '~', which sorts behind every digit and hyphen, widens it to its last day.
@@ -10,17 +9,11 @@ _SPOKEN_FOR = (
     "(SELECT value FROM json_each(:{0}) UNION "
     "SELECT actor FROM office WHERE speaks_for IN (SELECT value FROM json_each(:{0})))"
 )
-_ON_PAIR = {
-    "by": f"c.supporter IN {_SPOKEN_FOR.format('by')}",
-    "for": f"c.recipient IN {_SPOKEN_FOR.format('for')}",
-    "how": "c.how IN (SELECT value FROM json_each(:how))",
-}
+_ON_PAIR = {"by": "c.supporter", "for": "c.recipient", "how": "c.how"}
 _ON_CLAIM = {
-    **_ON_PAIR,
-    "says": f"EXISTS (SELECT 1 FROM assertion a WHERE a.claim = c.id AND a.asserter IN {_SPOKEN_FOR.format('says')})",
-    "source": "EXISTS (SELECT 1 FROM assertion a JOIN passage p ON p.id = a.passage "
-    "JOIN lineage l ON l.source = p.source WHERE a.claim = c.id "
-    "AND l.ancestor IN (SELECT value FROM json_each(:source)))",
+    "says": f"c.id IN (SELECT claim FROM assertion WHERE asserter IN {_SPOKEN_FOR.format('says')})",
+    "source": "c.id IN (SELECT a.claim FROM lineage l JOIN passage p ON p.source = l.source "
+    "JOIN assertion a ON a.passage = p.id WHERE l.ancestor IN (SELECT value FROM json_each(:source)))",
     "since": "(c.since IS NOT NULL OR c.until IS NOT NULL) AND (c.until IS NULL OR c.until || '~' >= :since)",
     "until": "(c.since IS NOT NULL OR c.until IS NOT NULL) AND (c.since IS NULL OR c.since <= :until || '~')",
 }
@@ -32,9 +25,11 @@ _ON_DERIVED = {
 _OPTION = {"min_origins": "--min-origins", "everything": "--all"}
 
 
-@dataclass(frozen=True)
-class Filters:
-    """Which claims are meant. Actors and sources are slugs; dates are ISO 8601 of any precision."""
+class Filters(NamedTuple):
+    """Which claims are meant. Actors and sources are slugs; dates are ISO 8601 of any precision.
+
+    `by` and `for_` hold those who speak for an actor too, where claims have them on that side.
+    """
 
     by: tuple[str, ...] = ()
     for_: tuple[str, ...] = ()
@@ -70,25 +65,44 @@ class Filters:
     def parameters(self) -> dict[str, Any]:
         """Return the named parameters of the SQL: lists as JSON arrays."""
         return {
-            name: json.dumps(value) if isinstance(value, tuple) else value for name, value in self.active().items()
+            name: value[0]
+            if name in _ON_PAIR and len(value) == 1
+            else json.dumps(value)
+            if isinstance(value, tuple)
+            else value
+            for name, value in self.active().items()
         } | {"day": self.as_of, "everything": self.everything}
 
     def on_claim(self) -> str:
         """Return the condition on a claim c, without what is computed."""
-        return _all(_ON_CLAIM, self.active())
+        return self._all(_ON_CLAIM)
 
     def on_both(self) -> str:
         """Return the condition on a claim c and its derived row d."""
-        return _all(_ON_CLAIM | _ON_DERIVED, self.active())
+        return self._all(_ON_CLAIM | _ON_DERIVED)
 
     def on_pair(self) -> str:
         """Return the condition on a row c of pair_way; for filters of which `pairwise` is true."""
-        return _all(_ON_PAIR, self.active())
+        return self._all({})
 
     @property
     def pairwise(self) -> bool:
         """Whether the stored summary of pairs can answer, because no filter looks below a pair and way."""
         return self.as_of is None and set(self.active()) <= set(_ON_PAIR)
+
+    def _all(self, conditions: dict[str, str]) -> str:
+        """Return the conditions on a pair and the given ones, as far as they are set.
+
+        One value is compared by =, since an index then gives its claims in their order.
+        """
+        active = self.active()
+        wanted = [
+            f"{column} = :{name}" if len(active[name]) == 1 else f"{column} IN (SELECT value FROM json_each(:{name}))"
+            for name, column in _ON_PAIR.items()
+            if name in active
+        ]
+        wanted += [text for name, text in conditions.items() if name in active]
+        return " AND ".join(f"({text})" for text in wanted) or "1"
 
     def without_each(self, claims_only: bool = False) -> list[tuple[str, "Filters"]]:
         """Return, for each filter that is set, how it was typed and the filters without it.
@@ -102,11 +116,7 @@ class Filters:
             values = value if isinstance(value, tuple) else () if isinstance(value, bool) else (value,)
             option = "--uncontested" if value is False else _OPTION.get(name, f"--{name}")
             typed = " ".join([option, *(str(one) for one in values)])
-            dropped.append((typed, replace(self, **{field: getattr(empty, field)})))
+            dropped.append((typed, self._replace(**{field: getattr(empty, field)})))
         if self.as_of and not claims_only:
-            dropped.append((f"--as-of {self.as_of}", replace(self, as_of=None)))
+            dropped.append((f"--as-of {self.as_of}", self._replace(as_of=None)))
         return dropped
-
-
-def _all(conditions: dict[str, str], active: dict[str, Any]) -> str:
-    return " AND ".join(f"({text})" for name, text in conditions.items() if name in active) or "1"

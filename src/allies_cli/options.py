@@ -1,21 +1,23 @@
 """The options that commands share, declared once and handed to a command as objects."""
 
-import calendar
 import re
 from collections.abc import Callable
 from functools import cached_property, wraps
 from inspect import Parameter, signature
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from allies_cli import names
 from allies_cli.errors import UsageError
 from allies_cli.filters import Filters
 from allies_cli.output import Request, choose_format, remark, wants_page
 from allies_cli.queries import vocabulary
+from allies_cli.queries.pairs import with_speakers
 from allies_cli.store import Database, locate, open_database
+
+if TYPE_CHECKING:
+    from allies_cli.names import Meant
 
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _ROWS_ON_A_SCREEN = 100
@@ -93,8 +95,8 @@ def _filter_options(
 ) -> None: ...
 
 
-_OUTPUT = list(signature(_output_options).parameters.values())
-_FILTER = list(signature(_filter_options).parameters.values())
+_OUTPUT = [one.replace(kind=Parameter.KEYWORD_ONLY) for one in signature(_output_options).parameters.values()]
+_FILTER = [one.replace(kind=Parameter.KEYWORD_ONLY) for one in signature(_filter_options).parameters.values()]
 _OF_OUTPUT = {parameter.name for parameter in _OUTPUT}
 _OF_FILTER = {parameter.name for parameter in _FILTER}
 
@@ -110,11 +112,7 @@ def asking(filters: bool = True, graph: bool = False) -> Callable[[_Command], _C
         context = Parameter("context", Parameter.KEYWORD_ONLY, annotation=typer.Context)
         own = [context, *list(signature(command).parameters.values())[1:]]
         of_its_own = {one.name for one in own}
-        shared = [
-            one.replace(kind=Parameter.KEYWORD_ONLY)
-            for one in (_FILTER if filters else []) + _OUTPUT
-            if one.name not in of_its_own
-        ]
+        shared = [one for one in (_FILTER if filters else []) + _OUTPUT if one.name not in of_its_own]
 
         @wraps(command)
         def run(context: typer.Context, **given: Any) -> int | None:
@@ -167,6 +165,8 @@ def _day(text: str | None, option: str) -> str | None:
 
 def last_day(text: str) -> str:
     """Return the last day of a date of any precision: 2022-12-31 for 2022."""
+    import calendar
+
     year, _, rest = text.partition("-")
     month, _, one = rest.partition("-")
     month = month or "12"
@@ -178,6 +178,8 @@ def one_of(value: str, choices: list[str], option: str) -> str:
     lowered = value.lower()
     if lowered in choices:
         return lowered
+    from allies_cli import names
+
     near = names.nearest(lowered, choices)
     did_you_mean = f"did you mean {near[0]}? " if near else ""
     raise UsageError(
@@ -208,8 +210,8 @@ def _filters(ask: Asking, given: dict[str, Any]) -> Filters:
     if limit is None:
         limit = _ROWS_ON_A_SCREEN if wants_page(ask.request) else 0
     return Filters(
-        by=actors("by"),
-        for_=actors("for_"),
+        by=with_speakers(ask.database, actors("by"), "supporter"),
+        for_=with_speakers(ask.database, actors("for_"), "recipient"),
         how=how,
         status=status,
         says=actors("says"),
@@ -227,12 +229,14 @@ def _filters(ask: Asking, given: dict[str, Any]) -> Filters:
 
 
 def _meant(ask: Asking, typed: str, kind: str) -> str:
+    from allies_cli import names
+
     meant = names.resolve_one(ask.database, typed, kind)
     tell(meant)
     return meant.id
 
 
-def tell(meant: names.Meant) -> None:
+def tell(meant: "Meant") -> None:
     """Say on stderr who is meant, where something other than the slug or the name was typed."""
     if not meant.literal:
         remark(f"{meant.typed}: {meant.name}")

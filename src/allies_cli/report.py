@@ -1,10 +1,9 @@
 """What a command answers: records for machines, and a table or a tree for people, built only when it is shown."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from allies_cli.models import Column, Node, Way
+from allies_cli.models import Cell, Column, Node
 
 
 class Piece(NamedTuple):
@@ -65,7 +64,7 @@ class Graph(NamedTuple):
     data_date: str
     filters: tuple[str, ...]  # as they were typed
     nodes: Sequence[Node]
-    edges: Sequence[Way]
+    edges: Sequence[Cell]
 
 
 class Notes:
@@ -76,7 +75,6 @@ class Notes:
         self.remarks: list[str] = []
 
 
-@dataclass
 class Answer:
     """One answer. `rows` holds tuples in the order of `columns`; `documents` are the JSON objects.
 
@@ -86,17 +84,31 @@ class Answer:
     is what the graph formats write of an answer that is a network.
     """
 
-    columns: tuple[Column, ...]
-    rows: Iterable[tuple[Any, ...]]
-    heads: tuple[Head, ...] = ()
-    cells: Callable[[tuple[Any, ...]], tuple[Line, ...]] | None = None
-    tree: Callable[[], Tree] | None = None
-    table: Callable[[], Table] | None = None
-    documents: Callable[[], Iterable[Mapping[str, Any]]] | None = None
-    graph: Graph | None = None
-    single: bool = False
-    notes: Notes = field(default_factory=Notes)
-    exit_code: int = 0
+    def __init__(
+        self,
+        columns: tuple[Column, ...],
+        rows: Iterable[tuple[Any, ...]],
+        heads: tuple[Head, ...] = (),
+        cells: Callable[[tuple[Any, ...]], tuple[Line, ...]] | None = None,
+        tree: Callable[[], Tree] | None = None,
+        table: Callable[[], Table] | None = None,
+        documents: Callable[[], Iterable[Mapping[str, Any]]] | None = None,
+        graph: Graph | None = None,
+        single: bool = False,
+        notes: Notes | None = None,
+        exit_code: int = 0,
+    ) -> None:
+        self.columns = columns
+        self.rows = rows
+        self.heads = heads
+        self.cells = cells
+        self.tree = tree
+        self.table = table
+        self.documents = documents
+        self.graph = graph
+        self.single = single
+        self.notes = notes or Notes()
+        self.exit_code = exit_code
 
     def as_table(self) -> Table:
         """Return the answer as a table for the screen."""

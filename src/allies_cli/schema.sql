@@ -437,7 +437,8 @@ SELECT v.claim, v.passage, v.asserter, v.stance, v.modality, m.strength, v.note,
   JOIN modality m    ON m.code = v.modality
   JOIN reliability r ON r.code = v.reliability;
 
--- A link is stored once and read from both ends.
+-- A link is stored once and read from both ends. UNION ALL, so that SQLite need not gather all links to find those of one
+-- claim; it still would in a join with a list of claims.
 CREATE VIEW link_read AS
 SELECT claim, relation, other, note FROM claim_link
 UNION ALL

@@ -1,7 +1,6 @@
 """`allies compare`."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from shutil import get_terminal_size
 from typing import Any
 
@@ -47,7 +46,7 @@ def _ways(ask: Asking, slugs: Sequence[str]) -> dict[str, list[Way]]:
 
     def around(hows: Sequence[str], **others: Any) -> list[Way]:
         chosen = tuple(how for how in hows if not filters.how or how in filters.how)
-        return network.around(ask.database, slugs, replace(filters, how=chosen, **others)) if chosen else []
+        return network.around(ask.database, slugs, filters._replace(how=chosen, **others)) if chosen else []
 
     def of_weight(weight: int) -> list[str]:
         return [how for how, weighs in weights.items() if weighs == weight]

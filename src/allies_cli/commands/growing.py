@@ -1,7 +1,6 @@
 """`allies tree`."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from shutil import get_terminal_size
 
 from allies_cli import names
@@ -65,7 +64,7 @@ def _ways(ask: Asking, asked: list[str], reverse: bool) -> tuple[list[Way], bool
 def _counted(ask: Asking, ways: Sequence[Way]) -> dict[tuple[str, str, str], int]:
     """Return how many claims of each way count as support; all of them unless the filters ask for more."""
     if ask.filters.everything and ways:
-        ways = pairs.ways(ask.database, replace(ask.filters, everything=False))
+        ways = pairs.ways(ask.database, ask.filters._replace(everything=False))
     return {(way.supporter, way.recipient, way.how): way.claims for way in ways}
 
 
@@ -76,7 +75,7 @@ def _files(ask: Asking, forest: Forest, depth: Depth) -> tuple[Files, int]:
     """
     if depth < Depth.CLAIMS:
         return lambda way: (), 0
-    filters = replace(ask.filters, sort=_claim_sort(ask.filters.sort))
+    filters = ask.filters._replace(sort=_claim_sort(ask.filters.sort))
     left = filters.limit
     if not left:
         return lambda way: network.way_claims(ask.database, *way.pair, way.id, filters), 0
@@ -84,7 +83,7 @@ def _files(ask: Asking, forest: Forest, depth: Depth) -> tuple[Files, int]:
     unread = 0
     for way in nodes.ways(forest):
         if left:
-            found[way.path] = network.way_claims(ask.database, *way.pair, way.id, replace(filters, limit=left))
+            found[way.path] = network.way_claims(ask.database, *way.pair, way.id, filters._replace(limit=left))
         read = len(found.get(way.path, ()))
         left, unread = left - read, unread + way.figures.claims - read
     return lambda way: found.get(way.path, []), unread

@@ -1,10 +1,8 @@
 """`allies list`."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any, NamedTuple
 
-from allies_cli import names
 from allies_cli.answers import lists
 from allies_cli.commands.delivery import check_sort, deliver_claims
 from allies_cli.errors import UsageError
@@ -63,11 +61,13 @@ def _list_pairs(ask: Asking) -> None:
 def _list_rows(ask: Asking, noun: _Noun) -> None:
     check_sort(ask.filters.sort, noun.sorts)
     limit = ask.filters.limit
-    rows = noun.question(ask.database, replace(ask.filters, limit=limit and limit + 1))
+    rows = noun.question(ask.database, ask.filters._replace(limit=limit and limit + 1))
     deliver_claims(ask, noun.present(rows, limit))
 
 
 def _unknown_noun(ask: Asking, what: str) -> UsageError:
+    from allies_cli import names
+
     meant = names.recognise(ask.database, what)
     if meant is not None and meant.kind == "actor":
         meanings = [f"allies show {meant.id}", f"allies list --for {meant.id}", f"allies list --by {meant.id}"]

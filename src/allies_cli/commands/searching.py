@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from copy import copy
-from dataclasses import replace
 from typing import Any
 
 from allies_cli import names
@@ -121,7 +120,7 @@ def _counted(count: int, noun: str) -> str:
 
 def _page(filters: Filters) -> Filters:
     """Return the filters that the database is asked with: a sort by a column needs all hits."""
-    return replace(filters, limit=0) if filters.sort else filters
+    return filters._replace(limit=0) if filters.sort else filters
 
 
 def _deliver_nothing(ask: Asking, notes: Notes) -> int:

@@ -1,7 +1,6 @@
 """`allies timeline`."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from allies_cli import names
 from allies_cli.answers import timeline as answers
@@ -26,11 +25,11 @@ def run(ask: Asking, words: Sequence[str], by: Sequence[str], kind: str | None) 
     named = names.resolve(ask.database, words, ("actor",)) if words else []
     for meant in (*supporters, *named):
         tell(meant)
-    ask.filters = filters = replace(ask.filters, by=tuple(meant.id for meant in supporters))
+    ask.filters = filters = ask.filters._replace(by=tuple(meant.id for meant in supporters))
     check_sort(filters.sort, queries.TIMELINE_SORTS)
     kinds = (one_of(kind, list(queries.KINDS), "--kind"),) if kind else queries.KINDS
     actors = [meant.id for meant in named]
-    page = replace(filters, limit=filters.limit and filters.limit + 1)
+    page = filters._replace(limit=filters.limit and filters.limit + 1)
     answer = answers.timeline(
         queries.moments(ask.database, page, actors, kinds),
         next(iter(units), None),

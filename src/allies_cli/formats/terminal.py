@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from rich import box
-from rich.console import Console, ConsoleOptions, RenderResult
+from rich.console import Console, ConsoleOptions, Group, RenderResult
 from rich.measure import Measurement
 from rich.table import Table as RichTable
 from rich.text import Text
@@ -66,8 +66,8 @@ def write_tree(answer: Answer, stream: TextIO, page: Page) -> None:
 def draw(answer: Answer, out: Console, width: int, as_tree: bool) -> None:
     """Draw an answer on a console of `width` columns."""
     if as_tree:
-        for text in tree_texts(answer.as_tree(), out, width):
-            out.print(text, soft_wrap=True)
+        # All at once: each print measures the screen and flushes it anew.
+        out.print(Group(*tree_texts(answer.as_tree(), out, width)), soft_wrap=True)
     else:
         _draw_table(answer, out, width)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from allies_cli.filters import Filters
 from allies_cli.models import Actor, ActorFile, Claim, Office, Sum
-from allies_cli.queries.claims import UNBOUNDED, order_by, select, with_evidence
+from allies_cli.queries.claims import UNBOUNDED, on_a_page, order_by, select, with_evidence
 from allies_cli.queries.pairs import tallied_on
 from allies_cli.store import Database
 
@@ -33,15 +33,17 @@ SELECT a.id, a.name, a.kind,
 
 ACTOR_SORTS = {"name": "a.name COLLATE NOCASE"} | {name: name for name in Actor._fields if name != "name"}
 
-# The sections of an actor's file: a condition on a claim c, and one on what is derived of it.
+# The sections of an actor's file: conditions on a claim c, one of which holds, and one on what is derived of it.
 _SECTIONS = {
-    "supports": ("c.supporter = :actor", "d.counts"),
-    "receives": ("c.recipient = :actor", "d.counts"),
-    "not_counted": ("(c.supporter = :actor OR c.recipient = :actor)", "NOT d.counts"),
+    "supports": (("c.supporter = :actor",), "d.counts"),
+    "receives": (("c.recipient = :actor",), "d.counts"),
+    "not_counted": (("c.supporter = :actor", "c.recipient = :actor"), "NOT d.counts"),
     "says": (
-        """c.supporter <> :actor AND c.recipient <> :actor AND c.id IN
-           (SELECT claim FROM assertion WHERE asserter = :actor UNION
-            SELECT claim FROM assertion WHERE asserter IN (SELECT actor FROM office WHERE speaks_for = :actor))""",
+        (
+            """c.supporter <> :actor AND c.recipient <> :actor AND c.id IN
+               (SELECT claim FROM assertion WHERE asserter = :actor UNION
+                SELECT claim FROM assertion WHERE asserter IN (SELECT actor FROM office WHERE speaks_for = :actor))""",
+        ),
         "1",
     ),
 }
@@ -75,8 +77,8 @@ def actor_file(database: Database, slug: str, filters: Filters) -> ActorFile:
     )
     sections, cut = {}, []
     for name, (on_claim, on_derived) in _SECTIONS.items():
-        where = f"{on_claim} AND {on_derived} AND {filters.on_both()}"
-        chosen = f"{on_claim} AND {filters.on_claim()}"
+        where = on_a_page(filters, [f"{one} AND {on_derived} AND {filters.on_both()}" for one in on_claim])
+        chosen = f"({' OR '.join(on_claim)}) AND {filters.on_claim()}"
         rows = list(select(database, filters, where, {"actor": slug}, more=1, chosen=chosen))
         if filters.limit and len(rows) > filters.limit:
             rows.pop()

@@ -3,7 +3,6 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +13,7 @@ from allies_cli.store import Database
 _DERIVE = Path(__file__).parents[1] / "derive.sql"
 UNBOUNDED = -1
 
-_CLAIM = """
-SELECT 'c' || c.id, c.supporter, s.name, c.how, c.recipient, r.name, c.act, c.what, c.item,
-       c.since, c.until, c.quantity, c.unit, c.stage, c.occasion,
-       (SELECT json_group_array('c' || l.other) FROM claim_link l
-         WHERE l.claim = c.id AND l.relation = 'in_return_for'),
-       d.status, d.counts, d.contested, d.admitted, d.origins, d.credibility, d.grade
+_CLAIMS = """
   FROM claim c
   JOIN derived d ON d.claim = c.id
   JOIN actor s   ON s.id = c.supporter
@@ -28,6 +22,17 @@ SELECT 'c' || c.id, c.supporter, s.name, c.how, c.recipient, r.name, c.act, c.wh
  ORDER BY {order}
  LIMIT :limit
 """
+
+_CLAIM = (
+    """
+SELECT 'c' || c.id, c.supporter, s.name, c.how, c.recipient, r.name, c.act, c.what, c.item,
+       c.since, c.until, c.quantity, c.unit, c.stage, c.occasion,
+       (SELECT json_group_array('c' || l.other) FROM claim_link l
+         WHERE l.claim = c.id AND l.relation = 'in_return_for'),
+       d.status, d.counts, d.contested, d.admitted, d.origins, d.credibility, d.grade
+"""
+    + _CLAIMS
+)
 
 # How each column of a claim sorts; the words of a scale sort by their strength.
 CLAIM_SORTS = {
@@ -65,23 +70,27 @@ _ABOUT = """(
   OR EXISTS (SELECT 1 FROM assertion a WHERE a.claim = c.id AND a.asserter IN (SELECT value FROM json_each(:about))))
 """
 
+# Materialized, so that the origin of an assertion is looked up once and not at each mention of it.
 _EVIDENCE = """
+WITH said AS MATERIALIZED (
+  SELECT v.claim, v.passage, v.asserter, v.role, v.stance, v.modality, v.strength, v.note, v.origin,
+         coalesce(v.principal, v.asserter) AS principal
+    FROM json_each(:claims) AS j JOIN voice v ON v.claim = j.value
+   WHERE :day IS NULL OR v.known_by <= :day)
 SELECT v.claim, v.passage, v.asserter, x.name, v.role, v.stance, v.modality, a.said_on, p.quote,
        CASE WHEN v.note IS NOT NULL AND p.note IS NOT NULL THEN rtrim(v.note, '.') || '. ' || p.note
             ELSE coalesce(v.note, p.note) END,
        p.locator, p.source, s.url, s.translation, v.origin,
-       v.stance = 'asserts' AND (c.supporter IN (v.asserter, coalesce(v.principal, v.asserter))
-                                 OR t.weight = 1 AND c.recipient IN (v.asserter, coalesce(v.principal, v.asserter))),
+       v.stance = 'asserts' AND (c.supporter IN (v.asserter, v.principal)
+                                 OR t.weight = 1 AND c.recipient IN (v.asserter, v.principal)),
        s.reliability
-  FROM json_each(:claims) AS j
-  JOIN voice v ON v.claim = j.value
+  FROM said v
   JOIN assertion a ON a.claim = v.claim AND a.passage = v.passage AND a.asserter = v.asserter AND a.stance = v.stance
   JOIN claim c ON c.id = v.claim
   JOIN support_type t ON t.code = c.how
   JOIN passage p ON p.id = v.passage
   JOIN source s ON s.id = p.source
   JOIN actor x ON x.id = v.asserter
- WHERE :day IS NULL OR v.known_by <= :day
  ORDER BY v.claim, v.passage, v.stance, v.strength
 """
 
@@ -103,8 +112,12 @@ SELECT l.{corrected}, l.relation, l.field, l.note, p.quote, x.id, p.source, p.lo
 
 _LINKS = """
 SELECT l.claim, l.relation, 'c' || l.other, c.what, d.status, d.contested, d.grade, l.note
-  FROM json_each(:claims) AS j
-  JOIN link_read l ON l.claim = j.value
+  FROM (SELECT k.claim, k.relation, k.other, k.note
+          FROM json_each(:claims) AS j JOIN claim_link k ON k.claim = j.value
+        UNION
+        SELECT k.other, r.inverse, k.claim, k.note
+          FROM json_each(:claims) AS j JOIN claim_link k ON k.other = j.value
+          JOIN claim_relation r ON r.code = k.relation) AS l
   JOIN claim c ON c.id = l.other
   JOIN derived d ON d.claim = l.other
  ORDER BY l.claim, l.relation, l.other
@@ -146,7 +159,7 @@ def count_claims(database: Database, filters: Filters, about: Sequence[str] = ()
 
 def count_undated(database: Database, filters: Filters) -> int:
     """Return how many claims without any date fall to --since and --until alone."""
-    rest = replace(filters, since=None, until=None)
+    rest = filters._replace(since=None, until=None)
     sql = (
         f"{derived_on(rest)} SELECT count(*) FROM claim c JOIN derived d ON d.claim = c.id "
         f"WHERE c.since IS NULL AND c.until IS NULL AND {rest.on_both()}"
@@ -207,6 +220,18 @@ def select(
     return database.rows(sql, {**filters.parameters(), **parameters, "limit": limit})
 
 
+def on_a_page(filters: Filters, wheres: Sequence[str]) -> str:
+    """Return the condition on a claim to stand on the page of one of several conditions.
+
+    An index can follow each of them in order; with OR all claims would be sorted for a page of a few.
+    """
+    if len(wheres) == 1:
+        return wheres[0]
+    order = order_by(filters.sort, CLAIM_SORTS)
+    pages = (f"SELECT * FROM (SELECT c.id {_CLAIMS.format(where=where, order=order)})" for where in wheres)
+    return f"c.id IN ({' UNION ALL '.join(pages)})"
+
+
 def with_evidence(database: Database, found: list[Claim], filters: Filters) -> list[ClaimFile]:
     """Return the claims, each with what was said of it, its links, and why it is judged as it is."""
     if not found:
@@ -230,7 +255,8 @@ def with_evidence(database: Database, found: list[Claim], filters: Filters) -> l
 def _linked_head(filters: Filters) -> str:
     return derived_on(
         filters,
-        "c.id IN (SELECT l.other FROM link_read l WHERE l.claim IN (SELECT value FROM json_each(:claims)))",
+        "c.id IN (SELECT other FROM claim_link WHERE claim IN (SELECT value FROM json_each(:claims))"
+        " UNION SELECT claim FROM claim_link WHERE other IN (SELECT value FROM json_each(:claims)))",
     )
 
 

@@ -1,7 +1,6 @@
 """The matrix: who supports whom in which way, with the claims that count told apart."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from allies_cli.filters import Filters
 from allies_cli.models import Cell, Way
@@ -12,7 +11,7 @@ from allies_cli.store import Database
 def cells(database: Database, filters: Filters) -> list[Cell]:
     """Return every way between two actors that the filters leave."""
     found = pairs.ways(database, filters)
-    counting = pairs.ways(database, replace(filters, everything=False)) if filters.everything else found
+    counting = pairs.ways(database, filters._replace(everything=False)) if filters.everything else found
     counted = {_key(way): way.claims for way in counting}
     return [Cell(way, counted.get(_key(way), 0)) for way in found]
 

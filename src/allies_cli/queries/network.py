@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from operator import attrgetter
 from typing import Any
 
@@ -63,7 +62,7 @@ def around(database: Database, slugs: Sequence[str], filters: Filters) -> list[W
 
 def count_hidden_pairs(database: Database, slugs: Sequence[str], filters: Filters, reverse: bool, shown: int) -> int:
     """Return how many pairs of `slugs` there are beside the `shown` ones, with no claim that counts."""
-    everything = _ways_at(database, slugs, replace(filters, everything=True), reverse)
+    everything = _ways_at(database, slugs, filters._replace(everything=True), reverse)
     found = {
         (way.supporter, way.recipient) for way in everything if (way.supporter if reverse else way.recipient) in slugs
     }
@@ -121,5 +120,5 @@ def title(database: Database) -> str | None:
 def _ways_at(database: Database, slugs: Sequence[str], filters: Filters, reverse: bool) -> list[Way]:
     """Return the ways from or to `slugs`, and perhaps others where the filters name the side themselves."""
     if reverse:
-        return ways(database, filters if filters.by else replace(filters, by=tuple(slugs)))
-    return ways(database, filters if filters.for_ else replace(filters, for_=tuple(slugs)))
+        return ways(database, filters if filters.by else filters._replace(by=tuple(slugs)))
+    return ways(database, filters if filters.for_ else filters._replace(for_=tuple(slugs)))

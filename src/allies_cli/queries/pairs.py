@@ -1,5 +1,7 @@
 """Pairs: who supports whom, in which ways."""
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from allies_cli.filters import Filters
@@ -43,6 +45,18 @@ def count_hidden_pairs(database: Database, filters: Filters) -> int:
     head, where = _pair_source(filters)
     row = database.row(f"{head} {_HIDDEN_PAIRS.format(where=where)}", filters.parameters())
     return int(row[0]) if row else 0
+
+
+def with_speakers(database: Database, slugs: Sequence[str], side: str) -> tuple[str, ...]:
+    """Return actors and those who speak for them and are the `side`, supporter or recipient, of some pair."""
+    if not slugs:
+        return ()
+    sql = (
+        "SELECT DISTINCT o.actor FROM office o WHERE o.speaks_for IN (SELECT value FROM json_each(:slugs)) "
+        f"AND EXISTS (SELECT 1 FROM pair_way w WHERE w.{side} = o.actor) ORDER BY o.actor"
+    )
+    speakers = [row[0] for row in database.rows(sql, {"slugs": json.dumps(list(slugs))})]
+    return tuple(dict.fromkeys([*slugs, *speakers]))
 
 
 def _pair_source(filters: Filters) -> tuple[str, str]:

@@ -4,7 +4,6 @@ import heapq
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -154,7 +153,7 @@ def count_all_words(database: Database, words: Sequence[Word], kinds: Sequence[s
 
 def count_undated(database: Database, words: Sequence[Word], filters: Filters) -> int:
     """Return how many claims that have all words fall to --since and --until for want of any date."""
-    rest = replace(filters, since=None, until=None)
+    rest = filters._replace(since=None, until=None)
     match = typed.every(database, words, KINDS["claims"].table)
     return _count(database, "claims", match, rest, UNBOUNDED, "c.since IS NULL AND c.until IS NULL")
 

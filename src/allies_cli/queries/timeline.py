@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from allies_cli.filters import Filters
@@ -163,7 +162,7 @@ def count_not_counted(database: Database, filters: Filters, names: Sequence[str]
 
 
 def _undated(filters: Filters) -> Filters:
-    return replace(filters, since=None, until=None)
+    return filters._replace(since=None, until=None)
 
 
 def _parameters(filters: Filters, names: Sequence[str], **more: Any) -> dict[str, Any]:

@@ -21,9 +21,19 @@ _OPERATORS = {"AND", "OR", "NOT", "NEAR"}
 _APOSTROPHES = "'’ʼ＇"
 _LETTERS_AND_DIGITS = re.compile(r"\d+|\D+")
 # Thai to Tibetan, Burmese, Khmer, Chinese, Japanese, Korean: words that stand together without a space,
-# or with an ending grown on, so that the index holds them inside longer ones.
-_UNSPACED = re.compile("[\u0e00-\u0fff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff"
-                       "\uff66-\uffdc\U00020000-\U0003ffff]")  # fmt: skip
+# or with an ending grown on, so that the index holds them inside longer ones. No pattern, which takes longer to
+# compile than a search to answer.
+_UNSPACED = (
+    ("\u0e00", "\u0fff"),
+    ("\u1000", "\u109f"),
+    ("\u1100", "\u11ff"),
+    ("\u1780", "\u17ff"),
+    ("\u2e80", "\ua4cf"),
+    ("\uac00", "\ud7ff"),
+    ("\uf900", "\ufaff"),
+    ("\uff66", "\uffdc"),
+    ("\U00020000", "\U0003ffff"),
+)
 
 _CUT = """
 SELECT doc, term FROM temp.typed_term ORDER BY doc, "offset"
@@ -93,7 +103,11 @@ def parts(database: Database, words: Sequence[Word], table: str, begins: bool = 
 
 def unspaced(words: Sequence[Word]) -> list[str]:
     """Return the terms that may stand inside longer ones, so that not the whole of these is the match."""
-    return [term for word in words for term in word.terms if _UNSPACED.search(term)]
+    return [term for word in words for term in word.terms if _is_unspaced(term)]
+
+
+def _is_unspaced(term: str) -> bool:
+    return not term.isascii() and any(first <= one <= last for one in term for first, last in _UNSPACED)
 
 
 def _cut(database: Database, texts: Sequence[str]) -> list[tuple[str, ...]]:
@@ -155,7 +169,7 @@ def _kindred(database: Database, word: Word, table: str, begins: bool) -> list[s
     if word.typed.isascii():
         return []
     groups, more = [], False
-    together = any(_UNSPACED.search(term) for term in word.terms)
+    together = any(_is_unspaced(term) for term in word.terms)
     # Where vowel signs part a word, single letters are left that stand in every text.
     terms = [term for term in word.terms if len(term) > 1 or not together] or list(word.terms)
     for place, term in enumerate(terms):
@@ -170,7 +184,7 @@ def _terms(database: Database, term: str, table: str, begins: bool) -> list[str]
     if term.isascii():
         return []
     _run(database, f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.{table}_term USING fts5vocab (main, {table}, row)")
-    if _UNSPACED.search(term):
+    if _is_unspaced(term):
         rows = database.rows(_CONTAINS.format(table=table), {"part": term, "most": _MOST_TERMS})
     else:
         folded = fold(term)
