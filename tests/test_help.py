@@ -13,7 +13,7 @@ import allies_cli
 from allies_cli.answers import topics
 from allies_cli.commands.helping import TOPICS, explain
 from allies_cli.errors import EXIT_MEANINGS, Exit
-from allies_cli.formats import ENDINGS, FORMATS, Page, writer
+from allies_cli.formats import ENDINGS, FORMATS, GRAPH_ENDINGS, GRAPH_FORMATS, Page, writer
 from allies_cli.store import open_database
 
 PACKAGE = Path(allies_cli.__file__).parent
@@ -130,10 +130,15 @@ def test_the_environment_is_what_the_program_reads(run: Run) -> None:
 
 
 def test_every_format_and_ending_is_explained(run: Run) -> None:
-    formats, endings = terms(run, "formats").values()
+    formats, endings, of_graphs, graph_endings = terms(run, "formats").values()
     assert list(formats) == list(FORMATS)
-    shown = {ending: name for name, group in endings.items() for ending in re.findall(r"\.(\w+)", group)}
-    assert shown == ENDINGS
+    assert list(of_graphs) == list(GRAPH_FORMATS)
+    assert _by_ending(endings) == ENDINGS
+    assert ENDINGS | _by_ending(graph_endings) == GRAPH_ENDINGS
+
+
+def _by_ending(endings: dict[str, str]) -> dict[str, str]:
+    return {ending: name for name, group in endings.items() for ending in re.findall(r"\.(\w+)", group)}
 
 
 def test_without_a_topic_every_topic_is_listed(run: Run) -> None:

@@ -28,7 +28,8 @@ _OPTION = {"min_origins": "--min-origins", "everything": "--all"}
 class Filters(NamedTuple):
     """Which claims are meant. Actors and sources are slugs; dates are ISO 8601 of any precision.
 
-    `by` and `for_` hold those who speak for an actor too, where claims have them on that side.
+    `speakers_by` and `speakers_for` are those who speak for the actors of `by` and `for_`, where claims
+    have them on that side.
     """
 
     by: tuple[str, ...] = ()
@@ -45,12 +46,14 @@ class Filters(NamedTuple):
     sort: str | None = None
     limit: int = 0
     as_of: str | None = None  # a full day
+    speakers_by: tuple[str, ...] = ()
+    speakers_for: tuple[str, ...] = ()
 
     def active(self) -> dict[str, Any]:
         """Return the parameters of the conditions that are set, by condition."""
         values: dict[str, Any] = {
-            "by": self.by,
-            "for": self.for_,
+            "by": self.by + self.speakers_by,
+            "for": self.for_ + self.speakers_for,
             "how": self.how,
             "says": self.says,
             "source": self.source,
@@ -111,12 +114,14 @@ class Filters(NamedTuple):
         """
         empty = Filters()
         dropped = []
-        for name, value in self.active().items():
+        for name in self.active():
             field = "for_" if name == "for" else name
+            value = getattr(self, field)
             values = value if isinstance(value, tuple) else () if isinstance(value, bool) else (value,)
             option = "--uncontested" if value is False else _OPTION.get(name, f"--{name}")
             typed = " ".join([option, *(str(one) for one in values)])
-            dropped.append((typed, self._replace(**{field: getattr(empty, field)})))
+            without = {field: getattr(empty, field)} | ({f"speakers_{name}": ()} if name in ("by", "for") else {})
+            dropped.append((typed, self._replace(**without)))
         if self.as_of and not claims_only:
             dropped.append((f"--as-of {self.as_of}", self._replace(as_of=None)))
         return dropped

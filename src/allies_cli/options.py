@@ -13,7 +13,7 @@ from allies_cli.errors import UsageError
 from allies_cli.filters import Filters
 from allies_cli.output import Request, choose_format, remark, wants_page
 from allies_cli.queries import vocabulary
-from allies_cli.queries.pairs import with_speakers
+from allies_cli.queries.pairs import speakers
 from allies_cli.store import Database, locate, open_database
 
 if TYPE_CHECKING:
@@ -209,9 +209,12 @@ def _filters(ask: Asking, given: dict[str, Any]) -> Filters:
     limit = given["limit"]
     if limit is None:
         limit = _ROWS_ON_A_SCREEN if wants_page(ask.request) else 0
+    by, for_ = actors("by"), actors("for_")
     return Filters(
-        by=with_speakers(ask.database, actors("by"), "supporter"),
-        for_=with_speakers(ask.database, actors("for_"), "recipient"),
+        by=by,
+        for_=for_,
+        speakers_by=speakers(ask.database, by, "supporter"),
+        speakers_for=speakers(ask.database, for_, "recipient"),
         how=how,
         status=status,
         says=actors("says"),

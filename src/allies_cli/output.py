@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple, TextIO
 
 from allies_cli.errors import UnusableError, UsageError
-from allies_cli.formats import ENDINGS, FORMATS, GRAPH_ENDINGS, GRAPH_FORMATS, Page, writer
+from allies_cli.formats import ENDINGS, FORMATS, GRAPH_ENDINGS, GRAPH_FORMATS, PICTURE_WIDTH, Page, writer
 from allies_cli.formats.boundary import clean_line
 from allies_cli.report import Answer
 
@@ -50,6 +50,14 @@ def on_terminal(request: Request) -> bool:
 def wants_page(request: Request) -> bool:
     """Whether the answer goes to a screen as text for people, where rows are limited by default."""
     return on_terminal(request) and choose_format(request) in (None, "table", "tree", "plain")
+
+
+def layout_width(request: Request) -> int | None:
+    """Return the columns that an answer is laid out for: of the screen or the picture; None where nothing wraps."""
+    name = choose_format(request)
+    if name == "svg":
+        return _width(False) or PICTURE_WIDTH
+    return _width(on_terminal(request)) if name in (None, "table", "tree") else None
 
 
 def deliver(answer: Answer, request: Request) -> int:

@@ -1,7 +1,6 @@
 """`allies compare`."""
 
 from collections.abc import Sequence
-from shutil import get_terminal_size
 from typing import Any
 
 from allies_cli import names
@@ -11,7 +10,7 @@ from allies_cli.commands.delivery import check_sort, deliver_claims
 from allies_cli.errors import UsageError
 from allies_cli.models import Way
 from allies_cli.options import Asking, tell
-from allies_cli.output import choose_format, on_terminal
+from allies_cli.output import choose_format, layout_width
 from allies_cli.queries import network
 
 _FEWEST, _MOST = 2, 6
@@ -66,7 +65,7 @@ def _voices(ask: Asking, slug: str, most: int) -> list[Voice]:
 
 def _stacked(ask: Asking, count: int) -> bool:
     """Whether the sides stand below each other: where a tree is asked for, or the screen is too narrow for columns."""
-    asked = choose_format(ask.request)
-    if asked or not on_terminal(ask.request):
-        return asked == "tree"
-    return get_terminal_size().columns < comparison.QUESTIONS + comparison.NARROWEST * count
+    width = layout_width(ask.request)
+    if choose_format(ask.request) == "tree" or width is None:
+        return width is not None
+    return width < comparison.QUESTIONS + comparison.NARROWEST * count

@@ -1,7 +1,6 @@
 """`allies tree`."""
 
 from collections.abc import Sequence
-from shutil import get_terminal_size
 
 from allies_cli import names
 from allies_cli.answers import nodes, picture, trees
@@ -9,7 +8,7 @@ from allies_cli.answers.nodes import Depth, Files, Forest
 from allies_cli.commands.delivery import check_sort, deliver_claims
 from allies_cli.models import ClaimFile, Way
 from allies_cli.options import Asking, tell
-from allies_cli.output import wants_page
+from allies_cli.output import layout_width
 from allies_cli.queries import network, pairs, vocabulary
 from allies_cli.report import Line, Piece, joined, line
 
@@ -27,7 +26,7 @@ def run(ask: Asking, words: Sequence[str], depth: int, reverse: bool) -> None:
     ways, ended = _ways(ask, list(asked), reverse)
     forest = _grown(ask, ways, asked, level, reverse)
     files, unread = _files(ask, forest, level)
-    width = get_terminal_size().columns if wants_page(ask.request) else None
+    width = layout_width(ask.request)
     about = [] if asked else _about(ask, ways)
     answer = trees.answer(forest, level, files, about, len(asked) == 1, width)
     footers = answer.notes.footers

@@ -8,7 +8,7 @@ import typer
 from allies_cli.answers import topics
 from allies_cli.answers.topics import Section, Topic
 from allies_cli.errors import EXIT_MEANINGS, UsageError
-from allies_cli.formats import ENDINGS, FORMATS
+from allies_cli.formats import ENDINGS, FORMATS, GRAPH_ENDINGS, GRAPH_FORMATS
 from allies_cli.names import nearest
 from allies_cli.options import Asking
 from allies_cli.output import deliver
@@ -117,10 +117,7 @@ def _environment(opened: _Opened) -> Topic:
 
 
 def _formats(opened: _Opened) -> Topic:
-    endings = [
-        (name, ", ".join(f".{ending}" for ending, _ in group))
-        for name, group in groupby(sorted(ENDINGS.items(), key=lambda one: one[1]), key=lambda one: one[1])
-    ]
+    of_graphs = {ending: name for ending, name in GRAPH_ENDINGS.items() if name in GRAPH_FORMATS}
     return Topic(
         "Formats",
         "The format is that of -f, else that of the ending of the file of -o, else on a terminal ALLIES_FORMAT, else "
@@ -129,9 +126,19 @@ def _formats(opened: _Opened) -> Topic:
             Section(
                 "-f, --format", [(name, _FORMAT_MEANINGS.get(name, "a text format of tabulate")) for name in FORMATS]
             ),
-            Section("endings of -o, --output", endings),
+            Section("endings of -o, --output", _by_format(ENDINGS)),
+            Section("-f of `graph`, beside those above", [(name, _GRAPH_MEANINGS[name]) for name in GRAPH_FORMATS]),
+            Section("endings of -o of `graph`", _by_format(of_graphs)),
         ],
     )
+
+
+def _by_format(endings: dict[str, str]) -> list[tuple[str, str]]:
+    """Return each format with the endings that stand for it."""
+    return [
+        (name, ", ".join(f".{ending}" for ending, _ in group))
+        for name, group in groupby(sorted(endings.items(), key=lambda one: one[1]), key=lambda one: one[1])
+    ]
 
 
 ENVIRONMENT = {
@@ -155,6 +162,14 @@ _FORMAT_MEANINGS = {
     "md": "Markdown",
     "html": "HTML",
     "svg": "a picture of what the terminal shows",
+}
+
+_GRAPH_MEANINGS = {
+    "mermaid": "a flow chart that Markdown pages draw; the default",
+    "dot": "Graphviz",
+    "graphml": "GraphML, for Gephi, yEd, NetworkX, igraph",
+    "json": "node-link JSON, for NetworkX and D3",
+    "svg": "a picture: supporters on the left, recipients on the right",
 }
 
 # Each topic with its title and what explains it.

@@ -8,6 +8,7 @@ from allies_cli.commands.delivery import check_sort, deliver_claims
 from allies_cli.errors import UsageError
 from allies_cli.options import Asking, one_of, tell
 from allies_cli.queries import timeline as queries
+from allies_cli.queries.pairs import speakers
 from allies_cli.report import Answer
 
 _UNITS = ("month", "year")
@@ -25,7 +26,8 @@ def run(ask: Asking, words: Sequence[str], by: Sequence[str], kind: str | None) 
     named = names.resolve(ask.database, words, ("actor",)) if words else []
     for meant in (*supporters, *named):
         tell(meant)
-    ask.filters = filters = ask.filters._replace(by=tuple(meant.id for meant in supporters))
+    slugs = tuple(meant.id for meant in supporters)
+    ask.filters = filters = ask.filters._replace(by=slugs, speakers_by=speakers(ask.database, slugs, "supporter"))
     check_sort(filters.sort, queries.TIMELINE_SORTS)
     kinds = (one_of(kind, list(queries.KINDS), "--kind"),) if kind else queries.KINDS
     actors = [meant.id for meant in named]

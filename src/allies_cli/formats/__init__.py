@@ -5,6 +5,8 @@ from typing import NamedTuple, Protocol, TextIO
 
 from allies_cli.report import Answer
 
+PICTURE_WIDTH = 100  # columns: what a slide or a page of paper can show
+
 
 class Page(NamedTuple):
     """What is written on: a screen, or a file or pipe."""

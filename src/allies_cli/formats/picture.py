@@ -6,11 +6,9 @@ from typing import TextIO
 
 from rich.console import Console
 
-from allies_cli.formats import Page
+from allies_cli.formats import PICTURE_WIDTH, Page
 from allies_cli.formats.terminal import draw
 from allies_cli.report import Answer
-
-_WIDTH = 100  # columns: what a slide or a page can show
 
 # Rich fills in the braces.
 _PICTURE = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">
@@ -45,7 +43,7 @@ def write_svg(answer: Answer, stream: TextIO, page: Page) -> None:
     out = Console(
         file=io.StringIO(),
         record=True,
-        width=page.width or _WIDTH,
+        width=page.width or PICTURE_WIDTH,
         force_terminal=True,
         color_system="standard",
         highlight=False,

@@ -47,16 +47,16 @@ def count_hidden_pairs(database: Database, filters: Filters) -> int:
     return int(row[0]) if row else 0
 
 
-def with_speakers(database: Database, slugs: Sequence[str], side: str) -> tuple[str, ...]:
-    """Return actors and those who speak for them and are the `side`, supporter or recipient, of some pair."""
+def speakers(database: Database, slugs: Sequence[str], side: str) -> tuple[str, ...]:
+    """Return those who speak for the actors and are the `side`, supporter or recipient, of some pair themselves."""
     if not slugs:
         return ()
     sql = (
         "SELECT DISTINCT o.actor FROM office o WHERE o.speaks_for IN (SELECT value FROM json_each(:slugs)) "
         f"AND EXISTS (SELECT 1 FROM pair_way w WHERE w.{side} = o.actor) ORDER BY o.actor"
     )
-    speakers = [row[0] for row in database.rows(sql, {"slugs": json.dumps(list(slugs))})]
-    return tuple(dict.fromkeys([*slugs, *speakers]))
+    found = (row[0] for row in database.rows(sql, {"slugs": json.dumps(list(slugs))}))
+    return tuple(one for one in found if one not in slugs)
 
 
 def _pair_source(filters: Filters) -> tuple[str, str]:

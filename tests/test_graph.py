@@ -1,0 +1,532 @@
+"""The network for other tools: what each format says is read back by somebody else's parser."""
+
+import html
+import io
+import json
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import networkx
+import pydot
+import pytest
+from conftest import LANDS, META, Ran, Run, Screen, SmallDatabase, claim_row
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from allies_cli.formats import FORMATS, GRAPH_ENDINGS, GRAPH_FORMATS, Page, writer
+from allies_cli.formats.boundary import clean_line
+from allies_cli.formats.drawing import MOST_EDGES
+from allies_cli.models import Cell, Node, Way
+from allies_cli.report import Answer, Graph
+
+# pydot asks its parser by names that this has given up.
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:pydot")
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+# Names that mean something to one of the formats, and ids that do.
+NASTY = {
+    "end": 'the "end"',
+    "graph": "<b>R&D</b> &amp; more",
+    "subgraph": "a\nb\tc",
+    "default": "[x](y){z}|w|",
+    "click": "פרס ایران",
+    "node": "%%{init: {'theme': 'dark'}}%%",
+    "strict": "style a:#b; classDef x:#y; #35; #quot; `**md**`",
+    "digraph": "back\\slash\\",
+    "x--o": "--> --- -.-> ]]>",
+    "o": "é́̂ \U0001f600",
+    "long": "Lo ng" * 200,
+    "0": "1. first; - item",
+}
+
+
+def _rows(run: Run, *args: str, db: Path | None = None) -> list[dict[str, str]]:
+    done = run("graph", "-f", "csv", *args, **({"db": db} if db else {}))
+    assert done.code == 0
+    return done.rows
+
+
+def _nasty_facts() -> str:
+    def quoted(text: str) -> str:
+        return "'" + text.replace("'", "''") + "'"
+
+    actors = "".join(
+        f"INSERT INTO actor (id, name, kind) VALUES ({quoted(slug)}, {quoted(name)}, 'state');\n"
+        f"INSERT INTO actor_name (actor, name, kind) VALUES ({quoted(slug)}, {quoted(name[:50])}, 'cow');\n"
+        for slug, name in NASTY.items()
+    )
+    claims = "".join(claim_row(place, supporter=slug, recipient="b") for place, slug in enumerate(NASTY, 1))
+    return LANDS + actors + claims + claim_row(99, supporter="a", how="weapons", recipient="end")
+
+
+@pytest.fixture(scope="session")
+def nasty_db(small_db: SmallDatabase) -> Path:
+    return small_db(_nasty_facts())
+
+
+# Mermaid ----------------------------------------------------------------------------------------
+
+# A flow chart as this program may write it, stricter than Mermaid's own grammar.
+_TEXT = r'"((?:[^"#%&:;<>\\`\x00-\x1f\x7f]|#\d+;)*)"'
+_ID = r"(a_[a-z0-9_]+)"
+_NODE = re.compile(rf"  {_ID}\[{_TEXT}\]")
+_EDGE = re.compile(rf"  {_ID} (-->|-\.->)\|{_TEXT}\| {_ID}")
+
+
+def read_mermaid(text: str) -> tuple[str, dict[str, str], list[tuple[str, str, str, str]]]:
+    """Return the title, the names by id, and supporter, arrow, label and recipient of each edge."""
+    fence, title, end, kind, *lines = text.removesuffix("\n").split("\n")
+    assert (fence, end, kind) == ("---", "---", "flowchart LR")
+    key, _, value = title.partition(": ")
+    assert key == "title"
+    assert not re.search("[<>%{}]", value)
+    names: dict[str, str] = {}
+    edges = []
+    for line in lines:
+        if node := _NODE.fullmatch(line):
+            assert not edges
+            assert node[1] not in names
+            names[node[1]] = _unescaped(node[2])
+        else:
+            edge = _EDGE.fullmatch(line)
+            assert edge, line
+            assert {edge[1], edge[4]} <= set(names)
+            edges.append((edge[1], edge[2], _unescaped(edge[3]), edge[4]))
+    return json.loads(value), names, edges
+
+
+def _unescaped(text: str) -> str:
+    return re.sub(r"#(\d+);", lambda match: chr(int(match[1])), text)
+
+
+def _slug(mermaid_id: str) -> str:
+    return mermaid_id.removeprefix("a_").replace("_", "-")
+
+
+# The names of the nodes by slug, as each format's own parser reads them.
+def _mermaid_names(text: str) -> dict[str, str]:
+    return {_slug(key): name for key, name in read_mermaid(text)[1].items()}
+
+
+def _dot_names(text: str) -> dict[str, str]:
+    (network,) = pydot.graph_from_dot_data(text)
+    return {_undotted(node.get_name()): _undotted(node.get_label()) for node in _dot_nodes(network)}
+
+
+def _dot_nodes(network: pydot.Dot) -> list[pydot.Node]:
+    """Return the nodes; what is said of all nodes and of the graph is among them, by its keyword without quotes."""
+    return [node for node in network.get_nodes() if node.get_name() not in ("graph", "node")]
+
+
+def _undotted(text: str) -> str:
+    assert text[0] == text[-1] == '"'
+    return html.unescape(re.sub(r"\\(.)", r"\1", text[1:-1]))
+
+
+def _graphml_names(text: str) -> dict[str, str]:
+    return {slug: data["name"] for slug, data in networkx.parse_graphml(text).nodes(data=True)}
+
+
+def _node_link_names(text: str) -> dict[str, str]:
+    network = networkx.node_link_graph(json.loads(text), edges="edges")
+    return {slug: data["name"] for slug, data in network.nodes(data=True)}
+
+
+NAMES: dict[str, Callable[[str], dict[str, str]]] = {
+    "mermaid": _mermaid_names,
+    "dot": _dot_names,
+    "graphml": _graphml_names,
+    "json": _node_link_names,
+}
+# GraphML and JSON keep a line break; the others write a name on one line.
+ON_ONE_LINE = {"mermaid", "dot"}
+
+
+@pytest.mark.parametrize("format", NAMES)
+def test_every_name_survives(run: Run, nasty_db: Path, format: str) -> None:
+    names = NAMES[format](run("graph", "-f", format, db=nasty_db).out)
+    expected = {**NASTY, "a": "Ayland", "b": "Beeland"}
+    if format in ON_ONE_LINE:
+        expected = {slug: clean_line(name) for slug, name in expected.items()}
+    assert names == expected
+
+
+def _network(names: Sequence[str], title: str = "A case", claims: int = 1) -> Answer:
+    nodes = [Node(f"s{place}", name, "state", json.dumps({"cow": name})) for place, name in enumerate(names)]
+    edges = [
+        Cell(Way(one.id, one.name, other.id, other.name, "aid", claims, 0, 1, 0, "alleged", "C3", None, None), claims)
+        for one, other in pairwise(nodes)
+    ]
+    return Answer((), [], graph=Graph(title, "2023", (), nodes, edges))
+
+
+def _written(answer: Answer, format: str) -> str:
+    stream = io.StringIO()
+    writer(format, graph=True)(answer, stream, Page(terminal=False, width=None, colour=False))
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("format", NAMES)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(name=st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf"]), min_size=1, max_size=30), title=st.text())
+@example(name="\\", title='"\\')
+@example(name='\\"', title="%%{init}%%<a b='c'>")
+@example(name="&lt;&#38;", title="---")
+def test_any_name_survives(format: str, name: str, title: str) -> None:
+    read = NAMES[format](_written(_network([name, "B"], title), format))
+    expected = clean_line(name) if format in ON_ONE_LINE else name
+    if format == "graphml":
+        expected = re.sub("[\ufffe\uffff]", lambda match: f"\\u{ord(match[0]):04x}", expected)
+    assert read["s0"] == expected
+    assert read["s1"] == "B"
+
+
+@settings(max_examples=60, deadline=None)
+@given(names=st.lists(st.text(min_size=1), min_size=2, max_size=4), title=st.text())
+@example(names=["\ud800", "\x1b[31m\ufffe"], title="\x00")
+@example(names=["W" * 10_000, "word " * 10_000], title="W" * 10_000)
+def test_a_picture_of_any_names_is_sound_and_fits(names: list[str], title: str) -> None:
+    check_picture(_written(_network(names, title), "svg"))
+
+
+def check_picture(text: str) -> ET.Element:
+    """Return a picture that is well-formed, needs nothing else, runs nothing, and stays on its canvas."""
+    root = ET.fromstring(text)
+    assert root.tag == f"{SVG}svg"
+    left, top, width, height = map(float, root.attrib["viewBox"].split())
+    assert (left, top, width) == (0, 0, 1280)
+    assert height >= 720
+    for one in root.iter():
+        assert one.tag.removeprefix(SVG) in {"svg", "title", "rect", "path", "text", "g"}
+        assert not [name for name in one.attrib if "href" in name or name.startswith("on") or name == "style"]
+        assert 0 <= float(one.get("x", 0)) <= width
+        assert 0 <= float(one.get("y", 0)) + float(one.get("height", 0)) <= height
+    return root
+
+
+# What the edges say -----------------------------------------------------------------------------
+
+
+def _edges_of_graphml(text: str) -> set[tuple[Any, ...]]:
+    network = networkx.parse_graphml(text, force_multigraph=True)
+    return {
+        (one, data["how"], other, data["claims"], data["contested"], data["grade"], data.get("since", ""))
+        for one, other, data in network.edges(data=True)
+    }
+
+
+def _edges_of_node_link(text: str) -> set[tuple[Any, ...]]:
+    network = networkx.node_link_graph(json.loads(text), edges="edges")
+    assert network.is_directed()
+    assert network.is_multigraph()
+    return {
+        (one, how, other, data["claims"], data["contested"], data["grade"], data["since"] or "")
+        for one, other, how, data in network.edges(keys=True, data=True)
+    }
+
+
+def _edges_of_dot(text: str) -> set[tuple[Any, ...]]:
+    (network,) = pydot.graph_from_dot_data(text)
+    assert network.get_type() == "digraph"
+    return {
+        (
+            _undotted(edge.get_source()),
+            _undotted(edge.get("how")),
+            _undotted(edge.get_destination()),
+            int(_undotted(edge.get("claims"))),
+            int(_undotted(edge.get("contested"))),
+            _undotted(edge.get("grade")),
+            _undotted(edge.get("since") or '""'),
+        )
+        for edge in network.get_edges()
+    }
+
+
+@pytest.mark.parametrize(
+    ("format", "read"), [("graphml", _edges_of_graphml), ("json", _edges_of_node_link), ("dot", _edges_of_dot)]
+)
+@pytest.mark.parametrize("filters", [[], ["--all"], ["--by", "iran"]])
+def test_the_edges_are_the_rows(
+    run: Run, format: str, read: Callable[[str], set[tuple[Any, ...]]], filters: list[str]
+) -> None:
+    rows = _rows(run, *filters)
+    expected = {
+        (
+            row["supporter"],
+            row["how"],
+            row["recipient"],
+            int(row["claims"]),
+            int(row["contested"]),
+            row["grade"],
+            row["since"],
+        )
+        for row in rows
+    }
+    assert len(expected) == len(rows) > 0
+    assert read(run("graph", "-f", format, *filters).out) == expected
+
+
+def test_dot_tells_contested_ways_and_those_that_do_not_count(run: Run) -> None:
+    (network,) = pydot.graph_from_dot_data(run("graph", "--all", "-f", "dot").out)
+    styles = set()
+    for edge in network.get_edges():
+        contested, counted = (int(_undotted(edge.get(name))) for name in ("contested", "counted"))
+        style = _undotted(edge.get("style"))
+        assert style == ("dashed" if contested else "solid" if counted else "dotted")
+        styles.add(style)
+    assert len(styles) == 3
+
+
+def test_mermaid_has_an_edge_for_each_row(run: Run) -> None:
+    rows = _rows(run, "--all")
+    title, names, edges = read_mermaid(run("graph", "--all").out)
+    assert "data to 2023-02-24" in title
+    assert len(edges) == len(rows)
+    for (supporter, arrow, label, recipient), row in zip(edges, rows, strict=True):
+        assert (_slug(supporter), _slug(recipient)) == (row["supporter"], row["recipient"])
+        assert label.startswith(f"{row['how']} {row['status']} {row['grade']}")
+        assert ("contested" in label, arrow) == ((True, "-.->") if int(row["contested"]) else (False, "-->"))
+        assert label.endswith("does not count") == (row["counted"] == "0")
+    assert set(names) == {one for edge in edges for one in (edge[0], edge[3])}
+
+
+def test_the_rows_are_the_ways_of_the_pairs(run: Run) -> None:
+    pairs = run("list", "-f", "json", "--all").json
+    ways = {
+        (pair["supporter"], way["how"], pair["recipient"], str(way["claims"]), way["status"], way["grade"])
+        for pair in pairs
+        for way in pair["ways"]
+    }
+    columns = ("supporter", "how", "recipient", "claims", "status", "grade")
+    rows = _rows(run, "--all")
+    assert {tuple(row[name] for name in columns) for row in rows} == ways
+    assert len(rows) == len(ways)
+
+
+def test_nodes_carry_kind_and_codes(run: Run) -> None:
+    document = run("graph", "-f", "json").json
+    iran = next(node for node in document["nodes"] if node["id"] == "iran")
+    assert (iran["name"], iran["kind"]) == ("Iran", "state")
+    assert iran["codes"]["alpha-3"] == "IRN"
+    assert document["graph"]["data_date"] == "2023-02-24"
+    network = networkx.parse_graphml(run("graph", "-f", "graphml").out, force_multigraph=True)
+    assert network.nodes["iran"]["alpha-3"] == "IRN"
+    assert network.nodes["iran"]["kind"] == "state"
+
+
+# The picture ------------------------------------------------------------------------------------
+
+
+def _lines(root: ET.Element) -> list[ET.Element]:
+    """Return the lines of the ways: those that say what they are."""
+    return [path for path in root.iter(f"{SVG}path") if path.find(f"{SVG}title") is not None]
+
+
+def test_the_picture_draws_each_way_and_tells_contested_ones_without_colour(run: Run, tmp_path: Path) -> None:
+    rows = _rows(run, "--all")
+    file = tmp_path / "network.svg"
+    assert run("graph", "--all", "-o", str(file)).out == ""
+    root = check_picture(file.read_text(encoding="utf-8"))
+    lines = _lines(root)
+    assert len(lines) == len(rows)
+    by_told = {str(path.findtext(f"{SVG}title")): path for path in lines}
+    widths: dict[int, set[str]] = {}
+    for row in rows:
+        start = f"{row['supporter_name']} → {row['recipient_name']}: {row['how']} {row['status']}"
+        (told,) = [told for told in by_told if told.startswith(start)]
+        plain = row["contested"] == "0" and row["counted"] != "0"
+        assert ("stroke-dasharray" not in by_told[told].attrib) == plain
+        assert ("contested" in told) == (row["contested"] != "0")
+        widths.setdefault(int(row["claims"]), set()).add(by_told[told].attrib["stroke-width"])
+    by_claims = [widths[claims] for claims in sorted(widths)]
+    assert all(len(one) == 1 for one in by_claims)
+    numbers = [float(one.pop()) for one in by_claims]
+    assert numbers == sorted(numbers)
+    assert numbers[0] < numbers[-1]
+    shown = "".join(root.itertext())
+    for text in ("data to 2023-02-24", "contested: somebody disputes or denies", "1 claim", "does not count"):
+        assert text in shown
+
+
+def test_an_actor_that_gives_and_receives_stands_on_both_sides(run: Run) -> None:
+    root = check_picture(run("graph", "-f", "svg").out)
+    places = {float(one.attrib["x"]) for one in root.iter(f"{SVG}text") if one.text == "Russia"}
+    assert len(places) == 2
+    assert "Who gives and receives stands on both sides." in "".join(root.itertext())
+    assert "both sides" not in run("graph", "-f", "svg", "--for", "ukraine").out
+
+
+def test_the_picture_of_nasty_names(run: Run, nasty_db: Path) -> None:
+    root = check_picture(run("graph", "-f", "svg", db=nasty_db).out)
+    told = {one.findtext(f"{SVG}title") for one in root.iter(f"{SVG}g")}
+    assert told >= {clean_line(name) for name in NASTY.values()}
+    assert max(len(one.text or "") for one in root.iter(f"{SVG}text")) < 200
+
+
+def test_a_picture_has_so_many_lines_and_says_how_many_more() -> None:
+    answer = _network([f"Land {place}" for place in range(MOST_EDGES + 31)])
+    root = check_picture(_written(answer, "svg"))
+    assert len(_lines(root)) == MOST_EDGES
+    assert "30 ways of fewer claims are not drawn" in "".join(root.itertext())
+    assert any("30 more are not drawn" in remark for remark in answer.notes.remarks)
+
+
+def test_mermaid_says_what_it_does_not_draw() -> None:
+    few, many = _network(["a"] * 501), _network(["a"] * 502)
+    _written(few, "mermaid")
+    _written(many, "mermaid")
+    assert (len(few.notes.remarks), len(many.notes.remarks)) == (0, 1)
+
+
+# Which format -----------------------------------------------------------------------------------
+
+BEGINNINGS = {"mermaid": "---\ntitle", "dot": "digraph", "graphml": "<?xml", "json": '{"directed"', "svg": "<svg"}
+
+
+def _is_written_as(done: Ran | str, format: str) -> bool:
+    return (done if isinstance(done, str) else done.out).startswith(BEGINNINGS[format])
+
+
+@pytest.mark.parametrize("format", BEGINNINGS)
+def test_each_format_by_name(run: Run, format: str) -> None:
+    assert _is_written_as(run("graph", "-f", format), format)
+
+
+@pytest.mark.parametrize(
+    ("ending", "format"),
+    [
+        ("mmd", "mermaid"),
+        ("mermaid", "mermaid"),
+        ("dot", "dot"),
+        ("gv", "dot"),
+        ("graphml", "graphml"),
+        ("json", "json"),
+        ("SVG", "svg"),
+    ],
+)
+def test_each_format_by_the_ending_of_a_file(run: Run, tmp_path: Path, ending: str, format: str) -> None:
+    assert run("graph", "-o", f"network.{ending}", cwd=tmp_path).code == 0
+    assert _is_written_as((tmp_path / f"network.{ending}").read_text(encoding="utf-8"), format)
+
+
+def test_the_formats_are_those_of_the_tests() -> None:
+    assert set(BEGINNINGS) == set(GRAPH_FORMATS)
+    assert set(GRAPH_ENDINGS.values()) >= set(GRAPH_FORMATS)
+
+
+def test_by_default_it_is_mermaid_everywhere(run: Run, screen: Screen) -> None:
+    piped, shown = run("graph"), screen("graph")
+    assert _is_written_as(piped, "mermaid")
+    assert shown.out == piped.out
+
+
+def test_rows_where_columns_are_chosen(run: Run) -> None:
+    assert run("graph", "--columns", "how,claims", "--by", "china").out == "how,claims\nmateriel,1\n"
+    (row,) = run("graph", "--columns", "how", "-f", "json", "--by", "china").json
+    assert row == {"how": "materiel"}
+    refused = run("graph", "--columns", "how", "-f", "dot")
+    assert (refused.code, refused.out) == (2, "")
+    assert "dot has no columns" in refused.err
+
+
+@pytest.mark.parametrize("format", ["table", "tree", "plain", "tsv", "jsonl"])
+def test_the_other_formats_have_a_row_an_edge(run: Run, format: str) -> None:
+    done = run("graph", "-f", format, "--by", "china")
+    assert done.code == 0
+    assert "materiel" in done.out
+    assert "A3" in done.out
+
+
+def test_an_unknown_format_is_refused_with_the_valid_ones(run: Run) -> None:
+    done = run("graph", "-f", "gexf")
+    assert (done.code, done.out) == (2, "")
+    for name in (*GRAPH_FORMATS, *FORMATS):
+        assert re.search(rf"\b{name}\b", done.err)
+
+
+@pytest.mark.parametrize("format", sorted(set(GRAPH_FORMATS) - set(FORMATS)))
+def test_elsewhere_there_are_no_graph_formats(run: Run, format: str) -> None:
+    done = run("list", "-f", format)
+    assert (done.code, done.out) == (2, "")
+    assert f"there is no format '{format}'" in done.err
+
+
+# Filters ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("format", GRAPH_FORMATS)
+def test_an_honest_zero(run: Run, format: str) -> None:
+    done = run("graph", "-f", format, "--by", "iran", "--for", "ukraine")
+    assert done.code == 0
+    assert "not evidence of absence" in done.err
+    assert _is_written_as(done, format)
+    if format == "svg":
+        assert "not evidence of absence" in "".join(check_picture(done.out).itertext())
+    else:
+        assert NAMES[format](done.out) == {}
+
+
+@pytest.mark.parametrize("format", GRAPH_FORMATS)
+@pytest.mark.parametrize("facts", ["", LANDS, LANDS + claim_row(1)])
+def test_a_small_database(run: Run, small_db: SmallDatabase, facts: str, format: str) -> None:
+    done = run("graph", "-f", format, db=small_db(facts, META))
+    assert done.code == 0
+    assert ("Ayland" in done.out) == ("INSERT INTO claim" in facts)
+
+
+def test_the_limit_cuts_edges_and_their_actors(run: Run) -> None:
+    done = run("graph", "-f", "json", "--limit", "1", "--sort", "-claims")
+    assert len(done.json["edges"]) == 1
+    assert len(done.json["nodes"]) == 2
+    assert "more are not shown" in done.err
+    most = max(int(row["claims"]) for row in _rows(run))
+    assert done.json["edges"][0]["claims"] == most
+
+
+@pytest.mark.parametrize("column", ["supporter", "how", "claims", "counted", "grade", "status", "since", "until"])
+def test_sorts(run: Run, column: str) -> None:
+    rows = _rows(run, "--all")
+    by = _rows(run, "--all", "--sort", column)
+    reversed_ = _rows(run, "--all", "--sort", f"-{column}")
+
+    def key(row: dict[str, str]) -> tuple[str, ...]:
+        return row["supporter"], row["how"], row["recipient"]
+
+    assert sorted(map(key, by)) == sorted(map(key, reversed_)) == sorted(map(key, rows))
+    ends = {row[column] for row in (by[0], reversed_[0])}
+    if column in ("claims", "counted"):
+        assert [int(row[column]) for row in by] == sorted(int(row[column]) for row in rows)
+    elif column in ("since", "until"):
+        assert "" not in ends
+        known = [row[column] for row in by if row[column]]
+        assert known == sorted(known)
+        assert [row[column] for row in by[len(known) :]] == [""] * (len(rows) - len(known))
+    assert len(ends) == 2
+
+
+def test_a_wrong_sort_is_refused(run: Run) -> None:
+    done = run("graph", "--sort", "colour")
+    assert done.code == 2
+    assert "supporter_name" in done.err
+
+
+def test_what_does_not_count_is_told_apart(run: Run, small_db: SmallDatabase) -> None:
+    db = small_db(LANDS + claim_row(1) + claim_row(2, how="sanctions") + claim_row(3, how="aid", act="offered"))
+    shown = run("graph", db=db)
+    assert "sanctions" not in shown.out
+    everything = run("graph", "--all", "-f", "json", db=db).json
+    assert {edge["how"]: (edge["claims"], edge["counted"]) for edge in everything["edges"]} == {
+        "aid": (2, 1),
+        "sanctions": (1, 0),
+    }
+
+
+def test_as_of_draws_what_was_known(run: Run) -> None:
+    early = run("graph", "-f", "json", "--as-of", "2022-03-10").json
+    assert 0 < len(early["edges"]) < len(_rows(run))
+    assert early["graph"]["filters"] == ["--as-of 2022-03-10"]
