@@ -20,7 +20,7 @@ from allies_cli.answers.citations import STYLES
 from allies_cli.cli import app
 from allies_cli.commands.helping import TOPICS
 from allies_cli.errors import AlliesError
-from allies_cli.formats import FORMATS
+from allies_cli.formats import FORMATS, GRAPH_FORMATS
 from allies_cli.queries.search import KINDS
 from allies_cli.seeding import compile_database
 
@@ -40,8 +40,10 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "ID": ("ID",),
     "N": (),
     "NAME": ("ACTOR",),
+    "NAME VALUE": (),
     "PATH": ("FILE",),
     "QUERY": (),
+    "SECONDS": (),
     "SOURCE": ("SOURCE",),
     "STATUS": ("STATUS",),
     "STYLE": tuple(STYLES),
@@ -52,7 +54,7 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "WORDS": (),
 }
 # The same metavar, meant otherwise by one command.
-EXCEPTIONS = {("show", "NAME"): ("ANYTHING",)}
+EXCEPTIONS = {("graph", "FORMAT"): tuple(GRAPH_FORMATS | FORMATS), ("show", "NAME"): ("ANYTHING",)}
 
 _NOT_ASKED = {"sql", "export"}  # one has the columns of its query, the other none
 
@@ -215,12 +217,12 @@ def text() -> str:
         "COMMANDS: dict[str, tuple[str, tuple[Value, ...], bool, Value]] = {",
     ]
     for name, (help_, values, repeats, keys) in made["COMMANDS"].items():
-        parts = []
+        parts = [repr(key) for key in keys]
         for group, members in (("_FILTERS", filters), ("_OUTPUT", output)):
             if set(members) <= set(keys):
-                keys = tuple(key for key in keys if key not in members)
-                parts.append(f"*{group}")
-        options = ", ".join([repr(key) for key in keys] + parts)
+                place = parts.index(repr(members[0]))
+                parts[place : place + len(members)] = [f"*{group}"]
+        options = ", ".join(parts)
         lines.append(f"{name!r}: ({help_!r}, {values!r}, {repeats!r}, ({options},)),")
     lines += ["}", "", "# The columns of the answer of a command, or of a noun that it lists."]
     lines += [f"COLUMNS: dict[str, Value] = {made['COLUMNS']!r}", "", "# The columns that it can sort by."]

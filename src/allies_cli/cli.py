@@ -1,12 +1,19 @@
 """The commands as they are typed. What one does is in the module that it imports when it is called."""
 
+from collections.abc import Callable, Sequence
+from copy import copy
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.main import get_command
 
 from allies_cli import __version__
 from allies_cli.options import Asking, DatabaseOption, asking
+
+AsSqlOption = Annotated[
+    bool, typer.Option("--sql", help="Print the query, ready for `allies sql`, in the place of its answer.")
+]
 
 app = typer.Typer(
     name="allies",
@@ -17,6 +24,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def command_line(arguments: Sequence[str]) -> Callable[..., Any]:
+    """Return what runs a command line; of the commands the one that is called alone is built.
+
+    Building them all would take as long as most answers. `help` tells of any command, so it needs them.
+    """
+    called = [one for one in app.registered_commands if [_name(one)] == [*arguments[:1]] != ["help"]]
+    part = copy(app)
+    part.registered_commands = called or app.registered_commands
+    return get_command(part)
+
+
+def _name(command: Any) -> str:
+    return str(command.name or command.callback.__name__)
 
 
 def _version(wanted: bool) -> None:
@@ -42,11 +64,12 @@ def list_(
     what: Annotated[
         str, typer.Argument(metavar="[allies|actors|claims|sources|types]", help="What to list, one row each.")
     ] = "allies",
+    as_sql: AsSqlOption = False,
 ) -> None:
     """List who supports whom, or the actors, claims, sources or support types."""
     from allies_cli.commands import listing
 
-    listing.run(ask, what)
+    listing.run(ask, what, as_sql)
 
 
 @app.command()
@@ -114,6 +137,7 @@ def search(
     exact: Annotated[
         bool, typer.Option("--exact", help="Rank all hits, however many; else the newest 10000 of each kind.")
     ] = False,
+    as_sql: AsSqlOption = False,
 ) -> int:
     """Search claims, quotes and the notes on them, actors by any name, and sources.
 
@@ -124,7 +148,7 @@ def search(
     """
     from allies_cli.commands import searching
 
-    return searching.run(ask, words, within or [], raw, exact)
+    return searching.run(ask, words, within or [], raw, exact, as_sql)
 
 
 @app.command()
@@ -204,11 +228,12 @@ def matrix(
     shade: Annotated[
         str, typer.Option(metavar="claims|grade", help="Shade a cell by its number of claims or by its best grade.")
     ] = "claims",
+    as_sql: AsSqlOption = False,
 ) -> None:
     """Show supporters by ways as a picture, with totals and what is contested."""
     from allies_cli.commands import matrix as command
 
-    command.run(ask, shade)
+    command.run(ask, shade, as_sql)
 
 
 @app.command()
@@ -255,3 +280,61 @@ def graph(ask: Asking) -> None:
     from allies_cli.commands import graphing
 
     graphing.run(ask)
+
+
+@app.command()
+@asking(filters=False)
+def export(
+    ask: Asking,
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="A new or empty folder for the data package.")
+    ] = None,
+    sqlite: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write a copy of the SQLite database to FILE instead.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the data package or the file that is there.")] = False,
+) -> int:
+    """Export the whole database: a Frictionless Data Package of CSV files, or a copy of the SQLite file.
+
+    The package has a file for each table of facts and vocabularies and one with what is computed for a
+    claim; datapackage.json tells their columns, keys, licence and hashes.
+    """
+    from allies_cli.commands import exporting
+
+    return exporting.run(ask, folder, sqlite, force)
+
+
+@app.command()
+@asking(filters=False)
+def sql(
+    ask: Asking,
+    query: Annotated[
+        str | None, typer.Argument(metavar="[QUERY]", help="One SELECT; - reads it from standard input.")
+    ] = None,
+    param: Annotated[
+        list[Any] | None,
+        typer.Option(
+            "--param",
+            "-p",
+            metavar="NAME VALUE",
+            click_type=(str, str),  # a pair, which Typer cannot say of a list
+            help="The value of :NAME in QUERY; repeatable.",
+        ),
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option(metavar="N", min=0, help="At most N rows; 0 is all. On a screen 100, else all.")
+    ] = None,
+    timeout: Annotated[
+        int, typer.Option(metavar="SECONDS", min=1, max=86400, help="Stop the query after SECONDS.")
+    ] = 10,
+    tables: Annotated[bool, typer.Option("--tables", help="List the tables, with their rows and columns.")] = False,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the statements that make the tables.")] = False,
+) -> int:
+    """Ask the database in SQL, which can only be read here.
+
+    A VALUE is a number, true, false, null or "text" as in JSON, else text as it stands: 2022 is a
+    number, '"2022"' is text. Bytes are written in hexadecimal, and a second column of a name has a number.
+    """
+    from allies_cli.commands import querying
+
+    return querying.run(ask, query, param or [], timeout, limit, tables, schema)

@@ -2,18 +2,19 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from allies_cli.errors import UnusableError
+from allies_cli.errors import AlliesError, UnusableError, UsageError
 
 BUNDLED = Path(__file__).with_name("allies.db")
 APPLICATION_ID = 0x616C6C79
 SCHEMA_VERSION = 1
 OLDEST_SQLITE = (3, 37, 0)  # the first with STRICT tables
 
-_CHUNK = 1000
+_CHUNK = 250
 
 
 class Database:
@@ -30,7 +31,7 @@ class Database:
             while chunk := cursor.fetchmany(_CHUNK):
                 yield from chunk
         except sqlite3.DatabaseError as error:
-            raise self._damaged(error) from error
+            raise self.damaged(error) from error
 
     def row(self, sql: str, parameters: Mapping[str, Any] | None = None) -> tuple[Any, ...] | None:
         """Return the first row of a query, or None."""
@@ -40,14 +41,29 @@ class Database:
         """Return the row of a query that always has one."""
         row = self.row(sql, parameters)
         if row is None:
-            raise self._damaged(sqlite3.DatabaseError("a row is missing"))
+            raise self.damaged(sqlite3.DatabaseError("a row is missing"))
         return row
 
-    def _damaged(self, error: sqlite3.Error) -> UnusableError:
+    def damaged(self, error: sqlite3.Error) -> UnusableError:
+        """Return what a reader is told of an error of the file."""
         return UnusableError(
             f"the database {self.path} cannot be read: {error}",
             "run `allies check` on it, or name another with --db",
         )
+
+
+class Recorder(Database):
+    """Notes the questions that are put to a database; unless it is `answering`, none of them has a row."""
+
+    def __init__(self, database: Database, answering: bool = False) -> None:
+        super().__init__(database.path, database.connection)
+        self.asked: list[tuple[str, dict[str, Any]]] = []
+        self._answering = answering
+
+    def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Iterator[tuple[Any, ...]]:
+        """Note a query with its parameters."""
+        self.asked.append((sql, dict(parameters or {})))
+        return super().rows(sql, parameters) if self._answering else iter(())
 
 
 def locate(option: str | None) -> Path:
@@ -71,7 +87,12 @@ def open_database(path: Path) -> Database:
     # The bundled file never changes. Somebody's own may have a write-ahead log, which immutable would hide.
     mode = "mode=ro&immutable=1" if path == BUNDLED else "mode=ro"
     try:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True, isolation_level=None)
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?{mode}",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,  # Guarded reads on threads of its own, one after the other
+        )
         (application,) = connection.execute("PRAGMA application_id").fetchone()
         (version,) = connection.execute("PRAGMA user_version").fetchone()
     except sqlite3.Error as error:
@@ -95,3 +116,224 @@ def _why_no_file(path: Path) -> str:
         return "is a directory" if path.is_dir() else "is no file" if path.exists() else "does not exist"
     except (OSError, ValueError) as error:  # a name that no file can have
         return f"cannot be found: {error}"
+
+
+class WrongQueryError(UsageError):
+    """SQLite cannot understand a query; the message is its reason."""
+
+
+_LONGEST_VALUE = 10_000_000  # bytes of a value, of a row in SQLite and of a query
+_MOST_MEMORY = 256_000_000  # bytes that SQLite may take
+_MOST_HELD = 30_000_000  # bytes of rows that a format may have to hold at a time
+_STEPS_BETWEEN_LOOKS = 1000  # of SQLite's machine, between two looks at the clock
+_GRACE = 1.0  # seconds after which a single step that does not end is abandoned
+
+_LIMITS = {
+    sqlite3.SQLITE_LIMIT_LENGTH: _LONGEST_VALUE,
+    sqlite3.SQLITE_LIMIT_SQL_LENGTH: _LONGEST_VALUE,
+    sqlite3.SQLITE_LIMIT_COMPOUND_SELECT: 100,
+    sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 1000,
+    sqlite3.SQLITE_LIMIT_ATTACHED: 0,
+}
+
+# One hands out and takes addresses in memory, the other loads code.
+_FORBIDDEN_FUNCTIONS = {"fts3_tokenizer", "load_extension"}
+
+_HARMLESS = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE}
+
+# What SQLite asks about, in words; the rest are ways to write.
+_ACTIONS = {
+    sqlite3.SQLITE_ATTACH: "ATTACH or VACUUM",
+    sqlite3.SQLITE_DETACH: "DETACH",
+    sqlite3.SQLITE_SAVEPOINT: "SAVEPOINT",
+    sqlite3.SQLITE_TRANSACTION: "a transaction",
+}
+
+# SQLite's codes of an error that is none of the query.
+_OF_THE_FILE = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_NOTADB,
+}
+
+_Result = TypeVar("_Result")
+
+
+class Guarded:
+    """A database to which anybody's query may be put.
+
+    It can neither write nor reach another file, and is stopped when it takes too much time or memory.
+    The connection serves for nothing else afterwards.
+    """
+
+    def __init__(self, database: Database, seconds: float) -> None:
+        self._database = database
+        self._seconds = self._left = seconds
+        self._until = self._busy = 0.0
+        self._refused = ""
+        self._guard(database.connection)
+
+    def ask(
+        self, sql: str, parameters: Mapping[str, Any], whole: bool = False
+    ) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
+        """Return the names of the columns of a query and its rows, fetched as they are asked for.
+
+        `whole`: who asks will hold all rows at a time. Raises WrongQueryError when SQLite cannot
+        understand the query, UsageError when it is refused or stopped.
+        """
+        self._refused = ""
+        cursor = self._in_time(lambda: self._database.connection.execute(sql, parameters))
+        if cursor.description is None:
+            raise UsageError("there is no query", "write one, as: SELECT * FROM claim")
+        return [column[0] for column in cursor.description], self._rows(cursor, whole)
+
+    def _guard(self, connection: sqlite3.Connection) -> None:
+        connection.text_factory = _text
+        for statement in (
+            f"PRAGMA hard_heap_limit = {_MOST_MEMORY}",
+            "PRAGMA temp_store = MEMORY",  # a sort must not fill a disk
+            "PRAGMA trusted_schema = OFF",  # a view of a stranger's file may not do more than a query
+        ):
+            connection.execute(statement)
+        # Virtual tables set themselves up by statements that the authorizer would refuse.
+        virtual = connection.execute("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'virtual'")
+        for name in [f"main.{quoted(name)}" for (name,) in virtual] + ["json_each('[]')", "json_tree('[]')"]:
+            try:
+                connection.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchone()
+            except sqlite3.Error:  # a damaged one is told when it is asked
+                continue
+        for limit, most in _LIMITS.items():
+            connection.setlimit(limit, most)
+        connection.set_progress_handler(self._is_late, _STEPS_BETWEEN_LOOKS)
+        connection.set_authorizer(self._judge)
+
+    def _judge(self, action: int, first: str | None, second: str | None, *_: str | None) -> int:
+        if (
+            action in _HARMLESS
+            or (action == sqlite3.SQLITE_FUNCTION and second not in _FORBIDDEN_FUNCTIONS)
+            # The full text looks whether the file has changed.
+            or (action == sqlite3.SQLITE_PRAGMA and first == "data_version" and second is None)
+        ):
+            return sqlite3.SQLITE_OK
+        self._refused = self._refused or _in_words(action, first, second)
+        return sqlite3.SQLITE_DENY
+
+    def _is_late(self) -> bool:
+        from time import monotonic
+
+        return monotonic() > self._until
+
+    def _rows(self, cursor: sqlite3.Cursor, whole: bool) -> Iterator[tuple[Any, ...]]:
+        held = 0
+        while True:
+            rows, size = self._in_time(lambda: _chunk(cursor))
+            held = held + size if whole else size
+            if held > _MOST_HELD:
+                raise UsageError(
+                    f"stopped: the rows take more than {_MOST_HELD // 1_000_000} MB, which this format has to hold",
+                    "ask for less with LIMIT or fewer columns" + ("; or write it with -f csv or jsonl" * whole),
+                )
+            if not rows:
+                return
+            yield from rows
+
+    def _in_time(self, work: Callable[[], _Result]) -> _Result:
+        """Return what `work` does on a thread of its own, which is left behind when a step of it never ends.
+
+        The time that is left is that of the query and of writing its answer, not that of whoever reads it.
+        """
+        from threading import Thread
+        from time import monotonic, process_time
+
+        results: list[_Result] = []
+        errors: list[Exception] = []
+
+        def run() -> None:
+            try:
+                results.append(work())
+            except Exception as error:  # noqa: BLE001 - raised where it is waited for
+                errors.append(error)
+
+        begin = monotonic()
+        if self._busy:
+            self._left -= process_time() - self._busy
+        self._until = begin + self._left
+        thread = Thread(target=run, daemon=True)
+        thread.start()
+        thread.join(max(self._left, 0) + _GRACE)
+        self._left -= monotonic() - begin
+        self._busy = process_time()
+        if thread.is_alive():
+            raise self._stopped()
+        if self._left < 0:
+            raise self._stopped()
+        if errors:
+            raise self._explained(errors[0]) from errors[0]
+        return results[0]
+
+    def _stopped(self) -> UsageError:
+        return UsageError(
+            f"stopped after {self._seconds:g} seconds",
+            "narrow the query with WHERE or LIMIT, or give it more time with --timeout",
+        )
+
+    def _explained(self, error: Exception) -> Exception:
+        """Return the error that a reader is told in the place of one of SQLite's."""
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        reason = str(error)
+        if self._refused:
+            return UsageError(
+                f"refused: {self._refused}",
+                "a query here can only read; see --tables and --schema, or `allies export --sqlite FILE` for a copy",
+            )
+        if code == sqlite3.SQLITE_INTERRUPT:
+            return self._stopped()
+        if isinstance(error, MemoryError) or code == sqlite3.SQLITE_NOMEM:
+            return UsageError(
+                f"stopped: the query takes more than {_MOST_MEMORY // 1_000_000} MB",
+                "narrow it with WHERE or LIMIT; `allies export --sqlite FILE` makes a copy for other programs",
+            )
+        if code == sqlite3.SQLITE_TOOBIG or isinstance(error, (sqlite3.DataError, OverflowError)):
+            return UsageError(f"refused: a value of more than {_LONGEST_VALUE // 1_000_000} MB", "ask for less at once")
+        if code in _OF_THE_FILE and isinstance(error, sqlite3.Error):
+            return self._database.damaged(error)
+        if isinstance(error, UnicodeEncodeError):
+            return UsageError("the query is no UTF-8", "write it in UTF-8")
+        if isinstance(error, (sqlite3.Error, sqlite3.Warning)) and not isinstance(error, AlliesError):
+            return WrongQueryError(reason)
+        return error
+
+
+def _in_words(action: int, first: str | None, second: str | None) -> str:
+    """Return what is refused when SQLite asks whether it may do an action."""
+    if action == sqlite3.SQLITE_FUNCTION:
+        return f"the function {second}"
+    if action == sqlite3.SQLITE_PRAGMA:
+        return f"PRAGMA {first}"
+    if action == sqlite3.SQLITE_UPDATE and first in ("sqlite_master", "sqlite_schema"):
+        return "a table that SQLite has to make up"  # as pragma_table_info, whose set-up asks for this
+    return _ACTIONS.get(action, "a statement that writes")
+
+
+def quoted(name: str) -> str:
+    """Return a name as an identifier of SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _text(data: bytes) -> str:
+    """Decode text that a query may have made of any bytes."""
+    return data.decode("utf-8", errors="replace")
+
+
+def _chunk(cursor: sqlite3.Cursor) -> tuple[list[tuple[Any, ...]], int]:
+    """Return the next rows and how many bytes they take, stopping early where that is much."""
+    rows: list[tuple[Any, ...]] = []
+    size = 0
+    for row in cursor:
+        rows.append(row)
+        size += sys.getsizeof(row) + sum(map(sys.getsizeof, row))
+        if len(rows) == _CHUNK or size > _MOST_HELD:
+            break
+    return rows, size

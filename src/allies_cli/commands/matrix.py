@@ -7,9 +7,14 @@ from allies_cli.queries import matrix as queries
 from allies_cli.queries import pairs, vocabulary
 
 
-def run(ask: Asking, shade: str) -> None:
-    """Show supporters by ways, shaded by the number of claims or by the best grade."""
+def run(ask: Asking, shade: str, as_sql: bool = False) -> None:
+    """Show supporters by ways, shaded by the number of claims or by the best grade; `as_sql`: print the query."""
     filters = ask.filters
+    if as_sql:
+        from allies_cli.commands.recording import print_query
+
+        print_query(ask, queries.cells)
+        return
     codes = vocabulary.codes(ask.database, "support_type")
     check_sort(filters.sort, (*answers.SORTS, *codes))
     cells = queries.cells(ask.database, filters)

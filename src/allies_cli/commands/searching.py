@@ -13,6 +13,7 @@ from allies_cli.options import Asking, one_of
 from allies_cli.output import deliver
 from allies_cli.queries import claims, search, typed
 from allies_cli.report import Answer, Notes
+from allies_cli.store import Database
 
 # What is said where no row has all words: by what the hits have of them.
 _LOOSENED = {
@@ -21,8 +22,10 @@ _LOOSENED = {
 }
 
 
-def run(ask: Asking, words: Sequence[str], within: Sequence[str], raw: bool, exact: bool) -> int:
+def run(ask: Asking, words: Sequence[str], within: Sequence[str], raw: bool, exact: bool, as_sql: bool = False) -> int:
     """Search for the words in each of `within`, or everywhere; `raw` takes them as one FTS5 expression.
+
+    `as_sql`: print the queries that rank the hits, one of each kind, in the place of their answer.
 
     Raises UsageError for an expression that FTS5 cannot read.
     """
@@ -31,7 +34,20 @@ def run(ask: Asking, words: Sequence[str], within: Sequence[str], raw: bool, exa
     chosen = tuple(dict.fromkeys(one_of(name, list(search.KINDS), "--in") for name in within))
     notes = Notes()
     kinds = _kinds(ask.filters, chosen, notes)
+    if as_sql:
+        return _print_queries(ask, text, kinds, raw, exact)
     return (_search_raw if raw else _search_words)(ask, text, kinds, exact, notes)
+
+
+def _print_queries(ask: Asking, text: str, kinds: Sequence[str], raw: bool, exact: bool) -> int:
+    from allies_cli.commands.recording import print_query
+
+    def question(database: Database, filters: Filters) -> Iterable[tuple[Any, ...]]:
+        if raw:
+            return search.hits(database, search.raw_matches(database, text, kinds), filters, exact).rows
+        return search.find(database, typed.read(database, text).words, kinds, filters, exact).rows
+
+    return print_query(ask, question, with_text="bm25(")
 
 
 def _kinds(filters: Filters, chosen: Sequence[str], notes: Notes) -> Sequence[str]:

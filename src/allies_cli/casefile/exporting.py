@@ -1,0 +1,324 @@
+"""Take the whole database away: as a Frictionless Data Package of CSV files, or as a plain copy."""
+
+import csv
+import hashlib
+import io
+import json
+import os
+import re
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from allies_cli.errors import UnusableError, UsageError
+from allies_cli.store import Database, quoted
+
+DESCRIPTOR = "datapackage.json"
+
+# Every table that is exported, with what a row of it is.
+TABLES = {
+    "meta": "What the database says of itself: title, version, data date, licence, hash of its seed.",
+    "support_type": "Vocabulary: the ways of support, relation and opposition. Weight 1 is support.",
+    "actor_kind": "Vocabulary: the kinds of actors.",
+    "name_kind": "Vocabulary: the kinds of other names.",
+    "act": "Vocabulary: whether a thing was done, offered or is possible.",
+    "stage": "Vocabulary: the stages of a sum of money.",
+    "stance": "Vocabulary: what an assertion does to its claim.",
+    "modality": "Vocabulary: how firmly an assertion is worded; 1 is the strongest.",
+    "status": "Vocabulary: the statuses of a claim, which are computed.",
+    "reliability": "Vocabulary: the reliability of a source, NATO Admiralty code.",
+    "credibility": "Vocabulary: the credibility of a claim, NATO Admiralty code.",
+    "claim_relation": "Vocabulary: how one claim stands to another.",
+    "passage_relation": "Vocabulary: how one passage stands to another.",
+    "passage_field": "Vocabulary: which part of a passage is corrected.",
+    "actor": "Facts: who supports, receives, speaks or publishes.",
+    "actor_name": "Facts: the other names and codes of an actor.",
+    "office": "Facts: who speaks for whom, in which office, and when.",
+    "source": "Facts: a text, with its reliability and the reason for it.",
+    "passage": "Facts: a quote in a source, or a note on what stands there.",
+    "claim": "Facts: one actor supports, meets or opposes another in one way.",
+    "assertion": "Facts: an actor asserts, disputes or denies a claim in a passage.",
+    "claim_link": "Facts: how one claim stands to another.",
+    "passage_link": "Facts: what one passage says of another.",
+    "derived": "Computed from the facts: status, whether it counts, contested, origins and grade of a claim.",
+}
+
+# Computed too, and left out: they make this program fast and say nothing that is not in the tables above.
+LEFT_OUT = ("lineage", "pair_way", "asserter_tally", "source_tally", "name_key")
+
+_TYPES = {"TEXT": "string", "INTEGER": "integer"}
+_DATES = {"since", "until", "published", "said_on"}
+_DATE = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
+_MOST_SOURCES = 1000  # in the descriptor; all are in source.csv
+_CHUNK = 1000
+_SPDX = re.compile(r"CC0-1\.0|CC-BY(?:-SA)?-4\.0|ODbL-1\.0|PDDL-1\.0")
+_ELSEWHERE = "name another folder"
+
+
+class Written(NamedTuple):
+    """A file that was written. `rows` is None of a file that is no table."""
+
+    file: str
+    rows: int | None
+    bytes: int
+    sha256: str
+
+
+def export_package(database: Database, folder: Path, force: bool = False) -> list[Written]:
+    """Write the database as a data package, whole or not at all; return what was written.
+
+    Raises UsageError where something stands at `folder` that must not be replaced, UnusableError when
+    it cannot be written.
+    """
+    target = folder.resolve()
+    _refuse_folder(database, folder, target, force)
+    with _told(folder):
+        draft = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+        try:
+            written = _write_package(database, draft)
+            draft.chmod(0o777 & ~_umask())
+            _move(draft, target)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+    return written
+
+
+def export_sqlite(database: Database, file: Path, force: bool = False) -> list[Written]:
+    """Write a copy of the database file, whole or not at all and not in WAL mode; return what was written.
+
+    Raises UsageError where something stands at `file` that must not be replaced, UnusableError when it
+    cannot be written.
+    """
+    target = file.resolve()
+    _refuse_file(database, file, target, force)
+    with _told(file):
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        os.close(handle)
+        draft = Path(name)
+        try:
+            with closing(sqlite3.connect(draft, isolation_level=None)) as copy:
+                database.connection.backup(copy)
+                copy.execute("PRAGMA journal_mode = DELETE")
+            draft.chmod(0o666 & ~_umask())
+            written = Written(str(file), None, draft.stat().st_size, _sha256(draft))
+            draft.replace(target)
+        except sqlite3.Error as error:
+            raise database.damaged(error) from error
+        finally:
+            draft.unlink(missing_ok=True)
+    return [written]
+
+
+def _refuse_folder(database: Database, folder: Path, target: Path, force: bool) -> None:
+    if not target.parent.is_dir():
+        raise UsageError(f"the folder {target.parent} does not exist", "make it first")
+    if target.exists() and not target.is_dir():
+        raise UsageError(f"{folder} is a file", _ELSEWHERE)
+    if target in (Path.cwd(), *Path.cwd().parents):
+        raise UsageError(f"{folder} is the folder that you are in", "name a new folder in it")
+    if target.is_dir() and any(target.iterdir()):
+        if not force:
+            raise UsageError(f"{folder} is not empty", f"{_ELSEWHERE}, or replace it with --force")
+        if not (target / DESCRIPTOR).is_file():
+            raise UsageError(f"{folder} is no data package, which alone --force replaces", _ELSEWHERE)
+        if target in database.path.resolve().parents:
+            raise UsageError(f"the database that is read is in {folder}", _ELSEWHERE)
+
+
+def _refuse_file(database: Database, file: Path, target: Path, force: bool) -> None:
+    if not target.parent.is_dir():
+        raise UsageError(f"the folder {target.parent} does not exist", "make it first")
+    if target.exists():
+        if target.samefile(database.path):
+            raise UsageError(f"{file} is the database that is read", "name another file")
+        if not target.is_file():
+            raise UsageError(f"{file} is no file that can be replaced", "name another file")
+        if not force:
+            raise UsageError(f"{file} exists", "name another file, or replace it with --force")
+    # SQLite would take what these hold for changes of the copy.
+    for ending in ("-wal", "-journal"):
+        if (left := target.with_name(target.name + ending)).exists():
+            raise UsageError(f"{left} belongs to another database of that name", "name another file")
+
+
+@contextmanager
+def _told(place: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise UnusableError(f"cannot write {place}: {error.strerror or error}", "write elsewhere") from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _move(draft: Path, target: Path) -> None:
+    """Put the finished folder in its place; what was there goes when the new one stands."""
+    if not target.is_dir():
+        draft.rename(target)
+        return
+    old = Path(tempfile.mkdtemp(prefix=f".{target.name}.old.", dir=target.parent))
+    target.replace(old)  # over a folder that is empty
+    try:
+        draft.rename(target)
+    except OSError:
+        old.rename(target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _write_package(database: Database, folder: Path) -> list[Written]:
+    database.row("BEGIN")  # one state of the database, whoever writes to it meanwhile
+    try:
+        written = []
+        resources = []
+        for table in TABLES:
+            columns = list(database.rows(f"PRAGMA main.table_info({table})"))
+            file = _write_table(database, folder, table, columns)
+            written.append(file)
+            resources.append(_resource(database, table, columns, file))
+        text = json.dumps(_descriptor(database, resources), ensure_ascii=False, indent=2) + "\n"
+    finally:
+        database.row("ROLLBACK")
+    data = text.encode("utf-8")
+    (folder / DESCRIPTOR).write_bytes(data)
+    return [*written, Written(DESCRIPTOR, None, len(data), hashlib.sha256(data).hexdigest())]
+
+
+def _write_table(database: Database, folder: Path, table: str, columns: list[tuple[Any, ...]]) -> Written:
+    """Write the rows of a table in the order of its key, so that the same facts make the same file."""
+    names = [column[1] for column in columns]
+    rows = database.rows(
+        f"SELECT {', '.join(map(quoted, names))} FROM main.{table} ORDER BY {', '.join(map(quoted, _key(columns)))}"
+    )
+    digest, size, count = hashlib.sha256(), 0, 0
+    buffer = io.StringIO()
+    plain = csv.writer(buffer, lineterminator="\n")
+    quoting = csv.writer(buffer, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    plain.writerow(names)
+    with (folder / f"{table}.csv").open("wb") as stream:
+        for row in rows:
+            # The one would leave a lone carriage return bare, at which readers end the row.
+            (quoting if any(isinstance(cell, str) and "\r" in cell for cell in row) else plain).writerow(row)
+            count += 1
+            if count % _CHUNK == 0:
+                size += _flush(buffer, stream, digest)
+        size += _flush(buffer, stream, digest)
+    return Written(f"{table}.csv", count, size, digest.hexdigest())
+
+
+def _flush(buffer: io.StringIO, stream: io.BufferedWriter, digest: Any) -> int:
+    data = buffer.getvalue().encode("utf-8")
+    stream.write(data)
+    digest.update(data)
+    buffer.seek(0)
+    buffer.truncate()
+    return len(data)
+
+
+def _key(columns: list[tuple[Any, ...]]) -> list[str]:
+    """Return the names of the primary key, in its order."""
+    return [column[1] for column in sorted(columns, key=lambda column: column[5]) if column[5]]
+
+
+def _resource(database: Database, table: str, columns: list[tuple[Any, ...]], file: Written) -> dict[str, Any]:
+    unique = _unique(database, table)
+    return {
+        "profile": "tabular-data-resource",
+        "name": table,
+        "path": file.file,
+        "description": TABLES[table],
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "dialect": {"lineTerminator": "\n"},
+        "bytes": file.bytes,
+        "hash": f"sha256:{file.sha256}",
+        "schema": {
+            "fields": [_field(column, unique) for column in columns],
+            "missingValues": [""],
+            "primaryKey": _key(columns),
+            "foreignKeys": _foreign_keys(database, table),
+        },
+    }
+
+
+def _field(column: tuple[Any, ...], unique: set[str]) -> dict[str, Any]:
+    _, name, declared, not_null, _, in_key = column
+    field: dict[str, Any] = {"name": name, "type": _TYPES[declared]}
+    constraints: dict[str, Any] = {}
+    if not_null or in_key:
+        constraints["required"] = True
+    if name in unique:
+        constraints["unique"] = True
+    if name in _DATES:
+        field["description"] = "ISO 8601, only as precise as the source: year, month or day"
+        constraints["pattern"] = _DATE
+    if constraints:
+        field["constraints"] = constraints
+    return field
+
+
+def _unique(database: Database, table: str) -> set[str]:
+    """Return the columns that are unique by themselves without being the key."""
+    found = set()
+    for (index,) in list(
+        database.rows(
+            """SELECT name FROM pragma_index_list(:table) WHERE "unique" AND origin = 'u'""", {"table": table}
+        )
+    ):
+        columns = [row[0] for row in database.rows("SELECT name FROM pragma_index_info(:index)", {"index": index})]
+        if len(columns) == 1:
+            found.add(columns[0])
+    return found
+
+
+def _foreign_keys(database: Database, table: str) -> list[dict[str, Any]]:
+    keys = []
+    for parent, field, parent_field in sorted(
+        database.rows("""SELECT "table", "from", "to" FROM pragma_foreign_key_list(:table)""", {"table": table}),
+        key=lambda key: str(key[1]),
+    ):
+        named = parent_field or _key(list(database.rows(f"PRAGMA main.table_info({quoted(parent)})")))[0]
+        reference = {"resource": "" if parent == table else parent, "fields": [named]}
+        keys.append({"fields": [field], "reference": reference})
+    return keys
+
+
+def _descriptor(database: Database, resources: list[dict[str, Any]]) -> dict[str, Any]:
+    meta = dict(database.rows("SELECT key, value FROM meta"))
+    descriptor: dict[str, Any] = {"profile": "data-package", "name": "allies"}
+    descriptor |= {key: meta[key] for key in ("title", "description", "version") if key in meta}
+    if "data_date" in meta:
+        descriptor["dataDate"] = meta["data_date"]
+    if "licence" in meta:
+        descriptor["licenses"] = [_licence(meta["licence"])]
+    if sources := _sources(database):
+        descriptor["sources"] = sources
+    return {**descriptor, "resources": resources}
+
+
+def _licence(text: str) -> dict[str, str]:
+    """Return a licence by its SPDX name, or as it is stated where it has none."""
+    known = _SPDX.search(text)
+    return {"name": known[0] if known else "LicenseRef-stated", "title": text}
+
+
+def _sources(database: Database) -> list[dict[str, str]]:
+    """Return the sources, or nothing where they are too many for a descriptor."""
+    rows = list(database.rows("SELECT title, url FROM source ORDER BY id LIMIT :most", {"most": _MOST_SOURCES + 1}))
+    if len(rows) > _MOST_SOURCES:
+        return []
+    return [{"title": title} | ({"path": url} if url else {}) for title, url in rows]
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
