@@ -1,9 +1,12 @@
 """What a command answers: records for machines, and a table or a tree for people, built only when it is shown."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from allies_cli.models import Cell, Column, Node
+
+if TYPE_CHECKING:
+    from allies_cli.bulk import Bulk
 
 
 class Piece(NamedTuple):
@@ -81,7 +84,8 @@ class Answer:
     Without `documents` the JSON objects are the rows. `single` answers are one object, not an array.
     `heads` are the columns that a screen shows of the rows; `tree` builds the tree of an answer
     that is one, `cells` the lines of a row; `table` builds a table that is more than the rows. `graph`
-    is what the graph formats write of an answer that is a network.
+    is what the graph formats write of an answer that is a network, `bulk` the same rows for the formats
+    that can take them by the million.
     """
 
     def __init__(
@@ -97,6 +101,7 @@ class Answer:
         single: bool = False,
         notes: Notes | None = None,
         exit_code: int = 0,
+        bulk: "Bulk | None" = None,
     ) -> None:
         self.columns = columns
         self.rows = rows
@@ -109,6 +114,7 @@ class Answer:
         self.single = single
         self.notes = notes or Notes()
         self.exit_code = exit_code
+        self.bulk = bulk
 
     def as_table(self) -> Table:
         """Return the answer as a table for the screen."""

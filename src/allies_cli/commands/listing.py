@@ -27,16 +27,30 @@ _NOUNS = {
 }
 
 
-def run(ask: Asking, what: str) -> None:
-    """List pairs, or one of the nouns. Raises UsageError for another word."""
+def run(ask: Asking, what: str, as_sql: bool = False) -> None:
+    """List pairs, or one of the nouns; `as_sql`: print the query instead. Raises UsageError for another word."""
     if what == "allies":
-        _list_pairs(ask)
+        check_sort(ask.filters.sort, lists.PAIR_SORTS)
+        if as_sql:
+            _print_query(ask, pairs.ways)
+        else:
+            _list_pairs(ask)
     elif what in _NOUNS:
         if what != "claims":
             _refuse_filters(ask, what)
-        _list_rows(ask, _NOUNS[what])
+        check_sort(ask.filters.sort, _NOUNS[what].sorts)
+        if as_sql:
+            _print_query(ask, _NOUNS[what].question)
+        else:
+            _list_rows(ask, _NOUNS[what])
     else:
         raise _unknown_noun(ask, what)
+
+
+def _print_query(ask: Asking, question: Callable[..., Iterable[Any]]) -> None:
+    from allies_cli.commands.recording import print_query
+
+    print_query(ask, question)
 
 
 def _refuse_filters(ask: Asking, what: str) -> None:
@@ -50,7 +64,6 @@ def _refuse_filters(ask: Asking, what: str) -> None:
 
 def _list_pairs(ask: Asking) -> None:
     filters = ask.filters
-    check_sort(filters.sort, lists.PAIR_SORTS)
     answer = lists.pairs(pairs.ways(ask.database, filters), filters.limit, filters.sort)
     if not filters.everything and (hidden := pairs.count_hidden_pairs(ask.database, filters)):
         some = "1 pair has" if hidden == 1 else f"{hidden} pairs have"
@@ -59,10 +72,14 @@ def _list_pairs(ask: Asking) -> None:
 
 
 def _list_rows(ask: Asking, noun: _Noun) -> None:
-    check_sort(ask.filters.sort, noun.sorts)
     limit = ask.filters.limit
     rows = noun.question(ask.database, ask.filters._replace(limit=limit and limit + 1))
-    deliver_claims(ask, noun.present(rows, limit))
+    answer = noun.present(rows, limit)
+    if noun is _NOUNS["claims"] and not (limit or ask.filters.sort or ask.filters.as_of):
+        from allies_cli.queries.bulk import Claims
+
+        answer.bulk = Claims(ask.database, ask.filters)
+    deliver_claims(ask, answer)
 
 
 def _unknown_noun(ask: Asking, what: str) -> UsageError:

@@ -59,15 +59,26 @@ def _spread(record: Mapping[str, Any]) -> str:
 
 
 def write_jsonl(answer: Answer, stream: TextIO, page: Page) -> None:
-    """Write an object a line."""
+    """Write an object a line, without blanks."""
+    if answer.bulk is not None:
+        from allies_cli.formats.bulk import write_documents
+
+        write_documents(answer.bulk, stream)
+        return
     for record in answer.records():
-        stream.write(clean_json(json.dumps(record, ensure_ascii=False)) + "\n")
+        stream.write(clean_json(json.dumps(record, ensure_ascii=False, separators=(",", ":"))) + "\n")
 
 
 def _write_delimited(answer: Answer, stream: TextIO, page: Page, delimiter: str) -> None:
     buffer = io.StringIO()
     table = csv.writer(buffer, delimiter=delimiter, lineterminator="\n")
     table.writerow([column.name for column in answer.columns])
+    if answer.bulk is not None and not page.excel:
+        from allies_cli.formats.bulk import write_cells
+
+        stream.write(buffer.getvalue())
+        _warn_of_formulas(answer, write_cells(answer.bulk, stream, delimiter))
+        return
     worded = {place: _WORDED[column.kind] for place, column in enumerate(answer.columns) if column.kind in _WORDED}
     texts = [place for place, column in enumerate(answer.columns) if column.kind in ("text", "json")]
     formulas = 0
@@ -83,6 +94,10 @@ def _write_delimited(answer: Answer, stream: TextIO, page: Page, delimiter: str)
             formulas += sum(_is_formula(row[place]) for row in rows for place in texts)
         _emit(buffer, stream, page)
     _emit(buffer, stream, page)
+    _warn_of_formulas(answer, formulas)
+
+
+def _warn_of_formulas(answer: Answer, formulas: int) -> None:
     if formulas:
         cells = "1 cell begins" if formulas == 1 else f"{formulas} cells begin"
         answer.notes.remarks.append(f"{cells} as a formula does in a spreadsheet; --excel guards against it")

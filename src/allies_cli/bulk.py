@@ -1,0 +1,124 @@
+"""Rows by the million: shared out to processes, what they make of them put into order again."""
+
+import os
+import struct
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from heapq import merge
+from operator import attrgetter
+from typing import BinaryIO, NamedTuple, Protocol
+
+from allies_cli.errors import UnusableError
+
+CELL_END = b"\xff"  # stands between two cells: a byte that no text in UTF-8 has
+
+
+class Share(NamedTuple):
+    """The part of the work that one of several workers does."""
+
+    worker: int
+    workers: int
+
+
+class Cells(NamedTuple):
+    """Some claims, column by column."""
+
+    numbers: Sequence[int]
+    supporters: Sequence[bytes]
+    ways: Sequence[bytes]
+    recipients: Sequence[bytes]
+    acts: Sequence[bytes]
+    sentences: Sequence[bytes]
+    others: Sequence[bytes]  # the rest of the cells, with CELL_END between them
+    formulas: int  # cells that a spreadsheet would take for one, without the names
+    name: Callable[[bytes], bytes]  # of a supporter or recipient
+
+
+class Part(NamedTuple):
+    """What is written of a block of rows."""
+
+    block: int
+    rows: int
+    formulas: int
+    text: bytes
+
+
+class Bulk(Protocol):
+    """Rows that the database itself puts together. A share comes in blocks, with their numbers, in order."""
+
+    def workers(self) -> int:
+        """Return how many workers are worth their cost."""
+
+    def cells(self, share: Share) -> Iterator[tuple[int, Cells]]:
+        """Yield a share as cells."""
+
+    def documents(self, share: Share) -> Iterator[tuple[int, Sequence[bytes]]]:
+        """Yield a share as JSON objects."""
+
+
+Produce = Callable[[Share], Iterator[Part]]
+
+_HEAD = struct.Struct("=qqqq")
+_END, _FAILED = -1, -2
+
+
+def in_order(produce: Produce, workers: int) -> Iterator[Part]:
+    """Yield what `produce` makes of all shares, in the order of the blocks.
+
+    Raises UnusableError where a worker does.
+    """
+    if workers == 1:
+        yield from produce(Share(0, 1))
+        return
+    sys.stdout.flush()  # or every worker would inherit what waits there
+    sys.stderr.flush()
+    crew = [_begin(produce, Share(worker, workers)) for worker in range(workers)]
+    try:
+        yield from merge(*(_parts(pipe) for _, pipe in crew), key=attrgetter("block"))
+    finally:
+        for _, pipe in crew:
+            pipe.close()  # a worker that has not done ends by it
+        for process, _ in crew:
+            os.waitpid(process, 0)
+
+
+def _begin(produce: Produce, share: Share) -> tuple[int, BinaryIO]:
+    """Start a worker; return its process, and the pipe that it writes to."""
+    reading, writing = os.pipe()
+    process = os.fork()
+    if process:
+        os.close(writing)
+        return process, os.fdopen(reading, "rb")
+    try:
+        os.close(reading)
+        with os.fdopen(writing, "wb") as pipe:
+            _work(produce, share, pipe)
+    finally:
+        os._exit(0)  # what the parent has open is not the worker's to close
+
+
+def _work(produce: Produce, share: Share, pipe: BinaryIO) -> None:
+    try:
+        for part in produce(share):
+            pipe.write(_HEAD.pack(part.block, part.rows, part.formulas, len(part.text)))
+            pipe.write(part.text)
+        pipe.write(_HEAD.pack(_END, 0, 0, 0))
+    except UnusableError as error:
+        text = f"{error.message}\n{error.hint}".encode(errors="replace")
+        pipe.write(_HEAD.pack(_FAILED, 0, 0, len(text)) + text)
+
+
+def _parts(pipe: BinaryIO) -> Iterator[Part]:
+    """Yield the parts that a worker writes."""
+    while True:
+        head = pipe.read(_HEAD.size)
+        if len(head) < _HEAD.size:
+            raise UnusableError("a process that reads the database was ended", "is there enough memory?")
+        block, rows, formulas, size = _HEAD.unpack(head)
+        if block == _END:
+            return
+        text = pipe.read(size)
+        if block == _FAILED:
+            message, _, hint = text.decode().partition("\n")
+            raise UnusableError(message, hint)
+        yield Part(block, rows, formulas, text)
