@@ -9,7 +9,7 @@ from allies_cli.formats import Page
 from allies_cli.formats.boundary import clean
 from allies_cli.report import Answer, Line, Tree, in_words
 
-_MARKDOWN_SPECIAL = re.compile(r"([\\`*_\[\]<>|~#])")
+_MARKDOWN_SPECIAL = re.compile(r"([\\`*_\[\]<>|~#&])")
 # What XML 1.0 cannot hold in any way and `clean` leaves.
 _NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _INDENT = "  "

@@ -1,0 +1,188 @@
+"""Every format, over rows that break careless ones: compared with golden files, and read back by other readers.
+
+`UPDATE_GOLDEN=1 pytest tests/test_formats.py` writes the golden files anew.
+"""
+
+import csv
+import io
+import json
+import os
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+import tabulate
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from allies_cli.formats import ENDINGS, FORMATS, TABULATED, Page, writer
+from allies_cli.models import Column
+from allies_cli.report import Answer, in_words
+
+GOLDEN = Path(__file__).with_name("golden")
+COLUMNS = (
+    Column("name"),
+    Column("text"),
+    Column("number", "integer"),
+    Column("flag", "boolean"),
+    Column("list", "json"),
+)
+NASTY = [
+    ("bar", "a | b || c", 1, 1, '["one","two"]'),
+    ("line feed", "first\nsecond", 2, 0, "[]"),
+    ("tab", "left\tright", 3, None, None),
+    ("markup", "[red]not red[/red] [/] [sic] :smiley: *a* _b_ `c` <b>d</b> &amp;", 4, 1, '["a | b"]'),
+    ("exponent", "1e5", 100000, 1, '["1e5"]'),
+    ("version", "2022.10", None, 0, "[]"),
+    ("formula", "=1+1", 0, 0, '["=1+1"]'),
+    ("null", None, None, None, None),
+    ("right to left", "שלום, עולם: روسیه و ایران", 5, 1, "[]"),
+    ("combining", "Zoë and Zoe\u0308, Kim Yŏ-jŏng, 김여정, 北朝鲜", 6, 1, "[]"),
+    ("quotes", "“curly”, \"straight\", 'single', O'Neil", 7, 0, "[]"),
+    ("backslash", "C:\\path\\new \\| $x$ # % _ ^ ~ { }", 8, 0, "[]"),
+    ("long", "x" * 10_000, 9, 1, "[]"),
+]
+
+PADDED = ("table", "plain", *TABULATED)
+
+
+def written(name: str, rows: list[tuple[object, ...]] = NASTY, excel: bool = False) -> str:
+    stream = io.StringIO()
+    page = Page(terminal=False, width=None, colour=False, excel=excel, format=name)
+    writer(name)(Answer(COLUMNS, list(rows)), stream, page)
+    return stream.getvalue()
+
+
+def worded(rows: list[tuple[object, ...]] = NASTY) -> list[list[str]]:
+    return [[in_words(cell, column.kind) or "" for cell, column in zip(row, COLUMNS, strict=True)] for row in rows]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_writes_what_it_wrote(name: str) -> None:
+    ending = next((ending for ending, of in ENDINGS.items() if of == name), "txt")
+    golden = GOLDEN / f"{name}.{ending}"
+    # Where every row is as wide as the widest, ten thousand letters would make a file of megabytes.
+    rows = NASTY[:-1] if name in PADDED else NASTY
+    if os.environ.get("UPDATE_GOLDEN"):
+        golden.write_text(written(name, rows), encoding="utf-8", newline="")
+    assert written(name, rows) == golden.read_bytes().decode("utf-8")
+
+
+@pytest.mark.parametrize("name", [name for name in FORMATS if name != "svg"])
+def test_ten_thousand_letters_are_all_there(name: str) -> None:
+    assert "x" * 10_000 in written(name)
+
+
+def test_the_formats_of_tabulate_are_all_of_them_but_ours() -> None:
+    ours = set(FORMATS) - set(TABULATED)
+    assert set(TABULATED) == set(tabulate.tabulate_formats) - ours - {"unsafehtml"}
+
+
+@pytest.mark.parametrize(("name", "delimiter"), [("csv", ","), ("tsv", "\t")])
+def test_delimited_rows_are_read_back(name: str, delimiter: str) -> None:
+    head, *rows = csv.reader(io.StringIO(written(name), newline=""), delimiter=delimiter, strict=True)
+    assert head == [column.name for column in COLUMNS]
+    assert rows == worded()
+
+
+def test_excel_gets_a_mark_line_ends_and_a_guard() -> None:
+    text = written("csv", excel=True)
+    assert text.startswith("\ufeff")
+    assert text.count("\r\n") >= len(NASTY) + 1
+    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+    guarded = {row[0]: row[1] for row in rows}
+    assert guarded["formula"] == "'=1+1"
+    assert guarded["exponent"] == "1e5"
+
+
+def documents() -> list[dict[str, object]]:
+    readers = {"boolean": bool, "json": lambda text: json.loads(str(text))}
+    return [
+        {
+            column.name: None if cell is None else readers.get(column.kind, lambda same: same)(cell)
+            for cell, column in zip(row, COLUMNS, strict=True)
+        }
+        for row in NASTY
+    ]
+
+
+def test_json_is_read_back() -> None:
+    assert json.loads(written("json")) == documents()
+
+
+def test_json_lines_are_read_back() -> None:
+    assert [json.loads(line) for line in written("jsonl").splitlines()] == documents()
+
+
+class Cells(HTMLParser):
+    """The cells of the tables of a page, a break as a line feed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[list[str]] = []
+        self.inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "tr":
+            self.rows.append([])
+        elif tag in ("td", "th"):
+            self.inside = True
+            self.rows[-1].append("")
+        elif tag == "br":
+            self.handle_data("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("td", "th"):
+            self.inside = False
+
+    def handle_data(self, data: str) -> None:
+        if self.inside:
+            self.rows[-1][-1] += data
+
+
+def cells(page: str) -> list[list[str]]:
+    parser = Cells()
+    parser.feed(page)
+    return parser.rows
+
+
+def test_html_is_read_back() -> None:
+    head, *rows = cells(written("html"))
+    assert head == [column.name for column in COLUMNS]
+    assert rows == worded()
+
+
+def test_markdown_is_read_back() -> None:
+    parser = MarkdownIt("commonmark", {"html": True}).enable("table")
+    head, *rows = cells(parser.render(written("md")))
+    assert head == [column.name for column in COLUMNS]
+    expected = [[cell.replace("\t", " ") for cell in row] for row in worded()]
+    assert rows == expected
+
+
+def test_a_picture_is_xml_and_has_no_address_of_a_font() -> None:
+    text = written("svg")
+    root = ElementTree.fromstring(text)
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert "@font-face" not in text
+    assert "url(http" not in text
+    assert "formula" in "".join(root.itertext()).replace("\xa0", " ")
+
+
+@pytest.mark.parametrize("name", TABULATED)
+def test_numbers_stay_as_they_are_written(name: str) -> None:
+    text = written(name)
+    assert "1e5" in text
+    assert "2022.10" in text
+
+
+@given(st.lists(st.tuples(st.text(st.characters(codec="utf-8", exclude_characters="\r")), st.text()), max_size=5))
+def test_any_text_is_safe_and_one_row_stays_one_row(pairs: list[tuple[str, str]]) -> None:
+    rows = [(one, two, None, None, None) for one, two in pairs]
+    for name in ("md", "github", "rst", "html", "plain"):
+        text = written(name, rows)
+        assert not {"\x1b", "\x9b", "\u202e", "\x07"} & set(text)
+    if rows:
+        assert len(written("md", rows).splitlines()) == len(rows) + 2
