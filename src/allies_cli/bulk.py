@@ -23,6 +23,8 @@ class Share(NamedTuple):
 class Cells(NamedTuple):
     """Some claims, column by column."""
 
+    formulas: int  # cells that a spreadsheet would take for one, without the names
+    name: Callable[[bytes], bytes]  # of a supporter or recipient
     numbers: Sequence[int]
     supporters: Sequence[bytes]
     ways: Sequence[bytes]
@@ -30,8 +32,6 @@ class Cells(NamedTuple):
     acts: Sequence[bytes]
     sentences: Sequence[bytes]
     others: Sequence[bytes]  # the rest of the cells, with CELL_END between them
-    formulas: int  # cells that a spreadsheet would take for one, without the names
-    name: Callable[[bytes], bytes]  # of a supporter or recipient
 
 
 class Part(NamedTuple):

@@ -2,15 +2,18 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from allies_cli.errors import UnusableError, UsageError
 from allies_cli.formats import ENDINGS, FORMATS, GRAPH_ENDINGS, GRAPH_FORMATS, PICTURE_WIDTH, Page, writer
 from allies_cli.formats.boundary import clean_line
 from allies_cli.report import Answer
+
+if TYPE_CHECKING:
+    from allies_cli.progress import Progress
 
 _DEFAULT_WIDTH = 80
 
@@ -79,9 +82,14 @@ def deliver(answer: Answer, request: Request) -> int:
     name = asked or (("tree" if answer.tree else "table") if terminal else ("plain" if answer.tree else "csv"))
     if answer.graph is None and name not in FORMATS:  # the chosen columns of a network are a table
         raise UsageError(f"--columns: {name} has no columns", f"the formats are: {', '.join(FORMATS)}", list(FORMATS))
-    page = Page(terminal, _width(terminal), _colour(request, terminal), request.excel, name)
-    with _destination(request.output) as stream:
-        writer(name, answer.graph is not None)(answer, stream, page)
+    progress = None if terminal else watch(answer.total)
+    page = Page(terminal, _width(terminal), _colour(request, terminal), request.excel, name, progress)
+    try:
+        with _destination(request.output) as stream:
+            writer(name, answer.graph is not None)(answer, stream, page)
+    finally:
+        if progress:
+            progress.end()
     _say(answer, page, sys.stdout if terminal and name in ("table", "tree", "plain") else sys.stderr)
     return answer.exit_code
 
@@ -143,6 +151,18 @@ def _colour(request: Request, terminal: bool) -> bool:
     return terminal and os.environ.get("TERM") != "dumb"
 
 
+def watch(total: Callable[[], int] | None = None) -> "Progress | None":
+    """Return what shows how many rows are written, of a total if it is known.
+
+    None where stderr is no terminal that can take a line back.
+    """
+    if sys.stderr is None or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        return None
+    from allies_cli.progress import Progress
+
+    return Progress(total)
+
+
 @contextmanager
 def _destination(output: str | None) -> Iterator[TextIO]:
     """Yield stdout, or a file that appears whole or not at all; a pipe or device is written as it is."""
@@ -164,6 +184,8 @@ def _destination(output: str | None) -> Iterator[TextIO]:
         try:
             with draft.open("w", encoding="utf-8", newline="") as stream:
                 yield stream
+            if path.exists():
+                draft.chmod(path.stat().st_mode)  # a private file stays private
             draft.replace(path)
         finally:
             draft.unlink(missing_ok=True)

@@ -85,7 +85,7 @@ class Answer:
     `heads` are the columns that a screen shows of the rows; `tree` builds the tree of an answer
     that is one, `cells` the lines of a row; `table` builds a table that is more than the rows. `graph`
     is what the graph formats write of an answer that is a network, `bulk` the same rows for the formats
-    that can take them by the million.
+    that can take them by the million. `total` tells how many rows there are, where that takes a question.
     """
 
     def __init__(
@@ -102,6 +102,7 @@ class Answer:
         notes: Notes | None = None,
         exit_code: int = 0,
         bulk: "Bulk | None" = None,
+        total: Callable[[], int] | None = None,
     ) -> None:
         self.columns = columns
         self.rows = rows
@@ -115,6 +116,7 @@ class Answer:
         self.notes = notes or Notes()
         self.exit_code = exit_code
         self.bulk = bulk
+        self.total = total
 
     def as_table(self) -> Table:
         """Return the answer as a table for the screen."""
@@ -152,7 +154,13 @@ class Answer:
         places = {column.name: place for place, column in enumerate(self.columns)}
         chosen = [places[name] for name in names]
         rows = (tuple(row[place] for place in chosen) for row in self.rows)
-        return Answer(tuple(self.columns[place] for place in chosen), rows, notes=self.notes, exit_code=self.exit_code)
+        return Answer(
+            tuple(self.columns[place] for place in chosen),
+            rows,
+            notes=self.notes,
+            exit_code=self.exit_code,
+            total=self.total,
+        )
 
     def records(self) -> Iterator[Mapping[str, Any]]:
         """Yield the JSON objects of the answer."""

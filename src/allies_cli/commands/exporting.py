@@ -6,13 +6,18 @@ from allies_cli.answers import querying as answers
 from allies_cli.casefile import exporting
 from allies_cli.errors import UsageError
 from allies_cli.options import Asking
-from allies_cli.output import deliver
+from allies_cli.output import deliver, watch
 
 
 def run(ask: Asking, folder: Path | None, sqlite: Path | None, force: bool) -> int:
     """Write a data package, or a copy of the file. Raises UsageError unless one of the two is asked for."""
     if folder is not None and sqlite is None:
-        written = exporting.export_package(ask.database, folder, force)
+        progress = watch()
+        try:
+            written = exporting.export_package(ask.database, folder, force, progress)
+        finally:
+            if progress:
+                progress.end()
     elif sqlite is not None and folder is None:
         written = exporting.export_sqlite(ask.database, sqlite, force)
     else:

@@ -75,11 +75,17 @@ def _list_rows(ask: Asking, noun: _Noun) -> None:
     limit = ask.filters.limit
     rows = noun.question(ask.database, ask.filters._replace(limit=limit and limit + 1))
     answer = noun.present(rows, limit)
-    if noun is _NOUNS["claims"] and not (limit or ask.filters.sort or ask.filters.as_of):
+    if noun is _NOUNS["claims"] and not limit:
+        _make_ready_for_millions(ask, answer)
+    deliver_claims(ask, answer)
+
+
+def _make_ready_for_millions(ask: Asking, answer: Answer) -> None:
+    answer.total = lambda: claims.count_claims(ask.database, ask.filters)
+    if not (ask.filters.sort or ask.filters.as_of):
         from allies_cli.queries.bulk import Claims
 
         answer.bulk = Claims(ask.database, ask.filters)
-    deliver_claims(ask, answer)
 
 
 def _unknown_noun(ask: Asking, what: str) -> UsageError:

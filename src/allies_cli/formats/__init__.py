@@ -1,5 +1,6 @@
 """How an answer is written. A format is one entry of `FORMATS`, whose keys are the option's choices."""
 
+from collections.abc import Callable
 from importlib import import_module
 from typing import NamedTuple, Protocol, TextIO
 
@@ -16,6 +17,7 @@ class Page(NamedTuple):
     colour: bool
     excel: bool = False
     format: str = ""  # the name that was asked for
+    tell: Callable[[int], None] | None = None  # is told of rows that were written
 
 
 class Writer(Protocol):

@@ -1,12 +1,12 @@
 """CSV, TSV and JSON lines of rows by the million, which the database has put together."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, repeat
 from typing import TextIO
 
 from allies_cli.bulk import CELL_END, Bulk, Cells, Part, Share, in_order
 from allies_cli.errors import UnusableError
+from allies_cli.formats import Page
 from allies_cli.formats.boundary import clean, clean_json
 
 _CONTROLS = bytes({*range(32), 127} - {ord("\t"), ord("\n")})
@@ -14,7 +14,7 @@ _MOST_REMEMBERED = 5000
 _FORMULA = tuple(b"%c" % sign for sign in b"=+-@\t\r")
 
 
-def write_cells(bulk: Bulk, stream: TextIO, delimiter: str) -> int:
+def write_cells(bulk: Bulk, stream: TextIO, page: Page, delimiter: str) -> int:
     """Write rows, a line each and quoted as `csv.writer` does; return how many cells begin as a formula does."""
     lines = _Lines(delimiter.encode())
     formulas = 0
@@ -25,12 +25,12 @@ def write_cells(bulk: Bulk, stream: TextIO, delimiter: str) -> int:
             yield Part(block, len(cells.numbers), cells.formulas + lines.formulas(cells), text)
 
     for part in in_order(produce, bulk.workers()):
-        stream.write(part.text.decode())
+        _write(part, stream, page)
         formulas += part.formulas
     return formulas
 
 
-def write_documents(bulk: Bulk, stream: TextIO) -> None:
+def write_documents(bulk: Bulk, stream: TextIO, page: Page) -> None:
     """Write JSON objects, a line each."""
 
     def produce(share: Share) -> Iterator[Part]:
@@ -39,7 +39,13 @@ def write_documents(bulk: Bulk, stream: TextIO) -> None:
             yield Part(block, len(documents), 0, _cleaned(text, clean_json))
 
     for part in in_order(produce, bulk.workers()):
-        stream.write(part.text.decode())
+        _write(part, stream, page)
+
+
+def _write(part: Part, stream: TextIO, page: Page) -> None:
+    stream.write(part.text.decode())
+    if page.tell:
+        page.tell(part.rows)
 
 
 class _Remembered(dict[bytes, bytes]):
@@ -61,7 +67,7 @@ class _Lines:
 
     def __init__(self, delimiter: bytes) -> None:
         self._delimiter = delimiter
-        self._needs_quotes = re.compile(b'["\r\n' + re.escape(delimiter) + b"]").search
+        self._special = (delimiter, b'"', b"\n")  # a carriage return will be written out
         self._code = _Remembered(self._ended)
         self._actor = _Remembered(self._named)
         self._formula_names: set[bytes] = set()
@@ -92,17 +98,15 @@ class _Lines:
         return sum(slug in self._formula_names for slug in chain(cells.supporters, cells.recipients))
 
     def _sentences(self, sentences: Sequence[bytes]) -> Sequence[bytes]:
-        if self._needs_quotes(CELL_END.join(sentences)):
-            return [self._quoted(sentence) for sentence in sentences]
-        return sentences
+        return [*map(self._quoted, sentences)] if self._any_quotes(b"".join(sentences)) else sentences
 
-    def _others(self, others: Sequence[bytes]) -> list[bytes]:
-        together = b"\n".join(others)
-        if together.count(CELL_END) != len(others) * others[0].count(CELL_END):
+    def _others(self, others: Sequence[bytes]) -> Sequence[bytes]:
+        together = CELL_END.join(others)
+        if together.count(CELL_END) + 1 != len(others) * (others[0].count(CELL_END) + 1):
             raise _no_text()
-        if self._needs_quotes(together.replace(b"\n", b"", len(others) - 1)):
+        if self._any_quotes(together):
             return [self._delimiter.join(map(self._quoted, other.split(CELL_END))) for other in others]
-        return together.replace(CELL_END, self._delimiter).split(b"\n")
+        return [other.replace(CELL_END, self._delimiter) for other in others]
 
     def _named(self, slug: bytes) -> bytes:
         name = self._name(slug)
@@ -113,8 +117,12 @@ class _Lines:
     def _ended(self, cell: bytes) -> bytes:
         return self._quoted(cell) + self._delimiter
 
+    def _any_quotes(self, text: bytes) -> bool:
+        delimiter, quote, feed = self._special
+        return delimiter in text or quote in text or feed in text
+
     def _quoted(self, cell: bytes) -> bytes:
-        return b'"%s"' % cell.replace(b'"', b'""') if self._needs_quotes(cell) else cell
+        return b'"' + cell.replace(b'"', b'""') + b'"' if self._any_quotes(cell) else cell
 
 
 def _cleaned(text: bytes, cleaner: Callable[[str], str]) -> bytes:

@@ -36,7 +36,7 @@ def write_json(answer: Answer, stream: TextIO, page: Page) -> None:
             stream.write(clean_json(_spread(record)) + "\n")
         return
     separator = "[\n"
-    for record in answer.records():
+    for record in _records(answer, page):
         stream.write(separator + clean_json(json.dumps(record, ensure_ascii=False)))
         separator = ",\n"
     stream.write("[]\n" if separator == "[\n" else "\n]\n")
@@ -63,10 +63,17 @@ def write_jsonl(answer: Answer, stream: TextIO, page: Page) -> None:
     if answer.bulk is not None:
         from allies_cli.formats.bulk import write_documents
 
-        write_documents(answer.bulk, stream)
+        write_documents(answer.bulk, stream, page)
         return
-    for record in answer.records():
+    for record in _records(answer, page):
         stream.write(clean_json(json.dumps(record, ensure_ascii=False, separators=(",", ":"))) + "\n")
+
+
+def _records(answer: Answer, page: Page) -> Iterator[Mapping[str, Any]]:
+    for number, record in enumerate(answer.records(), 1):
+        yield record
+        if page.tell and number % _CHUNK == 0:
+            page.tell(_CHUNK)
 
 
 def _write_delimited(answer: Answer, stream: TextIO, page: Page, delimiter: str) -> None:
@@ -77,7 +84,7 @@ def _write_delimited(answer: Answer, stream: TextIO, page: Page, delimiter: str)
         from allies_cli.formats.bulk import write_cells
 
         stream.write(buffer.getvalue())
-        _warn_of_formulas(answer, write_cells(answer.bulk, stream, delimiter))
+        _warn_of_formulas(answer, write_cells(answer.bulk, stream, page, delimiter))
         return
     worded = {place: _WORDED[column.kind] for place, column in enumerate(answer.columns) if column.kind in _WORDED}
     texts = [place for place, column in enumerate(answer.columns) if column.kind in ("text", "json")]
@@ -93,6 +100,8 @@ def _write_delimited(answer: Answer, stream: TextIO, page: Page, delimiter: str)
         if not page.excel and any(_MAYBE_FORMULA[before].search(f"\n{text}") for before in ("\n", delimiter)):
             formulas += sum(_is_formula(row[place]) for row in rows for place in texts)
         _emit(buffer, stream, page)
+        if page.tell:
+            page.tell(len(rows))
     _emit(buffer, stream, page)
     _warn_of_formulas(answer, formulas)
 

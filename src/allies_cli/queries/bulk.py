@@ -89,7 +89,7 @@ class Claims:
 
         for block, rows in groupby(self._rows(database, _CELLS, share), itemgetter(0)):
             _, *columns, formulas = zip(*rows, strict=True)
-            yield block, Cells(*columns, formulas=sum(formulas), name=name)
+            yield block, Cells(sum(formulas), name, *columns)
 
     def documents(self, share: Share) -> Iterator[tuple[int, list[bytes]]]:
         """Yield a share as JSON objects."""

@@ -200,7 +200,7 @@ def order_by(sort: str | None, sorts: Mapping[str, str]) -> str:
     """Return the SQL of a sort: a key of `sorts`, with a hyphen before it for the reverse; the first by default."""
     if sort is None:
         return next(iter(sorts.values()))
-    return f"{sorts[sort[1:]]} DESC" if sort.startswith("-") else sorts[sort]
+    return f"{sorts[sort[1:]]} DESC NULLS LAST" if sort.startswith("-") else f"{sorts[sort]} NULLS LAST"
 
 
 def select(
