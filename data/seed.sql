@@ -1572,7 +1572,7 @@ INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, note
   (36, 1073, 'james-cleverly',           'asserts',  'alleged',  '2022-12-09', 'Hundreds.');
 
 INSERT INTO claim_link (claim, relation, other, note) VALUES
-  (78, 'corroborates',  36, 'An admission of drones, with another date and a smaller number.'),
+  (78, 'contradicts',   36, 'The account of Iran: another date and a smaller number, and nothing later.'),
   (78, 'refines',       35, 'A particular delivery.'),
   (90, 'corroborates',  36, 'What was said to be in preparation in July 2022.'),
   (91, 'corroborates',  37, 'The same suspicion, a month later and without the exchange.'),

@@ -154,7 +154,7 @@ SENTENCES = {
     "c1": (
         "According to El Diario and the United States, Iran sold drones to Russia; Ivan Ivanov disputes it; "
         "Envoy Doe denies it (El Diario, February 2023, in machine translation; The Mirror, 5 November 2022; "
-        "The Mirror). Correction, The Mirror: Said by another."
+        "The Mirror). Correction: Said by another (compare The Mirror, undated)."
     ),
     "c2": (
         "According to El Diario, Iran helped Russia; Envoy Doe admits it "

@@ -424,7 +424,7 @@ def test_a_sentence_to_be_pasted_does_not_pass_a_mistake_on(run: Run, claims: li
     assert "contradicted by: the United States had committed just over 73.1 billion euros" in allocated
     assert "not borne out" in sentence(the(claims, "russia", "military", "north-korea"))
     soldiers = sentence(the(claims, "belarus", "territory", "russia", quantity=11000, until="2023-02"))
-    assert "Serhiy Deineko: Said by an official" in soldiers
+    assert "Correction: Said by an official" in soldiers
     shells = sentence(the(claims, "north-korea", "weapons", "russia", item="artillery shells"))
     assert "According to the United States, North Korea sent Russia" in shells
     assert "Kwon Jong-gun deny it" in shells

@@ -323,7 +323,7 @@ def test_a_filter_that_leaves_nothing_is_named_with_what_it_hides(run: Run, db: 
     ("typed", "code", "said"),
     [
         (["nobody"], 3, "no actor is called 'nobody'"),
-        (["c1"], 3, "no actor is called 'c1'"),
+        (["c1"], 3, "c1 is a claim"),
         (["--depth", "0"], 2, "--depth"),
         (["--depth", "6"], 2, "--depth"),
         (["--sort", "colour"], 2, "--sort: there is no 'colour'"),

@@ -199,11 +199,12 @@ def cite(
         str | None,
         typer.Option(metavar="STYLE", help="text, sentence, bibtex, ris or csl-json; by default text and sentence."),
     ] = None,
+    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Cite what had been said by DATE.")] = None,
 ) -> None:
     """Cite claims and sources: as text, as an attributed sentence, BibTeX, RIS or CSL-JSON."""
     from allies_cli.commands import citing
 
-    citing.run(ask, ids, style)
+    citing.run(ask, ids, style, as_of)
 
 
 @app.command("help")

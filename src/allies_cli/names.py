@@ -127,8 +127,12 @@ def _name(database: Database, slug: str) -> str:
 
 
 def _unknown(database: Database, typed: str, kinds: Sequence[str]) -> NotFoundError:
-    if _CLAIM_ID.fullmatch(typed) and "claim" in kinds:
-        return NotFoundError(f"there is no claim {typed}", "see `allies list claims`")
+    if _CLAIM_ID.fullmatch(typed):
+        if "claim" in kinds:
+            return NotFoundError(f"there is no claim {typed}", "see `allies list claims`")
+        return NotFoundError(f"{typed} is a claim, where a name is asked for", f"see `allies show {typed}`")
+    if typed.isdecimal() and "claim" in kinds:
+        return NotFoundError(f"nothing is called {typed!r}", f"did you mean the claim c{typed}?", [f"c{typed}"])
     key, in_kinds = fold(typed), json.dumps(list(kinds))
     keys = [row[0] for row in database.rows(_NEAR, {"kinds": in_kinds, "length": len(key)})]
     near = nearest(key, keys)

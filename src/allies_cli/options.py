@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _ROWS_ON_A_SCREEN = 100
+_MOST = 1_000_000_000  # of whatever is counted
 
 # What a command is: it returns its exit code, None for 0.
 _Command = Callable[..., int | None]
@@ -82,14 +83,16 @@ def _filter_options(
         typer.Option("--contested/--uncontested", help="Claims that somebody else disputes or denies, or none does."),
     ] = None,
     min_origins: Annotated[
-        int | None, typer.Option(metavar="N", min=0, help="Claims that at least N independent voices assert.")
+        int | None,
+        typer.Option(metavar="N", min=0, max=_MOST, help="Claims that at least N independent voices assert."),
     ] = None,
     since: Annotated[str | None, typer.Option(metavar="DATE", help="Claims that hold on DATE or later.")] = None,
     until: Annotated[str | None, typer.Option(metavar="DATE", help="Claims that hold on DATE or earlier.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Also what does not count as support.")] = False,
     sort: Annotated[str | None, typer.Option(metavar="COLUMN", help="Sort by COLUMN; -COLUMN reverses.")] = None,
     limit: Annotated[
-        int | None, typer.Option(metavar="N", min=0, help="At most N rows; 0 is all. On a screen 100, else all.")
+        int | None,
+        typer.Option(metavar="N", min=0, max=_MOST, help="At most N rows; 0 is all. On a screen 100, else all."),
     ] = None,
     as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Judge by what had been said by DATE.")] = None,
 ) -> None: ...
@@ -122,7 +125,8 @@ def asking(filters: bool = True, graph: bool = False) -> Callable[[_Command], _C
                 output["format"], output["output"], output["columns"], _colour(output["color"]), output["excel"], graph
             )
             choose_format(request)  # a wrong format is told before any work
-            path = locate(output["db"] or context.find_root().params["db"])
+            before = context.find_root().params["db"]
+            path = locate(before if output["db"] is None else output["db"])
             if request.output and _same_file(request.output, path):
                 raise UsageError(f"{request.output} is the database that is read", "name another file with -o")
             ask = Asking(context, path, request)
@@ -209,6 +213,9 @@ def _filters(ask: Asking, given: dict[str, Any]) -> Filters:
     limit = given["limit"]
     if limit is None:
         limit = _ROWS_ON_A_SCREEN if wants_page(ask.request) else 0
+    since, until = _day(given["since"], "--since"), _day(given["until"], "--until")
+    if since and until and f"{until}~" < since:
+        raise UsageError(f"--since {since} is after --until {until}", "exchange the two dates")
     by, for_ = actors("by"), actors("for_")
     return Filters(
         by=by,
@@ -221,8 +228,8 @@ def _filters(ask: Asking, given: dict[str, Any]) -> Filters:
         source=tuple(_meant(ask, typed, "source") for typed in given["source"] or ()),
         contested=given["contested"],
         min_origins=given["min_origins"],
-        since=_day(given["since"], "--since"),
-        until=_day(given["until"], "--until"),
+        since=since,
+        until=until,
         everything=given["everything"]
         or bool((how or status) and vocabulary.never_count(ask.database) & {*how, *status}),
         sort=given["sort"],

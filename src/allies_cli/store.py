@@ -30,7 +30,7 @@ class Database:
             cursor = self.connection.execute(sql, parameters or {})
             while chunk := cursor.fetchmany(_CHUNK):
                 yield from chunk
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             raise self.damaged(error) from error
 
     def row(self, sql: str, parameters: Mapping[str, Any] | None = None) -> tuple[Any, ...] | None:
@@ -44,7 +44,7 @@ class Database:
             raise self.damaged(sqlite3.DatabaseError("a row is missing"))
         return row
 
-    def damaged(self, error: sqlite3.Error) -> UnusableError:
+    def damaged(self, error: Exception) -> UnusableError:
         """Return what a reader is told of an error of the file."""
         return UnusableError(
             f"the database {self.path} cannot be read: {error}",
@@ -67,7 +67,12 @@ class Recorder(Database):
 
 
 def locate(option: str | None) -> Path:
-    """Return the path that --db, else ALLIES_DB, names; else that of the bundled database."""
+    """Return the path that --db, else ALLIES_DB, names; else that of the bundled database.
+
+    Raises UsageError for an empty --db, which is mostly a variable that was never set.
+    """
+    if option == "":
+        raise UsageError("--db: the name of the database is empty", "name one, or leave --db out")
     name = option or os.environ.get("ALLIES_DB")
     return Path(name) if name else BUNDLED
 

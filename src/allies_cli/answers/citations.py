@@ -139,7 +139,7 @@ def _misattributions(evidence: Sequence[tuple[Evidence, Work]]) -> list[str]:
     """Return what corrects who said it, since a sentence that names the wrong one would be passed on."""
     return list(
         dict.fromkeys(
-            f"Correction, {correction.asserter_name}: {correction.note}"
+            f"Correction: {correction.note.rstrip('.')} (compare {correction.asserter_name}, {correction.source})."
             for one, _ in evidence
             for correction in one.corrections
             if (correction.relation, correction.field) == ("corrects", "asserter")

@@ -411,10 +411,9 @@ def _correction(one: Correction) -> Tree:
             line(
                 Piece(verb, "contested" if one.relation == "corrects" else "stance"),
                 _field(one),
-                f" by {one.asserter_name}: {one.note}",
-                " " if one.quote else None,
+                f": {one.note} ",
                 *_quoted(one.quote, one.translation),
-                Piece(f" {one.source}, {one.locator}", "muted"),
+                Piece(f"{' ' if one.quote else ''}{one.asserter_name}, {one.source}, {one.locator}", "muted"),
             ),
         )
     )

@@ -149,7 +149,7 @@ _CLAIM_HEADS = (
     Head("claim", "what", wide=True),
     Head("how", "how", from_width=100, whole=True),
     Head("status", "status"),
-    Head("grade", "grade", from_width=60),
+    Head("grade", "grade"),
     Head("voices", "origins", from_width=140, right=True),
     Head("since", "since", from_width=140, whole=True),
     Head("until", "until", from_width=140, whole=True),

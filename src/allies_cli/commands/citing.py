@@ -5,8 +5,8 @@ from pathlib import Path
 
 from allies_cli import names
 from allies_cli.answers import citations
-from allies_cli.errors import UsageError
-from allies_cli.options import Asking, one_of, tell
+from allies_cli.errors import NotFoundError, UsageError
+from allies_cli.options import Asking, day, last_day, one_of, tell
 from allies_cli.output import deliver
 from allies_cli.queries import citations as works
 from allies_cli.queries.claims import claim_files
@@ -14,8 +14,10 @@ from allies_cli.queries.claims import claim_files
 _STYLE_OF_ENDING = {".bib": "bibtex", ".ris": "ris", ".json": "csl-json"}
 
 
-def run(ask: Asking, ids: Sequence[str], style: str | None) -> None:
+def run(ask: Asking, ids: Sequence[str], style: str | None, as_of: str | None) -> None:
     """Cite each claim and source in the style that is asked for, or that the ending of the file tells."""
+    if as_of is not None:
+        ask.filters = ask.filters._replace(as_of=last_day(day(as_of, "--as-of")))
     if style is not None:
         style = one_of(style, list(citations.STYLES), "--style")
     elif ask.request.output and ask.request.format is None:
@@ -36,7 +38,13 @@ def run(ask: Asking, ids: Sequence[str], style: str | None) -> None:
 
 
 def _claim(ask: Asking, number: int) -> citations.Citation:
-    (file,) = claim_files(ask.database, [number], ask.filters)
+    files = claim_files(ask.database, [number], ask.filters)
+    if not files:
+        raise NotFoundError(
+            f"nobody had asserted or denied c{number} by {ask.filters.as_of}",
+            f"see `allies cite c{number}` without --as-of",
+        )
+    (file,) = files
 
     def voices(stance: str, admits: bool = False) -> list[str]:
         return list(

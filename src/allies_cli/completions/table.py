@@ -101,6 +101,7 @@ OPTIONS: dict[str, tuple[Value, Value | None, bool, str]] = {
         False,
         "text, sentence, bibtex, ris or csl-json; by default text and sentence.",
     ),
+    "--as-of of cite": (("--as-of",), (), False, "Cite what had been said by DATE."),
     "--shade": (("--shade",), ("claims", "grade"), False, "Shade a cell by its number of claims or by its best grade."),
     "--by of timeline": (
         ("--by",),
@@ -306,6 +307,7 @@ COMMANDS: dict[str, tuple[str, tuple[Value, ...], bool, Value]] = {
         True,
         (
             "--style",
+            "--as-of of cite",
             *_OUTPUT,
         ),
     ),

@@ -75,7 +75,7 @@ def draw(answer: Answer, out: Console, width: int, as_tree: bool) -> None:
 def _draw_table(answer: Answer, out: Console, width: int) -> None:
     table = answer.as_table()
     shown = [place for place, head in enumerate(table.heads) if head.from_width <= width]
-    hidden = [head.title for place, head in enumerate(table.heads) if place not in shown]
+    hidden = [head.name for place, head in enumerate(table.heads) if place not in shown]
     if any(head.slanted for head in table.heads):
         _write_picture(table, out)
         return
