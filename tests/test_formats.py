@@ -7,13 +7,15 @@ import csv
 import io
 import json
 import os
+import re
+from collections.abc import Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 import tabulate
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -48,14 +50,14 @@ NASTY = [
 PADDED = ("table", "plain", *TABULATED)
 
 
-def written(name: str, rows: list[tuple[object, ...]] = NASTY, excel: bool = False) -> str:
+def written(name: str, rows: Sequence[tuple[object, ...]] = NASTY, excel: bool = False) -> str:
     stream = io.StringIO()
     page = Page(terminal=False, width=None, colour=False, excel=excel, format=name)
     writer(name)(Answer(COLUMNS, list(rows)), stream, page)
     return stream.getvalue()
 
 
-def worded(rows: list[tuple[object, ...]] = NASTY) -> list[list[str]]:
+def worded(rows: Sequence[tuple[object, ...]] = NASTY) -> list[list[str]]:
     return [[in_words(cell, column.kind) or "" for cell, column in zip(row, COLUMNS, strict=True)] for row in rows]
 
 
@@ -169,6 +171,84 @@ def test_a_picture_is_xml_and_has_no_address_of_a_font() -> None:
     assert "@font-face" not in text
     assert "url(http" not in text
     assert "formula" in "".join(root.itertext()).replace("\xa0", " ")
+
+
+def test_a_picture_gives_wide_letters_their_room() -> None:
+    root = ElementTree.fromstring(written("svg", [("북한", "x\ufffe", None, None, None)]))
+    room = {
+        "".join(text.itertext()).strip("\xa0"): text.attrib for text in root.iter("{http://www.w3.org/2000/svg}text")
+    }
+    assert float(room["북한"]["textLength"]) == pytest.approx(4 * 12.2)
+    assert "x\\ufffe" in room
+
+
+def test_a_picture_has_what_stands_below_it() -> None:
+    answer, stream = Answer(COLUMNS, list(NASTY)), io.StringIO()
+    answer.notes.footers.append("two more are not shown")
+    writer("svg")(answer, stream, Page(terminal=False, width=None, colour=False, format="svg"))
+    assert "two more are not shown" in "".join(ElementTree.fromstring(stream.getvalue()).itertext()).replace(
+        "\xa0", " "
+    )
+
+
+# Letters of whose width every version of Unicode says the same.
+PRINTABLE = st.text(
+    st.characters(max_codepoint=0x24F, categories=["L", "N", "P", "S", "Zs"]) | st.sampled_from("北朝鲜김여정"),
+    max_size=12,
+)
+
+
+def one_line(rows: list[list[str]]) -> list[list[str]]:
+    return [[" ".join(cell.split()) for cell in row] for row in rows]
+
+
+def read_restructured(text: str) -> list[list[str]]:
+    core, nodes = pytest.importorskip("docutils.core"), pytest.importorskip("docutils.nodes")
+    document = core.publish_doctree(text, settings_overrides={"report_level": 2, "halt_level": 2})
+    return [[cell.astext() for cell in row.findall(nodes.entry)] for row in document.findall(nodes.row)]
+
+
+def test_restructured_text_is_read_back() -> None:
+    head, *rows = read_restructured(written("rst", NASTY[:-1]))
+    assert head == [column.name for column in COLUMNS]
+    assert one_line(rows) == one_line(worded(NASTY[:-1]))
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(PRINTABLE, PRINTABLE), min_size=1, max_size=4))
+def test_any_cell_of_restructured_text_is_read_back(pairs: list[tuple[str, str]]) -> None:
+    rows = [(f"row {place}", one, None, None, json.dumps([two])) for place, (one, two) in enumerate(pairs)]
+    assert one_line(read_restructured(written("rst", rows))[1:]) == one_line(worded(rows))
+
+
+@pytest.mark.parametrize("name", ["github", "pipe"])
+def test_the_markdown_of_tabulate_is_read_back(name: str) -> None:
+    parser = MarkdownIt("commonmark", {"html": True}).enable("table")
+    head, *rows = cells(parser.render(written(name)))
+    assert head == [column.name for column in COLUMNS]
+    assert one_line(rows) == one_line(worded())
+
+
+BARS = {
+    "asciidoc": r"(?<!\\)\|", "jira": r"(?<!\\)\|", "mediawiki": r"\|\|", "moinmoin": r"\|\|",
+    "orgtbl": r"\|", "textile": r"\|", "youtrack": r"\|",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BARS)
+def test_no_cell_is_parted(name: str) -> None:
+    labels = tuple(str(row[0]) for row in NASTY[:-1])
+    rows = [line for line in written(name, NASTY[:-1]).splitlines() if line.lstrip("|<. ").startswith(labels)]
+    assert len(rows) == len(labels)
+    assert len({len(re.findall(BARS[name], line)) for line in rows}) == 1
+
+
+@pytest.mark.parametrize("name", ["latex", "latex_booktabs", "latex_longtable", "latex_raw"])
+@pytest.mark.parametrize("begin", ["[sic] a", "* a"])
+def test_a_row_of_latex_leaves_the_one_before_alone(name: str, begin: str) -> None:
+    rows = [("one", "", None, None, None), (begin, "", None, None, None)]
+    assert not re.search(r"\\\\\s*[\[*]", written(name, rows))
+    assert f"{{}}{begin}" in written(name, rows)
 
 
 @pytest.mark.parametrize("name", TABULATED)

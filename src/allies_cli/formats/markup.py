@@ -113,4 +113,9 @@ def _html(text: str) -> str:
 
 def xml_text(text: str) -> str:
     """Return text cleaned and escaped for XML or HTML, for content and for attributes in double quotes."""
-    return escape(_NOT_XML.sub(lambda match: f"\\u{ord(match[0]):04x}", clean(text)))
+    return escape(without_not_xml(clean(text)))
+
+
+def without_not_xml(text: str) -> str:
+    """Return text with the characters that XML 1.0 cannot hold written out."""
+    return _NOT_XML.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
