@@ -25,13 +25,15 @@ class Cells(NamedTuple):
 
     formulas: int  # cells that a spreadsheet would take for one, without the names
     name: Callable[[bytes], bytes]  # of a supporter or recipient
+    verdict: Callable[[int], bytes]  # what stands for a verdict: status to grade, with CELL_END between them
     numbers: Sequence[int]
     supporters: Sequence[bytes]
     ways: Sequence[bytes]
     recipients: Sequence[bytes]
     acts: Sequence[bytes]
     sentences: Sequence[bytes]
-    others: Sequence[bytes]  # the rest of the cells, with CELL_END between them
+    others: Sequence[bytes]  # item to in_return_for, with CELL_END between them
+    verdicts: Sequence[int]
 
 
 class Part(NamedTuple):

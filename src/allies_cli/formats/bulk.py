@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, repeat
-from typing import TextIO
+from typing import Any, TextIO
 
 from allies_cli.bulk import CELL_END, Bulk, Cells, Part, Share, in_order
 from allies_cli.errors import UnusableError
@@ -48,14 +48,14 @@ def _write(part: Part, stream: TextIO, page: Page) -> None:
         page.tell(part.rows)
 
 
-class _Remembered(dict[bytes, bytes]):
+class _Remembered(dict[Any, bytes]):
     """What a function returns for the values that come again and again."""
 
-    def __init__(self, function: Callable[[bytes], bytes]) -> None:
+    def __init__(self, function: Callable[[Any], bytes]) -> None:
         super().__init__()
         self._function = function
 
-    def __missing__(self, value: bytes) -> bytes:
+    def __missing__(self, value: Any) -> bytes:
         if len(self) == _MOST_REMEMBERED:
             self.clear()
         result = self[value] = self._function(value)
@@ -70,12 +70,14 @@ class _Lines:
         self._special = (delimiter, b'"', b"\n")  # a carriage return will be written out
         self._code = _Remembered(self._ended)
         self._actor = _Remembered(self._named)
+        self._verdict = _Remembered(self._judged)
         self._formula_names: set[bytes] = set()
         self._name: Callable[[bytes], bytes]
+        self._words: Callable[[int], bytes]
 
     def text(self, cells: Cells) -> bytes:
         """Return some claims as lines."""
-        self._name = cells.name
+        self._name, self._words = cells.name, cells.verdict
         pieces = zip(
             map(b"c%d".__mod__, cells.numbers),
             repeat(self._delimiter),
@@ -86,7 +88,7 @@ class _Lines:
             self._sentences(cells.sentences),
             repeat(self._delimiter),
             self._others(cells.others),
-            repeat(b"\n"),
+            map(self._verdict.__getitem__, cells.verdicts),
             strict=False,
         )
         return b"".join(chain.from_iterable(pieces))
@@ -98,7 +100,13 @@ class _Lines:
         return sum(slug in self._formula_names for slug in chain(cells.supporters, cells.recipients))
 
     def _sentences(self, sentences: Sequence[bytes]) -> Sequence[bytes]:
-        return [*map(self._quoted, sentences)] if self._any_quotes(b"".join(sentences)) else sentences
+        if not self._any_quotes(b"".join(sentences)):
+            return sentences
+        delimiter, quote, feed = self._special  # as in _quoted, whose call would take as long as what it does
+        return [
+            b'"' + one.replace(quote, b'""') + quote if delimiter in one or quote in one or feed in one else one
+            for one in sentences
+        ]
 
     def _others(self, others: Sequence[bytes]) -> Sequence[bytes]:
         together = CELL_END.join(others)
@@ -113,6 +121,10 @@ class _Lines:
         if name.startswith(_FORMULA):
             self._formula_names.add(slug)
         return self._ended(slug) + self._ended(name)
+
+    def _judged(self, verdict: int) -> bytes:
+        cells = self._words(verdict).split(CELL_END)
+        return self._delimiter + self._delimiter.join(map(self._quoted, cells)) + b"\n"
 
     def _ended(self, cell: bytes) -> bytes:
         return self._quoted(cell) + self._delimiter
