@@ -121,7 +121,6 @@ class ClaimFile(NamedTuple):
     links: tuple[Link, ...]
     weight: int
     reliability_reason: str | None
-    contradicted_by_record: int
     superseded: int
 
 

@@ -128,9 +128,6 @@ SELECT c.id, t.weight,
        (SELECT s.reason FROM voice v JOIN source s ON s.id = v.source
          WHERE v.claim = c.id AND v.stance = 'asserts' AND (:day IS NULL OR v.known_by <= :day)
          ORDER BY v.reliability, v.passage LIMIT 1),
-       EXISTS (SELECT 1 FROM link_read l JOIN voice v ON v.claim = l.other JOIN claim o ON o.id = l.other
-                WHERE l.claim = c.id AND l.relation = 'contradicts' AND o.act = 'done'
-                  AND v.stance = 'asserts' AND v.modality = 'recorded' AND (:day IS NULL OR v.known_by <= :day)),
        EXISTS (SELECT 1 FROM claim_link l JOIN voice v ON v.claim = l.claim
                 WHERE l.other = c.id AND l.relation = 'supersedes' AND v.stance = 'asserts'
                   AND (:day IS NULL OR v.known_by <= :day))
