@@ -50,8 +50,8 @@ SELECT m.kind, m.since, m.until,
        CASE m.stance WHEN 'asserts' THEN EXISTS (
          SELECT 1 FROM voice v JOIN support_type t ON t.code = c.how
           WHERE v.claim = m.claim AND v.passage = m.passage AND v.asserter = m.asserter AND v.stance = m.stance
-            AND (c.supporter IN (v.asserter, v.origin)
-                 OR t.weight = 1 AND c.recipient IN (v.asserter, v.origin))) END,
+            AND (c.supporter IN (v.asserter, coalesce(v.principal, v.asserter))
+                 OR t.weight = 1 AND c.recipient IN (v.asserter, coalesce(v.principal, v.asserter)))) END,
        c.what, d.status, d.contested, d.counts, d.grade,
        c.supporter, s.name, c.how, c.recipient, r.name, p.source, p.locator,
        -- What its own speaker publishes is said on that day; others have said it at the latest then.
