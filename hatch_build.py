@@ -17,8 +17,8 @@ class DatabaseHook(BuildHookInterface[Any]):
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
         try:
+            from allies_cli.build import compile_database
             from allies_cli.errors import AlliesError
-            from allies_cli.seeding import compile_database
 
             try:
                 compile_database(root / "data" / "seed.sql", root / "src" / "allies_cli" / "allies.db")

@@ -14,7 +14,7 @@ from pathlib import Path
 from measuring import Command, run
 
 PROJECT = Path(__file__).parents[1]
-_GENERATOR = PROJECT / "tests" / "generator.py"
+_GENERATOR = PROJECT / "tools" / "generator.py"
 
 
 class Workshop:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, Protocol
 import pytest
 
 import allies_cli
-from allies_cli.seeding import compile_database
+from allies_cli.build import compile_database
 
 SEED = Path(__file__).parents[1] / "data" / "seed.sql"
 

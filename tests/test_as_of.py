@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from conftest import Run, SmallDatabase
 
-from allies_cli.seeding import derive
+from allies_cli.build import derive
 
 CASE = """
 INSERT INTO actor (id, name, kind) VALUES

@@ -12,10 +12,10 @@ import pytest
 from conftest import Ran, Run, SmallDatabase
 from generator import generate
 
-from allies_cli import seeding
-from allies_cli.casefile import checking
+from allies_cli import build
+from allies_cli.build import sql
+from allies_cli.casefile import check as checking
 from allies_cli.errors import UnusableError
-from allies_cli.seeding import sql
 from allies_cli.store import open_database
 
 # A small case without a fault and without a warning.
@@ -322,7 +322,7 @@ def test_a_broken_row_is_named(sound: Path, tmp_path: Path, view: str, change: s
 def rows_of(path: Path, view: str) -> set[tuple[str, str]]:
     """Return the rows of one of the views that the build and the check share."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        list(seeding.faults(connection))
+        list(build.faults(connection))
         return {(table, str(name)) for table, name in connection.execute(f"SELECT tbl, id FROM temp.{view}")}
 
 
@@ -348,7 +348,7 @@ def test_empty_and_hostile_texts_are_named(
 def test_every_text_of_the_facts_is_looked_at() -> None:
     """What reads as free text in the schema is in the list above, so that no new column is forgotten."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        seeding.create(connection)
+        build.create(connection)
         free = {
             (table, column[1])
             for table in dict.fromkeys(text[0] for text in TEXTS)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pybtex.database import Entry, parse_string
 
-from allies_cli.answers.citations import STYLES, Said, claim, source
+from allies_cli.answers.cite import STYLES, Said, claim, source
 from allies_cli.models import Edition, Evidence, Work
 
 CASE = """

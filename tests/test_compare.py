@@ -11,7 +11,7 @@ from conftest import Run, Screen, SmallDatabase
 from hypothesis import given
 from hypothesis import strategies as st
 
-from allies_cli.answers.comparison import GIVES, RELATIONS, SORTS, compare, side
+from allies_cli.answers.compare import GIVES, RELATIONS, SORTS, compare, side
 from allies_cli.models import Way
 
 FACTS = """

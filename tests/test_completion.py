@@ -27,8 +27,8 @@ from hypothesis import strategies as st
 
 from allies_cli import store
 from allies_cli.cli import app
-from allies_cli.completion import Line, offers
-from allies_cli.completions import facts, shells, table
+from allies_cli.completion import facts, shells, table
+from allies_cli.completion.command_line import Line, offers
 from allies_cli.errors import AlliesError
 from allies_cli.folding import fold
 
@@ -83,7 +83,7 @@ def test_the_table_is_that_of_the_commands(name: str, made: dict[str, Any]) -> N
     left_over = sorted(key for key in written if key not in due)
     changed = sorted(key for key in due if key in written and due[key] != written[key])
     assert missing + left_over + changed == [], (
-        f"{name}: missing {missing}, left over {left_over}, changed {changed}; run `python tests/completion_table.py`"
+        f"{name}: missing {missing}, left over {left_over}, changed {changed}; run `python tools/completion_table.py`"
     )
 
 
@@ -422,7 +422,7 @@ def test_a_tab_loads_sqlite_and_nothing_else(words: list[str], small: Path) -> N
     start = f"import sys; sys.path.insert(0, {str(source)!r}); from allies_cli.__main__ import main; main()"
     loaded = modules(start, *words, env=env) - modules("import sqlite3, enum", env=env)
     assert {name for name in loaded if not name.startswith("allies_cli")} == set()
-    assert "allies_cli.completion" in loaded
+    assert "allies_cli.completion.command_line" in loaded
     assert loaded.isdisjoint({"allies_cli.store", "allies_cli.names", "allies_cli.cli"})
 
 

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from allies_cli.build import create, derive
 from allies_cli.filters import Filters
 from allies_cli.models import Claim
 from allies_cli.queries import claims
 from allies_cli.queries.claims import derived_on
-from allies_cli.seeding import create, derive
 from allies_cli.store import Database
 
 # The codebook, "Computed, never typed" -----------------------------------------------------------

@@ -16,8 +16,8 @@ from conftest import LANDS, Run, SmallDatabase, command, environment
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from allies_cli import seeding
-from allies_cli.casefile.exporting import LEFT_OUT, TABLES, export_package
+from allies_cli import build
+from allies_cli.casefile.export import LEFT_OUT, TABLES, export_package
 from allies_cli.store import open_database
 
 AWKWARD = [
@@ -151,19 +151,19 @@ def test_a_database_rebuilt_from_the_package_alone_has_every_row(package: Path, 
 
 def test_the_facts_of_the_package_derive_the_rest_anew(package: Path, facts_db: Path, tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "anew.db", isolation_level=None)) as anew:
-        seeding.create(anew)
+        build.create(anew)
         for resource in descriptor(package)["resources"]:
             if resource["description"].startswith("Facts") or resource["name"] == "meta":
                 marks = ", ".join("?" * len(resource["schema"]["fields"]))
                 anew.executemany(f"INSERT INTO {resource['name']} VALUES ({marks})", read(package, resource))
-        seeding.derive(anew)
+        build.derive(anew)
     for table in ("derived", *LEFT_OUT):
         assert rows(tmp_path / "anew.db", table) == rows(facts_db, table), table
 
 
 def test_every_table_of_the_schema_is_exported_or_left_out_on_purpose() -> None:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as model:
-        seeding.create(model)
+        build.create(model)
         tables = model.execute(
             "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT GLOB 'sqlite_*'"
         )

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from generator import generate
 
-from allies_cli import seeding
+from allies_cli import build
 from allies_cli.store import open_database
 
 
@@ -52,7 +52,7 @@ def test_another_seed_makes_another_world(path: Path, tmp_path: Path) -> None:
 def test_no_row_breaks_a_rule(tmp_path: Path, claims: int) -> None:
     generate(tmp_path / "a.db", claims)
     connection = open_database(tmp_path / "a.db").connection
-    assert list(seeding.faults(connection)) == []
+    assert list(build.faults(connection)) == []
     assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]  # the CHECKs too, skipped while filling
     assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
     assert connection.execute("SELECT count(*), max(id) FROM claim").fetchone() == (claims, claims or None)
@@ -114,8 +114,8 @@ def test_actors_grow_slower_than_claims(thousand: sqlite3.Connection, tmp_path: 
 
 
 def test_it_runs_as_a_program(tmp_path: Path) -> None:
-    program = Path(__file__).with_name("generator.py")
-    package = Path(seeding.__file__).parents[1]
+    program = Path(__file__).parents[1] / "tools" / "generator.py"
+    package = Path(build.__file__).parents[1]
     done = subprocess.run(
         [sys.executable, str(program), "10", str(tmp_path / "a.db"), "--seed", "3"],
         check=True, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(package)},

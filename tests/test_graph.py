@@ -17,9 +17,9 @@ from conftest import LANDS, META, Ran, Run, Screen, SmallDatabase, claim_row
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from allies_cli.escape import clean_line
 from allies_cli.formats import FORMATS, GRAPH_ENDINGS, GRAPH_FORMATS, Page, writer
-from allies_cli.formats.boundary import clean_line
-from allies_cli.formats.drawing import MOST_EDGES
+from allies_cli.formats.graph_svg import MOST_EDGES
 from allies_cli.models import Cell, Node, Way
 from allies_cli.report import Answer, Graph
 

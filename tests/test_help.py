@@ -10,8 +10,8 @@ import pytest
 from conftest import Run, Screen, SmallDatabase
 
 import allies_cli
-from allies_cli.answers import topics
-from allies_cli.commands.helping import TOPICS, explain
+from allies_cli.answers import help_ as topics
+from allies_cli.commands.help_ import TOPICS, explain
 from allies_cli.errors import EXIT_MEANINGS, Exit
 from allies_cli.formats import ENDINGS, FORMATS, GRAPH_ENDINGS, GRAPH_FORMATS, Page, writer
 from allies_cli.store import open_database

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from allies_cli.answers.matrix import ByClaims, ByGrade, matrix
-from allies_cli.formats.slanted import write_slanted
+from allies_cli.formats.matrix import write_slanted
 from allies_cli.models import Cell, Way
 from allies_cli.report import Head, Table, line
 

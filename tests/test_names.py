@@ -11,10 +11,10 @@ from conftest import META, Ran, Run, Screen, SmallDatabase
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from allies_cli.build import create, derive, load
 from allies_cli.errors import NotFoundError, UsageError
 from allies_cli.folding import fold
 from allies_cli.names import Meant, resolve
-from allies_cli.seeding import create, derive, load
 from allies_cli.store import Database
 
 

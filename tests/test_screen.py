@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import LANDS, Ran, Run, Screen, SmallDatabase, claim_row
 
-from allies_cli.answers import lists
+from allies_cli.answers import list_ as lists
 
 WIDTHS = [40, 80, 120, 200]
 NOUNS = ["allies", "actors", "claims", "sources", "types"]

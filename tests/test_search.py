@@ -16,11 +16,12 @@ from conftest import Run, Screen, SmallDatabase, environment
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from allies_cli import seeding
+from allies_cli import build
 from allies_cli.__main__ import _run
 from allies_cli.filters import Filters
-from allies_cli.formats.text import width
-from allies_cli.queries import search, typed
+from allies_cli.formats.plain import width
+from allies_cli.queries import search
+from allies_cli.queries import search_words as typed
 from allies_cli.store import Database, open_database
 
 KEYS = ["kind", "id", "name", "snippet", "score"]
@@ -525,8 +526,8 @@ def large_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write 10,050 claims that have the word needle; the first, and no newer one, has it three times."""
     path = tmp_path_factory.mktemp("large") / "large.db"
     connection = sqlite3.connect(path, isolation_level=None)
-    seeding.create(connection)
-    seeding.load(
+    build.create(connection)
+    build.load(
         connection,
         """INSERT INTO meta VALUES ('data_date', '2023');
         INSERT INTO actor (id, name, kind) VALUES ('a', 'A', 'state'), ('b', 'B', 'state');
@@ -612,7 +613,7 @@ def test_any_raw_text_is_read_or_explained(facts_db: Path, text: str) -> None:
 def storing(texts: Sequence[str]) -> Iterator[Database]:
     """Open a database that holds each text as a claim, a quote, a name and a title."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
-    seeding.create(connection)
+    build.create(connection)
     connection.execute("INSERT INTO actor (id, name, kind) VALUES ('x', 'x', 'state'), ('y', 'y', 'state')")
     for number, text in enumerate(texts):
         connection.execute(
@@ -627,7 +628,7 @@ def storing(texts: Sequence[str]) -> Iterator[Database]:
             "INSERT INTO passage (id, source, locator, quote) VALUES (?, ?, 'page 1', ?)", (number, f"s{number}", text)
         )
         connection.execute("INSERT INTO actor (id, name, kind) VALUES (?, ?, 'person')", (f"a{number}", text))
-    seeding.derive(connection)
+    build.derive(connection)
     try:
         yield Database(Path(":memory:"), connection)
     finally:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from conftest import META, SEED, SmallDatabase, environment
 
+from allies_cli.build import compile_database, fill
 from allies_cli.errors import UnusableError
-from allies_cli.seeding import compile_database, fill
 
 # A small case that breaks no rule: two sources, of which the text of one is at hand.
 SOUND = f"""
@@ -344,7 +344,7 @@ def test_a_refused_seed_changes_no_file(tmp_path: Path, wrong: str) -> None:
 
 def test_the_same_seed_gives_the_same_bytes(facts_db: Path, tmp_path: Path) -> None:
     code = (
-        "import sys, pathlib; from allies_cli.seeding import compile_database; "
+        "import sys, pathlib; from allies_cli.build import compile_database; "
         "compile_database(*map(pathlib.Path, sys.argv[1:]))"
     )
     for number, extra in enumerate(

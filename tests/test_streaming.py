@@ -22,11 +22,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from allies_cli import progress as progressing
-from allies_cli.answers import lists
+from allies_cli.answers import list_ as lists
 from allies_cli.filters import Filters
 from allies_cli.formats import Page, writer
 from allies_cli.progress import Progress
-from allies_cli.queries import bulk, claims
+from allies_cli.queries import claims
+from allies_cli.queries import many_claims as bulk
 from allies_cli.store import Database, open_database
 
 FEW, MANY = 10_000, 60_000  # from 50,000 on there is a process for each core
@@ -120,7 +121,7 @@ def tuned(db: Path, tuning: str, *asked: str) -> Ran:
 
 @pytest.mark.parametrize("workers", [1, 2, 3, 4])
 def test_any_number_of_processes_keeps_the_order(run: Run, few: Path, workers: int) -> None:
-    module = "allies_cli.queries.bulk"
+    module = "allies_cli.queries.many_claims"
     tuning = f"os:cpu_count=lambda:9 {module}:_MANY=10 {module}:_MOST_WORKERS={workers}"
     assert tuned(few, tuning, "list", "claims") == run("list", "claims", "--sort", "id", db=few)
 

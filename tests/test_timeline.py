@@ -12,7 +12,7 @@ from conftest import Run, Screen, SmallDatabase
 from hypothesis import given
 from hypothesis import strategies as st
 
-from allies_cli.answers.axis import SIGNS, Axis
+from allies_cli.answers.timeline_axis import SIGNS, Axis
 
 # Nine claims: three that happened on a day, in a month and in a year, two spans, two open ends, one
 # without a date, and one that does not count. The minister speaks for Aland; herald-2 has no date.

@@ -13,7 +13,7 @@ from conftest import Run, Screen, SmallDatabase
 from hypothesis import given
 from hypothesis import strategies as st
 
-from allies_cli.answers.nodes import Node, grow, walk
+from allies_cli.answers.tree_nodes import Node, grow, walk
 from allies_cli.models import Way
 
 FACTS = """

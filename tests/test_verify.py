@@ -11,7 +11,7 @@ from conftest import Ran, Run, SmallDatabase
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from allies_cli.casefile.verifying import Verdict, verify
+from allies_cli.casefile.verify import Verdict, verify
 from allies_cli.models import Passage
 
 TEXT = """Who helps whom?

@@ -10,7 +10,7 @@ from allies_cli.errors import AlliesError, Exit
 def main() -> None:
     """Run the command line in sys.argv and leave with its exit code."""
     if (shell := os.environ.get("_ALLIES_COMPLETE")) is not None:
-        from allies_cli.completion import answer
+        from allies_cli.completion.command_line import answer
 
         answer(shell, sys.argv[1:])
         os._exit(Exit.OK)

@@ -9,7 +9,7 @@ import typer
 from typer.main import get_command
 
 from allies_cli import __version__
-from allies_cli.options import Asking, DatabaseOption, asking
+from allies_cli.context import Asking, DatabaseOption, asking
 
 AsSqlOption = Annotated[
     bool, typer.Option("--sql", help="Print the query, ready for `allies sql`, in the place of its answer.")
@@ -67,9 +67,9 @@ def list_(
     as_sql: AsSqlOption = False,
 ) -> None:
     """List who supports whom, or the actors, claims, sources or support types."""
-    from allies_cli.commands import listing
+    from allies_cli.commands import list_ as command
 
-    listing.run(ask, what, as_sql)
+    command.run(ask, what, as_sql)
 
 
 @app.command()
@@ -79,9 +79,9 @@ def show(
     name: Annotated[list[str], typer.Argument(metavar="NAME...", help="An actor, a claim (c12) or a source.")],
 ) -> None:
     """Show everything about an actor, a claim or a source, with the evidence."""
-    from allies_cli.commands import showing
+    from allies_cli.commands import show as command
 
-    showing.run(ask, name)
+    command.run(ask, name)
 
 
 @app.command()
@@ -99,9 +99,9 @@ def tree(
 
     Every actor with supporters of its own is followed once, and marked where it appears again.
     """
-    from allies_cli.commands import growing
+    from allies_cli.commands import tree as command
 
-    growing.run(ask, name or [], depth, reverse)
+    command.run(ask, name or [], depth, reverse)
 
 
 @app.command()
@@ -114,9 +114,9 @@ def compare(
 
     What does not count as support has rows of its own, so that --all changes nothing.
     """
-    from allies_cli.commands import comparing
+    from allies_cli.commands import compare as command
 
-    comparing.run(ask, name)
+    command.run(ask, name)
 
 
 @app.command()
@@ -146,9 +146,9 @@ def search(
     name the title of the source and the place in it, with (note) where a note on the quote matches. Filters
     choose claims, and quotes by their claims.
     """
-    from allies_cli.commands import searching
+    from allies_cli.commands import search as command
 
-    return searching.run(ask, words, within or [], raw, exact, as_sql)
+    return command.run(ask, words, within or [], raw, exact, as_sql)
 
 
 @app.command()
@@ -158,9 +158,9 @@ def db(
     what: Annotated[str | None, typer.Argument(metavar="[path]", help="`path` prints the path alone.")] = None,
 ) -> None:
     """Tell which database is read: its version, data date, counts, hash and path."""
-    from allies_cli.commands import describing
+    from allies_cli.commands import db as command
 
-    describing.run(ask, what)
+    command.run(ask, what)
 
 
 @app.command()
@@ -172,9 +172,9 @@ def check(
     ] = None,
 ) -> int:
     """Check that a database is sound: every fault with its remedy, then every warning."""
-    from allies_cli.commands import checking
+    from allies_cli.commands import check as command
 
-    return checking.check(ask, file)
+    return command.run(ask, file)
 
 
 @app.command()
@@ -185,9 +185,9 @@ def verify(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Its text, or a folder that holds it.")],
 ) -> int:
     """Verify that every quote of a source stands in its text, on its line, once, letter by letter."""
-    from allies_cli.commands import checking
+    from allies_cli.commands import verify as command
 
-    return checking.verify(ask, name, file)
+    return command.run(ask, name, file)
 
 
 @app.command()
@@ -202,9 +202,9 @@ def cite(
     as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Cite what had been said by DATE.")] = None,
 ) -> None:
     """Cite claims and sources: as text, as an attributed sentence, BibTeX, RIS or CSL-JSON."""
-    from allies_cli.commands import citing
+    from allies_cli.commands import cite as command
 
-    citing.run(ask, ids, style, as_of)
+    command.run(ask, ids, style, as_of)
 
 
 @app.command("help")
@@ -217,9 +217,9 @@ def help_(
     ] = None,
 ) -> None:
     """Explain how to read the output, or a command."""
-    from allies_cli.commands import helping
+    from allies_cli.commands import help_ as command
 
-    helping.run(ask, topic)
+    command.run(ask, topic)
 
 
 @app.command()
@@ -265,9 +265,9 @@ def completion(
     ] = None,
 ) -> None:
     """Print the script that completes commands, options and names in a shell; its first lines say where to put it."""
-    from allies_cli.commands import completing
+    from allies_cli.commands import completion as command
 
-    completing.run(shell)
+    command.run(shell)
 
 
 @app.command()
@@ -278,9 +278,9 @@ def graph(ask: Asking) -> None:
     An edge is a way in which one actor supports another. Mermaid unless -f or the ending of -o says otherwise;
     the other formats write a row an edge.
     """
-    from allies_cli.commands import graphing
+    from allies_cli.commands import graph as command
 
-    graphing.run(ask)
+    command.run(ask)
 
 
 @app.command()
@@ -300,9 +300,9 @@ def export(
     The package has a file for each table of facts and vocabularies and one with what is computed for a
     claim; datapackage.json tells their columns, keys, licence and hashes.
     """
-    from allies_cli.commands import exporting
+    from allies_cli.commands import export as command
 
-    return exporting.run(ask, folder, sqlite, force)
+    return command.run(ask, folder, sqlite, force)
 
 
 @app.command()
@@ -336,6 +336,6 @@ def sql(
     A VALUE is a number, true, false, null or "text" as in JSON, else text as it stands: 2022 is a
     number, '"2022"' is text. Bytes are written in hexadecimal, and a second column of a name has a number.
     """
-    from allies_cli.commands import querying
+    from allies_cli.commands import sql as command
 
-    return querying.run(ask, query, param or [], timeout, limit, tables, schema)
+    return command.run(ask, query, param or [], timeout, limit, tables, schema)

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from allies_cli.errors import UnusableError, UsageError
+from allies_cli.escape import clean_line
 from allies_cli.formats import ENDINGS, FORMATS, GRAPH_ENDINGS, GRAPH_FORMATS, PICTURE_WIDTH, Page, writer
-from allies_cli.formats.boundary import clean_line
 from allies_cli.report import Answer
 
 if TYPE_CHECKING:

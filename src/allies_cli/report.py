@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from allies_cli.models import Cell, Column, Node
 
 if TYPE_CHECKING:
-    from allies_cli.bulk import Bulk
+    from allies_cli.workers import Bulk
 
 
 class Piece(NamedTuple):

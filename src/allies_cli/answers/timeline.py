@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, groupby, islice
 from typing import Any
 
-from allies_cli.answers.axis import SIGNS, Axis
+from allies_cli.answers.timeline_axis import SIGNS, Axis
 from allies_cli.models import MOMENT_COLUMNS, Moment
 from allies_cli.report import Answer, Head, Line, Notes, Piece, Table, line
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Any
 
-from allies_cli.options import Asking, one_of
+from allies_cli.context import Asking, one_of
 from allies_cli.output import deliver
 from allies_cli.queries import claims, vocabulary
 from allies_cli.report import Answer

@@ -2,7 +2,7 @@
 
 from allies_cli.answers import matrix as answers
 from allies_cli.commands.delivery import check_sort, deliver_claims
-from allies_cli.options import Asking, one_of
+from allies_cli.context import Asking, one_of
 from allies_cli.queries import matrix as queries
 from allies_cli.queries import pairs, vocabulary
 
@@ -11,7 +11,7 @@ def run(ask: Asking, shade: str, as_sql: bool = False) -> None:
     """Show supporters by ways, shaded by the number of claims or by the best grade; `as_sql`: print the query."""
     filters = ask.filters
     if as_sql:
-        from allies_cli.commands.recording import print_query
+        from allies_cli.commands.as_sql import print_query
 
         print_query(ask, queries.cells)
         return

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from allies_cli import names
 from allies_cli.answers import timeline as answers
 from allies_cli.commands.delivery import check_sort, deliver_claims
+from allies_cli.context import Asking, one_of, tell
 from allies_cli.errors import UsageError
-from allies_cli.options import Asking, one_of, tell
 from allies_cli.queries import timeline as queries
 from allies_cli.queries.pairs import speakers
 from allies_cli.report import Answer

@@ -69,24 +69,24 @@ TABULATED = (
 FORMATS = {
     "table": ("terminal", "write_table"),
     "tree": ("terminal", "write_tree"),
-    "plain": ("text", "write_plain"),
-    "csv": ("machine", "write_csv"),
-    "tsv": ("machine", "write_tsv"),
-    "json": ("machine", "write_json"),
-    "jsonl": ("machine", "write_jsonl"),
-    "md": ("markup", "write_markdown"),
-    "html": ("markup", "write_html"),
-    "svg": ("picture", "write_svg"),
+    "plain": ("plain", "write_plain"),
+    "csv": ("delimited", "write_csv"),
+    "tsv": ("delimited", "write_tsv"),
+    "json": ("json_", "write_json"),
+    "jsonl": ("json_", "write_jsonl"),
+    "md": ("md", "write_markdown"),
+    "html": ("html", "write_html"),
+    "svg": ("svg", "write_svg"),
     **dict.fromkeys(TABULATED, ("tabulated", "write_tabulated")),
 }
 
 # The formats of a network, which take the place of those of the same name.
 GRAPH_FORMATS = {
-    "mermaid": ("network", "write_mermaid"),
-    "dot": ("network", "write_dot"),
-    "graphml": ("network", "write_graphml"),
-    "json": ("network", "write_node_link"),
-    "svg": ("drawing", "write_svg"),
+    "mermaid": ("graph_mermaid", "write_mermaid"),
+    "dot": ("graph_dot", "write_dot"),
+    "graphml": ("graph_graphml", "write_graphml"),
+    "json": ("graph_json", "write_node_link"),
+    "svg": ("graph_svg", "write_svg"),
 }
 
 # The ending of a file, without its dot, that stands for a format.

@@ -5,8 +5,8 @@ from typing import TextIO
 
 from tabulate import tabulate
 
+from allies_cli.escape import clean_line
 from allies_cli.formats import Page
-from allies_cli.formats.boundary import clean_line
 from allies_cli.report import Answer, in_words
 
 _MARKDOWN = {sign: f"\\{sign}" for sign in "\\`*_[]<>|~#&"}

@@ -9,8 +9,8 @@ from rich.measure import Measurement
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from allies_cli.escape import clean_line
 from allies_cli.formats import Page
-from allies_cli.formats.boundary import clean_line
 from allies_cli.report import SEPARATOR, Answer, Line, Piece, Table, Tree, joined
 
 # The terminal's own sixteen colours, so that dark and light screens both can be read.
@@ -172,7 +172,7 @@ def _grid(table: Table, shown: list[int]) -> RichTable:
 def _write_picture(table: Table, out: Console) -> None:
     """Write a table of many narrow columns; on a narrow screen, each row with the titles of its cells."""
     if out.width >= _NARROWEST_TABLE:
-        from allies_cli.formats.slanted import write_slanted
+        from allies_cli.formats.matrix import write_slanted
 
         write_slanted(table, out)
         return

@@ -10,7 +10,7 @@ from allies_cli.filters import Filters
 from allies_cli.models import Claim, ClaimFile, Correction, Evidence, Link
 from allies_cli.store import Database
 
-_DERIVE = Path(__file__).parents[1] / "derive.sql"
+_DERIVE = Path(__file__).parents[1] / "sql" / "derive.sql"
 UNBOUNDED = -1
 
 _CLAIMS = """

@@ -9,7 +9,7 @@ from allies_cli.models import Way
 from allies_cli.queries.claims import derived_on
 from allies_cli.store import Database
 
-_PAIRS = Path(__file__).parents[1] / "pairs.sql"
+_PAIRS = Path(__file__).parents[1] / "sql" / "pairs.sql"
 
 _WAYS = """
 SELECT w.supporter, s.name, w.recipient, r.name, w.how, w.claims, w.contested, w.origins, w.rank,

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 from allies_cli.errors import UnusableError, UsageError
 from allies_cli.filters import Filters
-from allies_cli.queries import typed
+from allies_cli.queries import search_words as typed
 from allies_cli.queries.claims import UNBOUNDED, derived_on
-from allies_cli.queries.typed import Word
+from allies_cli.queries.search_words import Word
 from allies_cli.store import Database
 
 NEWEST = 10_000  # hits of a kind that are ranked unless all are asked for

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from allies_cli.errors import UsageError
+from allies_cli.escape import width
 from allies_cli.store import Database, Guarded, WrongQueryError, quoted
 
 _TABLES = """
@@ -170,11 +171,4 @@ def _excerpt(query: str, place: int, length: int) -> list[str]:
     after = shown[place - begin :]
     rest = after[:_AFTER] + ("…" if len(after) > _AFTER else "")
     carets = "^" * max(1, min(length, len(rest)))
-    return [f"{lead}{before}{rest}", " " * (len(lead) + _columns(before)) + carets]
-
-
-def _columns(text: str) -> int:
-    """Return how many columns of a screen a text takes."""
-    from unicodedata import combining, east_asian_width
-
-    return sum(0 if combining(one) else 2 if east_asian_width(one) in "WF" else 1 for one in text)
+    return [f"{lead}{before}{rest}", " " * (len(lead) + width(before)) + carets]

@@ -1,0 +1,156 @@
+"""Who supports whom as one tree: recipient, supporters, ways, claims, evidence; or from the supporter down.
+
+Every actor with supporters of its own is followed once, where it stands highest; elsewhere it is marked.
+
+A node is the same object at every level of the JSON:
+`{"kind", "id", "name", "claims", "counted", "contested", "origins", "status", "grade", "since", "until",
+"repeated", "children"}`. `kind` is recipient, supporter, way or claim; `claims` is how many there are below,
+`counted` how many of them count as support; `status` and `grade` are those of the strongest; `repeated` is true
+where the actor's own supporters stand elsewhere in the tree. The children of a supporter are its ways and then
+its own supporters. A claim also has `"claim"`, as `list claims` has it, at depth 5 with `"evidence"` and `"links"`.
+
+The CSV is a row a node, from the top to the bottom: `depth`, 1 for a root; `path`, the ids from the root down; `node`,
+the id; and the same figures. At depth 5 an assertion is a row too, of the kind evidence, with columns of its own.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from allies_cli.answers.show import claim_document
+from allies_cli.answers.tree_nodes import Depth, Figures, Files, Forest, Node, shown, walk
+from allies_cli.answers.tree_view import Picture
+from allies_cli.models import ClaimFile, Column
+from allies_cli.report import Answer, Head, Line, Piece, line
+
+_NODE_COLUMNS = (
+    Column("depth", "integer"),
+    Column("path"),
+    Column("kind"),
+    Column("node"),
+    Column("name"),
+    Column("claims", "integer"),
+    Column("counted", "integer"),
+    Column("contested", "integer"),
+    Column("origins", "integer"),
+    Column("status"),
+    Column("grade"),
+    Column("since"),
+    Column("until"),
+    Column("repeated", "boolean"),
+)
+_SAID_COLUMNS = tuple(
+    Column(name) for name in ("stance", "modality", "said_on", "quote", "note", "source", "locator", "translation")
+)
+SORTS = ("node", "name", *Figures._fields)
+
+_HEADS = (
+    Head("who supports whom", "name", wide=True),
+    Head("grade", "grade"),
+    Head("claims", "claims", right=True),
+    Head("contested", "contested", from_width=60, right=True),
+    Head("voices", "origins", from_width=100, right=True),
+    Head("since", "since", from_width=100),
+    Head("until", "until", from_width=120),
+)
+
+
+def answer(
+    forest: Forest,
+    depth: Depth,
+    files: Files,
+    about: Sequence[Line] = (),
+    single: bool = False,
+    width: int | None = None,
+) -> Answer:
+    """Answer with a tree cut at `depth`; `files` gives the claims of a way, `about` the lines above several trees.
+
+    `single`: one actor was asked about, so that the JSON is its object. `width` is that of the screen, if it is one.
+    """
+    something = any(root.figures.claims for root in forest.roots)
+    return Answer(
+        columns=_NODE_COLUMNS + (_SAID_COLUMNS if depth == Depth.EVIDENCE else ()),
+        rows=_rows(forest, depth, files) if something else [],
+        heads=_HEADS,
+        cells=_cells,
+        documents=lambda: (_document(root, depth, files) for root in forest.roots),
+        single=single,
+        tree=lambda: Picture(forest, depth, files, bool(about), width).tree(about),
+    )
+
+
+def _rows(forest: Forest, depth: Depth, files: Files) -> Iterator[tuple[Any, ...]]:
+    empty = (None,) * len(_SAID_COLUMNS) if depth == Depth.EVIDENCE else ()
+    for root in forest.roots:
+        for node in walk(root):
+            if depth < (
+                Depth.WAYS if node.kind == "way" else Depth.RECIPIENTS if len(node.path) == 1 else Depth.SUPPORTERS
+            ):
+                continue
+            yield (*_row(node.path, node.kind, node.id, node.name, node.figures, bool(node.elsewhere)), *empty)
+            if node.kind == "way" and depth >= Depth.CLAIMS:
+                for one in files(node):
+                    path = (*node.path, one.claim.id)
+                    yield (*_row(path, "claim", one.claim.id, one.claim.what, _claim_figures(one), False), *empty)
+                    if depth == Depth.EVIDENCE:
+                        yield from _said_rows(path, one)
+
+
+def _row(
+    path: tuple[str, ...], kind: str, identity: str, name: str, figures: Figures, repeated: bool
+) -> tuple[Any, ...]:
+    return (len(path), "/".join(path), kind, identity, name, *figures, int(repeated))
+
+
+def _said_rows(path: tuple[str, ...], one: ClaimFile) -> Iterator[tuple[Any, ...]]:
+    for said in one.evidence:
+        node = _row((*path, said.asserter), "evidence", said.asserter, said.asserter_name, _NOTHING, False)
+        yield (*node, *(getattr(said, column.name) for column in _SAID_COLUMNS))
+
+
+_NOTHING = Figures(*(None,) * len(Figures._fields))  # type: ignore[arg-type]  # evidence is no sum of claims
+
+
+def _claim_figures(one: ClaimFile) -> Figures:
+    claim = one.claim
+    return Figures(1, claim.counts, claim.contested, claim.origins, claim.status, claim.grade, claim.since, claim.until)
+
+
+def _document(node: Node, depth: Depth, files: Files) -> dict[str, Any]:
+    children = [_document(child, depth, files) for child in shown(node, depth)]
+    if node.kind == "way" and depth >= Depth.CLAIMS:
+        children = [_claim_node(one, depth) for one in files(node)]
+    return _node_document(node.kind, node.id, node.name, node.figures, bool(node.elsewhere), children)
+
+
+def _claim_node(one: ClaimFile, depth: Depth) -> dict[str, Any]:
+    claim = claim_document(one)
+    if depth < Depth.EVIDENCE:
+        del claim["evidence"], claim["links"]
+    node = _node_document("claim", one.claim.id, one.claim.what, _claim_figures(one), False, [])
+    return node | {"claim": claim}
+
+
+def _node_document(
+    kind: str, identity: str, name: str, figures: Figures, repeated: bool, children: list[dict[str, Any]]
+) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "id": identity,
+        "name": name,
+        **figures._asdict(),
+        "repeated": repeated,
+        "children": children,
+    }
+
+
+def _cells(row: tuple[Any, ...]) -> tuple[Line, ...]:
+    """Return a row as a line of a table, its name as far in as its depth."""
+    cell = {column.name: value for column, value in zip(_NODE_COLUMNS, row, strict=False)}
+    role = "way" if cell["kind"] == "way" else "name" if cell["kind"] in ("recipient", "supporter") else ""
+    return (
+        line("  " * (cell["depth"] - 1), Piece(cell["name"], role)),
+        line(Piece(cell["grade"] or "", "grade")),
+        *(line(str(cell[name]) if cell[name] is not None else None) for name in ("claims", "contested", "origins")),
+        line(cell["since"]),
+        line(cell["until"]),
+    )

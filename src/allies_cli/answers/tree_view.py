@@ -1,0 +1,175 @@
+"""The tree as people see it: down to the ways a line an actor, in columns; deeper with every way a node of its own."""
+
+from collections.abc import Iterator, Sequence
+
+from allies_cli.answers.show import claim_tree
+from allies_cli.answers.tree_nodes import Depth, Figures, Files, Forest, Node, shown, walk
+from allies_cli.models import ClaimFile
+from allies_cli.report import SEPARATOR, Line, Piece, Tree, joined, line
+
+_LEGEND = "the best grade of the claims: A-F is the source, 1-6 the claim; ×2: two claims"
+_LEGEND_OF_ALL = "×2+1: one more that does not count as support; in brackets: none of them does"
+
+_INDENT = 2  # what every format puts before each level
+_WIDEST_NAME = 28  # with what stands before it; a longer one stands out of its column
+_ROOM = 40  # columns of a screen, the least for the ways
+
+
+def legend(everything: bool) -> Iterator[str]:
+    """Yield what the short signs mean; some occur only where there is also what does not count."""
+    yield _LEGEND
+    if everything:
+        yield _LEGEND_OF_ALL
+
+
+class Picture:
+    """Draws a tree: down to the ways a line an actor, in columns; deeper with every way a node of its own."""
+
+    def __init__(self, forest: Forest, depth: Depth, files: Files, titled: bool, width: int | None) -> None:
+        self.forest, self.depth, self.files, self.titled, self.width = forest, depth, files, titled, width
+        drawn = [
+            node
+            for root in forest.roots
+            for node in walk(root)
+            if node.kind != "way" and (depth > Depth.RECIPIENTS or len(node.path) == 1)
+        ]
+        widest = max((self._start(node) + len(node.name) for node in drawn), default=0)
+        self.names_end = min(widest, _WIDEST_NAME)
+        self.digits = max((len(str(node.figures.claims)) for node in drawn), default=1)
+        self.text_start = self.names_end + len(f"  A1  {0:>{self.digits}}  ")
+        self.tabular = depth <= Depth.WAYS and (width is None or width - self.text_start >= _ROOM)
+
+    def tree(self, about: Sequence[Line]) -> Tree:
+        """Return the whole tree, below the lines that say what it is about."""
+        roots = tuple(self._actor(root) for root in self.forest.roots)
+        if about:
+            return Tree(tuple(about), roots) if roots else Tree(())
+        return roots[0] if len(roots) == 1 else Tree((), roots)
+
+    def _start(self, node: Node) -> int:
+        return _INDENT * (len(node.path) - 1 + self.titled)
+
+    def _actor(self, node: Node) -> Tree:
+        ways = [child for child in node.children if child.kind == "way"]
+        others = tuple(self._actor(child) for child in shown(node, self.depth) if child.kind != "way")
+        if not node.figures.claims:
+            return Tree((line(Piece(node.name, "title"), Piece("  nothing recorded", "muted")),))
+        if self.depth > Depth.WAYS:
+            return Tree((self._header(node, []),), (*map(self._way, ways), *self._in_turn(others, ways)))
+        brief = [_in_brief(way) for way in ways] if self.depth == Depth.WAYS and len(node.path) > 1 else []
+        if not self.tabular:
+            return Tree((self._header(node, brief),), others)
+        return Tree(self._in_columns(node, brief, bool(others)), others)
+
+    def _in_turn(self, others: tuple[Tree, ...], ways: Sequence[Node]) -> tuple[Tree, ...]:
+        """Return the supporters of an actor below a heading, where its ways stand above them."""
+        if not (others and ways):
+            return others
+        word = "in its turn supports" if self.forest.reverse else "is in its turn supported by"
+        return (Tree((line(Piece(word, "heading")),), others),)
+
+    def _header(self, node: Node, ways: Sequence[Line]) -> Line:
+        """Return an actor with its grade and counts, parted by dots."""
+        grade, claims = Piece(node.figures.grade or "", "grade"), Piece(str(node.figures.claims))
+        first, *rest = self._counts(node)
+        return joined([line(_named(node)), line(grade), (claims, *first), *rest, *ways, *_mark(node)])
+
+    def _in_columns(self, node: Node, ways: Sequence[Line], has_children: bool) -> tuple[Line, ...]:
+        """Return an actor as a line: name, best grade, number of claims, and what they are; more lines if need be."""
+        start = self._start(node)
+        gap = " " * max(self.names_end - start - len(node.name), 0)
+        grade = Piece(node.figures.grade or "", "grade")
+        head = line(_named(node), f"{gap}  ", grade, f"  {node.figures.claims:>{self.digits}}")
+        if ways:
+            first, *rest = [*ways, *_mark(node)]
+            head = (*head, Piece("  "), *first)
+        else:
+            first, *rest = self._counts(node)
+            head, rest = (*head, *first), [*rest, *_mark(node)]
+        bar = _INDENT if has_children else 0  # the line that a format draws down to the children
+        return _filled(head, rest, self.text_start - start - bar, self.width and self.width - start - bar)
+
+    def _counts(self, node: Node) -> list[Line]:
+        """Return what follows the number of claims of an actor; a root says from how many it has them."""
+        figures = node.figures
+        left = figures.claims - figures.counted
+        parts = [line(f" claim{_s(figures.claims)}", f" ({left} not counted)" if left else None)]
+        if figures.contested:
+            parts.append(line(Piece(f"{figures.contested} contested", "contested")))
+        if len(node.path) == 1:
+            one = "actor" if left else "recipient" if self.forest.reverse else "supporter"
+            parts.append(line(f"{'for' if self.forest.reverse else 'from'} {node.fan} {one}{_s(node.fan)}"))
+        return parts
+
+    def _way(self, way: Node) -> Tree:
+        claims = self.files(way)
+        drawn = [claim_tree(one) if self.depth == Depth.EVIDENCE else _claim(one) for one in claims]
+        if drawn and (left := way.figures.claims - len(claims)):
+            drawn.append(Tree((line(Piece(f"{left} more; --limit 0 shows all", "muted")),)))
+        return Tree((_in_brief(way),), tuple(drawn))
+
+
+def _named(node: Node) -> Piece:
+    return Piece(node.name, "title" if len(node.path) == 1 else "name")
+
+
+def _mark(node: Node) -> list[Line]:
+    """Return what stands for the supporters of an actor that is followed elsewhere."""
+    return [line(Piece(f"see {node.name} {node.elsewhere}", "muted"))] if node.elsewhere else []
+
+
+def _filled(head: Line, parts: Sequence[Line], indent: int, width: int | None) -> tuple[Line, ...]:
+    """Return `head` and the parts, parted by dots, in lines of `width` at most; the later ones are indented."""
+    lines = [head]
+    for place, part in enumerate(parts):
+        dot = 2 if place + 1 < len(parts) else 0
+        if width is None or _length(lines[-1]) + len(SEPARATOR.text) + _length(part) + dot <= width:
+            lines[-1] = joined([lines[-1], part])
+        else:
+            lines[-1] = (*lines[-1], SEPARATOR._replace(text=SEPARATOR.text.rstrip()))
+            lines.append((Piece(" " * indent), *part))
+    return tuple(lines)
+
+
+def _length(part: Line) -> int:
+    return sum(len(piece.text) for piece in part)
+
+
+def _in_brief(way: Node) -> Line:
+    """Return a way with its grade and number of claims; in brackets where none of them counts as support."""
+    figures = way.figures
+    if not figures.counted:
+        number = f" ×{figures.claims}" if figures.claims > 1 else ""
+        undone = f" {figures.status}" if figures.status in ("offered", "possible", "denied") else ""
+        words = line(Piece(f"({way.name} {figures.grade}{number}{undone}", "muted"), *_against(figures))
+        return (*words, Piece(")", "muted"))
+    left = figures.claims - figures.counted
+    number = f" ×{figures.counted}{f'+{left}' if left else ''}" if figures.claims > 1 else ""
+    return line(Piece(way.name, "way"), " ", Piece(figures.grade or "", "grade"), number, *_against(figures))
+
+
+def _claim(one: ClaimFile) -> Tree:
+    """Return a claim without its evidence, but with what contradicts it."""
+    return Tree(
+        (
+            *claim_tree(one).lines,
+            *(
+                line(Piece("contradicted by ", "contested"), Piece(link.other, "id"), f" {link.what}")
+                for link in one.links
+                if link.relation == "contradicts"
+            ),
+        )
+    )
+
+
+def _s(count: int) -> str:
+    return "" if count == 1 else "s"
+
+
+def _against(figures: Figures) -> list[str | Piece]:
+    """Return the sign of what is contested: the word alone where all claims are."""
+    if not figures.contested:
+        return []
+    if figures.contested == figures.claims:
+        return [" ", Piece("contested", "contested")]
+    return [", ", Piece(f"{figures.contested} contested", "contested")]

@@ -1,0 +1,259 @@
+"""Compile SQL text into a database file, or say which row breaks which rule."""
+
+import hashlib
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from allies_cli.errors import UnusableError
+from allies_cli.folding import fold
+
+_HERE = Path(__file__).with_name("sql")
+_FACTS = (
+    "meta",
+    "actor",
+    "actor_name",
+    "office",
+    "source",
+    "passage",
+    "claim",
+    "assertion",
+    "claim_link",
+    "passage_link",
+)
+
+# What fills each computed table, in order, since the later ones read the earlier.
+_COMPUTED = {
+    "lineage": """
+        WITH RECURSIVE line (source, ancestor) AS (
+          SELECT id, id FROM main.source
+          UNION
+          SELECT line.source, s.derived_from FROM line JOIN main.source s ON s.id = line.ancestor
+           WHERE s.derived_from IS NOT NULL)
+        SELECT source, ancestor FROM line""",
+    "derived": "WITH chosen (claim) AS (SELECT id FROM main.claim) SELECT * FROM ({derive})",
+    "pair_way": "WITH chosen (claim) AS (SELECT id FROM main.claim) SELECT * FROM ({pairs})",
+    "asserter_tally": "SELECT asserter, count(*) FROM main.assertion GROUP BY asserter",
+    "source_tally": """
+        SELECT s.id, (SELECT count(*) FROM main.passage p WHERE p.source = s.id),
+               (SELECT count(DISTINCT a.claim) FROM main.passage p JOIN main.assertion a ON a.passage = p.id
+                 WHERE p.source = s.id)
+          FROM main.source s""",
+    "name_key": """
+        WITH written (step, kind, id, name, worded) AS (
+          SELECT 1, 'actor', id, id, 0 FROM main.actor
+          UNION SELECT 1, 'actor', id, name, 1 FROM main.actor
+          UNION SELECT 1, 'source', id, id, 0 FROM main.source
+          UNION SELECT 2, 'actor', actor, name, kind IN ('name', 'metonym', 'epithet', 'spelling') FROM main.actor_name)
+        SELECT fold(name), step, kind, id, name FROM written WHERE fold(name) <> ''
+        UNION
+        SELECT word.value, 3, w.kind, w.id, w.name
+          FROM written w, json_each('["' || replace(fold(w.name), ' ', '","') || '"]') AS word
+         WHERE w.worded AND word.value <> ''""",
+}
+
+_FULL_TEXT = (
+    """INSERT INTO actor_text (rowid, name, names, note)
+       SELECT ordinal, name, (SELECT group_concat(n.name, '; ') FROM actor_name n WHERE n.actor = actor.id), note
+         FROM actor""",
+    """INSERT INTO claim_text (claim_text) VALUES ('rebuild')""",
+    """INSERT INTO passage_text (passage_text) VALUES ('rebuild')""",
+    """INSERT INTO source_text (source_text) VALUES ('rebuild')""",
+)
+
+
+class Fault(NamedTuple):
+    """A row that breaks a rule, or a warning about it."""
+
+    table: str
+    id: str
+    fault: str
+    remedy: str
+
+
+def sql(name: str) -> str:
+    """Return the text of the SQL file `name` of this package."""
+    return (_HERE / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def compile_database(seed: Path, target: Path) -> None:
+    """Compile the schema and the facts of `seed` into the file `target`, whole or not at all.
+
+    Raises UnusableError, naming the statement or the row, when the seed breaks a rule.
+    """
+    facts = seed.read_bytes()
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    os.close(handle)
+    draft = Path(name)
+    try:
+        connection = sqlite3.connect(draft, isolation_level=None)
+        try:
+            fill(connection, facts.decode("utf-8"), seed.name, hashlib.sha256(facts).hexdigest())
+            connection.execute("VACUUM")
+        finally:
+            connection.close()
+        draft.chmod(0o644)
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def fill(connection: sqlite3.Connection, text: str, name: str, digest: str) -> None:
+    """Create the tables in an empty database, load the facts of `text`, judge them, and derive the rest."""
+    create(connection)
+    load(connection, text, name)
+    connection.execute("INSERT INTO meta (key, value) VALUES ('seed_sha256', ?)", (digest,))
+    refuse_faults(connection, name)
+    derive(connection)
+
+
+def create(connection: sqlite3.Connection) -> None:
+    """Create the empty tables."""
+    connection.execute("PRAGMA encoding = 'UTF-8'")
+    connection.executescript(f"BEGIN;\n{sql('schema')}\nCOMMIT;")
+
+
+def load(connection: sqlite3.Connection, text: str, name: str) -> None:
+    """Run the statements of `text` in one transaction; `name` is for messages.
+
+    Raises UnusableError with the line of the statement and the row that it was storing.
+    """
+    last: list[object] = []
+    connection.create_function("storing", -1, lambda *row: last.__setitem__(slice(None), row))
+    for table in _FACTS:
+        columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+        values = ", ".join(f"NEW.{column}" for column in columns)
+        connection.execute(
+            f"CREATE TEMP TRIGGER storing_{table} BEFORE INSERT ON main.{table} "
+            f"BEGIN SELECT storing('{table}', {values}); END"
+        )
+    connection.execute("PRAGMA foreign_keys = OFF")  # fault_key names the row, SQLite would not
+    connection.execute("BEGIN")
+    for line, statement in _statements(text):
+        last.clear()
+        try:
+            connection.execute(statement)
+        except sqlite3.Error as error:
+            stored = _of_wrong_type(connection, statement) if "cannot store" in str(error) else last
+            row = " | ".join(str(value) for value in stored if value is not None)
+            connection.execute("ROLLBACK")
+            raise UnusableError(
+                f"{name}: statement of line {line}: {error}",
+                f"the row was: {row}" if row else "correct the statement",
+            ) from error
+    connection.execute("COMMIT")
+    for table in _FACTS:
+        connection.execute(f"DROP TRIGGER temp.storing_{table}")
+
+
+def derive(connection: sqlite3.Connection) -> None:
+    """Fill every computed table and the full text, in one transaction."""
+    connection.execute("BEGIN")
+    for table in (*_COMPUTED, "actor_text"):
+        connection.execute(f"DELETE FROM {table}")
+    for table, question in _computed(connection):
+        connection.execute(f"INSERT INTO {table} {question}", {"day": None})
+    for statement in _FULL_TEXT:
+        connection.execute(statement)
+    connection.execute("COMMIT")
+
+
+def _of_wrong_type(connection: sqlite3.Connection, statement: str) -> list[object]:
+    """Return the table and the first row of an INSERT that a STRICT table refuses before any trigger sees it."""
+    for table in _FACTS:
+        names = ", ".join(row[1] for row in connection.execute(f"PRAGMA main.table_info({table})"))
+        connection.execute(f"CREATE TEMP TABLE {table} ({names})")  # without types, and found before main's
+    connection.execute(statement)
+    for table in _FACTS:
+        for row in connection.execute(f"SELECT * FROM temp.{table}").fetchall():
+            for value, column in zip(row, connection.execute(f"PRAGMA main.table_info({table})"), strict=True):
+                if value is not None and isinstance(value, int) != (column[2] == "INTEGER"):
+                    return [table, *row]
+    return []
+
+
+def refuse_faults(connection: sqlite3.Connection, name: str) -> None:
+    """Raise UnusableError with every fault of the facts, a line each; what is computed of them comes later."""
+    found = list(_findings(connection, "fault_%", without=("fault_computed",)))
+    if found:
+        rows = "\n".join(f"{f.table} {f.id}: {f.fault}; {f.remedy}" for f in found)
+        raise UnusableError(f"{name}: {len(found)} rows break a rule", rows)
+
+
+def faults(connection: sqlite3.Connection) -> Iterator[Fault]:
+    """Yield every row that breaks a rule of faults.sql."""
+    return _findings(connection, "fault_%")
+
+
+def warnings(connection: sqlite3.Connection) -> Iterator[Fault]:
+    """Yield every row that is likely to be a slip."""
+    return _findings(connection, "warning_%")
+
+
+def stale(connection: sqlite3.Connection) -> Iterator[Fault]:
+    """Yield every row of a computed table that differs from a recomputation; of `derived`, faults.sql tells."""
+    for table, question in _computed(connection):
+        if table == "derived":
+            continue
+        fresh = f"SELECT * FROM ({question})"
+        for fault, sql in (
+            ("the computed row should not be there", f"SELECT * FROM main.{table} EXCEPT {fresh}"),
+            ("the computed row is missing", f"{fresh} EXCEPT SELECT * FROM main.{table}"),
+        ):
+            for row in connection.execute(sql, {"day": None}):
+                yield Fault(table, " ".join(str(value) for value in row[:3]), fault, "build the file anew")
+
+
+def _computed(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    """Yield each computed table with the query that fills it."""
+    connection.create_function("fold", 1, fold, deterministic=True)
+    rules = {"derive": sql("derive"), "pairs": sql("pairs")}
+    for table, question in _COMPUTED.items():
+        yield table, question.format(**rules)
+
+
+def _findings(connection: sqlite3.Connection, pattern: str, without: tuple[str, ...] = ()) -> Iterator[Fault]:
+    _prepare_views(connection)
+    views = connection.execute(
+        "SELECT name FROM temp.sqlite_schema WHERE type = 'view' AND name LIKE ? ORDER BY rowid", (pattern,)
+    ).fetchall()
+    for (view,) in views:
+        if view in without:
+            continue
+        for row in connection.execute(f"SELECT tbl, id, fault, remedy FROM temp.{view}"):
+            yield Fault(row[0], str(row[1]), row[2], row[3])
+
+
+def _prepare_views(connection: sqlite3.Connection) -> None:
+    """Make faults.sql's temporary views, and the fresh result that they compare the stored one with."""
+    if connection.execute("SELECT 1 FROM temp.sqlite_schema WHERE name = 'recomputed'").fetchone():
+        return
+    question = dict(_computed(connection))["derived"]
+    connection.execute(f"CREATE TEMP TABLE recomputed AS {question}", {"day": None})
+    connection.execute("CREATE INDEX temp.recomputed_claim ON recomputed (claim)")
+    connection.executescript(sql("faults"))
+
+
+def _statements(text: str) -> Iterator[tuple[int, str]]:
+    """Yield each statement with the number of the line on which it begins."""
+    begin, end = 0, text.find(";") + 1
+    while end:
+        if sqlite3.complete_statement(text[begin:end]):
+            yield _line_of_code(text, begin), text[begin:end]
+            begin = end
+        end = text.find(";", end) + 1
+    if text[begin:].strip():
+        yield _line_of_code(text, begin), text[begin:]
+
+
+def _line_of_code(text: str, begin: int) -> int:
+    """Return the number of the first line from `begin` on that is neither blank nor a comment."""
+    number = text.count("\n", 0, begin) + 1
+    for line in text[begin:].splitlines():
+        if line.strip() and not line.lstrip().startswith("--"):
+            return number
+        number += 1
+    return number

@@ -1,0 +1,20 @@
+"""`allies completion`."""
+
+import os
+import sys
+from pathlib import Path
+
+from allies_cli import completion
+from allies_cli.context import one_of
+from allies_cli.errors import UsageError
+
+SHELLS = ["bash", "zsh", "fish"]
+
+
+def run(shell: str | None) -> None:
+    """Print the script of a shell, by default of the one that SHELL names."""
+    named = Path(os.environ.get("SHELL", "")).name
+    if shell is None and named not in SHELLS:
+        raise UsageError("completion: for which shell?", f"write one of: {', '.join(SHELLS)}", SHELLS)
+    chosen = one_of(shell or named, SHELLS, "completion")
+    sys.stdout.write((Path(completion.__path__[0]) / f"allies.{chosen}").read_text(encoding="utf-8"))

@@ -1,0 +1,182 @@
+"""`allies help`."""
+
+from collections.abc import Callable
+from itertools import groupby
+
+import typer
+
+from allies_cli.answers import help_ as answers
+from allies_cli.answers.help_ import Section, Topic
+from allies_cli.context import Asking
+from allies_cli.errors import EXIT_MEANINGS, UsageError
+from allies_cli.formats import ENDINGS, FORMATS, GRAPH_ENDINGS, GRAPH_FORMATS
+from allies_cli.names import nearest
+from allies_cli.output import deliver
+from allies_cli.queries import vocabulary
+from allies_cli.store import Database
+
+
+def run(ask: Asking, name: str | None) -> None:
+    """Explain a topic, or a command as its --help does; without a name, list the topics."""
+    if name is None:
+        deliver(answers.index({topic: title for topic, (title, _) in TOPICS.items()}), ask.request)
+    elif name in TOPICS:
+        _, explain_from = TOPICS[name]
+        deliver(answers.topic(name, explain_from(lambda: ask.database)), ask.request)
+    else:
+        typer.echo(_command_help(ask.context, name))
+
+
+def explain(database: Database, name: str) -> Topic:
+    """Return a topic, one of `TOPICS`."""
+    _, explain_from = TOPICS[name]
+    return explain_from(lambda: database)
+
+
+def _command_help(context: typer.Context, name: str) -> str:
+    group = context.find_root().command
+    commands = {command: group.get_command(context, command) for command in group.list_commands(context)}  # type: ignore[attr-defined]
+    if name not in commands:
+        near = nearest(name, [*TOPICS, *commands])
+        did_you_mean = f"did you mean {near[0]}? " if near else ""
+        raise UsageError(f"there is no help on {name!r}", f"{did_you_mean}Topics are: {', '.join(TOPICS)}", near)
+    command = commands[name]
+    help_text: str = command.get_help(type(context)(command, info_name=name, parent=context.find_root()))
+    return help_text
+
+
+# A topic opens the database only if its terms stand there, so that the others help where it cannot be opened.
+_Opened = Callable[[], Database]
+
+
+def _grades(opened: _Opened) -> Topic:
+    database = opened()
+    return Topic(
+        "Grades",
+        "A grade is a letter and a number of the NATO Admiralty code: how reliable the best source is that asserts "
+        "the claim, and how credible the claim is. Both are computed; `allies show` says why.",
+        [
+            Section("reliability of the source", vocabulary.definitions(database, "reliability")),
+            Section(
+                "credibility of the claim: the first that fits in the order 6, 5, 1, 2, 4, 3",
+                vocabulary.definitions(database, "credibility"),
+            ),
+        ],
+    )
+
+
+def _statuses(opened: _Opened) -> Topic:
+    database = opened()
+    return Topic(
+        "Statuses",
+        "The status of a claim is computed: what its act is, if that was not done; else how strongly it is worded by "
+        "those who assert it.",
+        [
+            Section("status, strongest first", vocabulary.definitions(database, "status")),
+            Section("act", vocabulary.definitions(database, "act")),
+            Section("stance of an assertion", vocabulary.definitions(database, "stance")),
+            Section(
+                "beside it",
+                [
+                    (
+                        "counts",
+                        "support (weight 1) that was done, that somebody asserts, and that no later figure supersedes",
+                    ),
+                    (
+                        "does not count",
+                        "a relation, an opposition, or support offered, possible, denied or superseded; see --all",
+                    ),
+                    ("contested", "one voice asserts it and another disputes or denies it"),
+                    (
+                        "admits, admitted",
+                        "the supporter asserts it, or of a support the recipient, or who speaks for them",
+                    ),
+                    (
+                        "voices (origins)",
+                        "independent voices that assert it; a spokesperson is the actor's voice, copies are one",
+                    ),
+                ],
+            ),
+            Section("links between claims", vocabulary.definitions(database, "claim_relation")),
+            Section("stage of a sum", vocabulary.definitions(database, "stage")),
+        ],
+    )
+
+
+def _exit_codes(opened: _Opened) -> Topic:
+    terms = [(str(int(code)), meaning) for code, meaning in EXIT_MEANINGS.items()]
+    return Topic("Exit codes", "What the program tells the script that runs it.", [Section("code", terms)])
+
+
+def _environment(opened: _Opened) -> Topic:
+    return Topic(
+        "Environment",
+        "Variables that the program reads. An option on the command line comes first.",
+        [Section("variable", list(ENVIRONMENT.items()))],
+    )
+
+
+def _formats(opened: _Opened) -> Topic:
+    of_graphs = {ending: name for ending, name in GRAPH_ENDINGS.items() if name in GRAPH_FORMATS}
+    return Topic(
+        "Formats",
+        "The format is that of -f, else that of the ending of the file of -o, else on a terminal ALLIES_FORMAT, else "
+        "a table or tree on a terminal; in a pipe tables become csv and trees plain.",
+        [
+            Section(
+                "-f, --format", [(name, _FORMAT_MEANINGS.get(name, "a text format of tabulate")) for name in FORMATS]
+            ),
+            Section("endings of -o, --output", _by_format(ENDINGS)),
+            Section("-f of `graph`, beside those above", [(name, _GRAPH_MEANINGS[name]) for name in GRAPH_FORMATS]),
+            Section("endings of -o of `graph`", _by_format(of_graphs)),
+        ],
+    )
+
+
+def _by_format(endings: dict[str, str]) -> list[tuple[str, str]]:
+    """Return each format with the endings that stand for it."""
+    return [
+        (name, ", ".join(f".{ending}" for ending, _ in group))
+        for name, group in groupby(sorted(endings.items(), key=lambda one: one[1]), key=lambda one: one[1])
+    ]
+
+
+ENVIRONMENT = {
+    "ALLIES_DB": "the database to read, as --db",
+    "ALLIES_FORMAT": "the format on a terminal, as --format; a pipe or a file never heeds it",
+    "NO_COLOR": "if set, no colour (no-color.org)",
+    "FORCE_COLOR": "if set, colour in a pipe too (force-color.org)",
+    "TERM": "`dumb`: no colour",
+    "COLUMNS": "the width to fit",
+    "SHELL": "the shell that `completion` is for, if none is named",
+}
+
+_FORMAT_MEANINGS = {
+    "table": "columns fitted to the terminal",
+    "tree": "a tree fitted to the terminal",
+    "plain": "text without colour or box, nothing wrapped",
+    "csv": "RFC 4180, UTF-8, with a header; --excel for spreadsheets",
+    "tsv": "the same with tabs",
+    "json": "one document",
+    "jsonl": "one object a line",
+    "md": "Markdown",
+    "html": "HTML",
+    "svg": "a picture of what the terminal shows",
+}
+
+_GRAPH_MEANINGS = {
+    "mermaid": "a flow chart that Markdown pages draw; the default",
+    "dot": "Graphviz",
+    "graphml": "GraphML, for Gephi, yEd, NetworkX, igraph",
+    "json": "node-link JSON, for NetworkX and D3",
+    "svg": "a picture: supporters on the left, recipients on the right",
+}
+
+# Each topic with its title and what explains it.
+TOPICS: dict[str, tuple[str, Callable[[_Opened], Topic]]] = {
+    "grades": ("what C4 means", _grades),
+    "statuses": ("what reported, alleged, contested and the like mean, and what counts", _statuses),
+    "exit-codes": ("what the exit code says", _exit_codes),
+    "environment": ("the variables that the program reads", _environment),
+    "formats": ("how answers can be written", _formats),
+}

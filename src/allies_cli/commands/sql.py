@@ -1,0 +1,72 @@
+"""`allies sql`."""
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from allies_cli.answers import sql as answers
+from allies_cli.context import Asking
+from allies_cli.errors import UsageError
+from allies_cli.output import choose_format, deliver, on_terminal, wants_page
+from allies_cli.queries import sql
+
+_ROWS_ON_A_SCREEN = 100
+_MOST_OF_STDIN = 1_000_000  # bytes
+_STREAMS = ("csv", "tsv", "json", "jsonl")
+_INTEGERS = range(-(2**63), 2**63)
+
+
+def run(
+    ask: Asking,
+    query: str | None,
+    parameters: Sequence[tuple[str, str]],
+    seconds: int,
+    limit: int | None,
+    tables: bool,
+    schema: bool,
+) -> int:
+    """Answer a query, or tell what it can ask. Raises UsageError unless one of these is asked for."""
+    if (query is not None) + tables + schema != 1:
+        raise UsageError("sql needs a query, or --tables or --schema", "as: allies sql 'SELECT * FROM actor'")
+    if tables:
+        return deliver(answers.tables(sql.tables(ask.database)), ask.request)
+    if schema:
+        return deliver(answers.schema(sql.schema(ask.database)), ask.request)
+    text = _from_stdin() if query == "-" else query or ""
+    if limit is None:
+        limit = _ROWS_ON_A_SCREEN if wants_page(ask.request) else 0
+    name = choose_format(ask.request)
+    streams = name in _STREAMS or (name is None and not on_terminal(ask.request))
+    found = sql.ask(ask.database, text, dict(map(_parameter, parameters)), seconds, whole=not streams)
+    return deliver(answers.result(found.columns, found.rows, limit), ask.request)
+
+
+def _parameter(given: tuple[str, str]) -> tuple[str, Any]:
+    name, text = given
+    return name.lstrip(":@$"), value(text)
+
+
+def value(text: str) -> Any:
+    """Return the value of a parameter: a number, "text", true, false or null as in JSON; else the text as it is."""
+    try:
+        read = json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        return text
+    if isinstance(read, (dict, list)) or (isinstance(read, int) and read not in _INTEGERS):
+        return text
+    return read
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _from_stdin() -> str:
+    data = sys.stdin.buffer.read(_MOST_OF_STDIN + 1) if sys.stdin else b""
+    if len(data) > _MOST_OF_STDIN:
+        raise UsageError(f"the query is longer than {_MOST_OF_STDIN} bytes", "ask something shorter")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UsageError("the query is no UTF-8", "write it in UTF-8") from None

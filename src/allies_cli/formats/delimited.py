@@ -1,0 +1,104 @@
+"""CSV and TSV."""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from itertools import islice
+from typing import Any, TextIO
+
+from allies_cli.escape import clean
+from allies_cli.formats import Page
+from allies_cli.report import Answer, in_words
+
+_CHUNK = 250
+_FORMULA = "=+-@\t\r"
+# Cells that may be formulas, by what stands before them: a pattern that begins with one character is found fast.
+_MAYBE_FORMULA = {before: re.compile(f'{before}"?[=+\\-@\t\r]') for before in "\n,\t"}
+
+
+def write_csv(answer: Answer, stream: TextIO, page: Page) -> None:
+    """Write RFC 4180 with a header; `page.excel` adds the byte order mark, CRLF and a guard against formulas."""
+    _write_delimited(answer, stream, page, ",")
+
+
+def write_tsv(answer: Answer, stream: TextIO, page: Page) -> None:
+    """Write the same with tabs between the cells."""
+    _write_delimited(answer, stream, page, "\t")
+
+
+def _write_delimited(answer: Answer, stream: TextIO, page: Page, delimiter: str) -> None:
+    buffer = io.StringIO()
+    table = csv.writer(buffer, delimiter=delimiter, lineterminator="\n")
+    table.writerow([column.name for column in answer.columns])
+    if answer.bulk is not None and not page.excel:
+        from allies_cli.formats.many_lines import write_cells
+
+        stream.write(buffer.getvalue())
+        _warn_of_formulas(answer, write_cells(answer.bulk, stream, page, delimiter))
+        return
+    worded = {place: _WORDED[column.kind] for place, column in enumerate(answer.columns) if column.kind in _WORDED}
+    texts = [place for place, column in enumerate(answer.columns) if column.kind in ("text", "json")]
+    formulas = 0
+    if page.excel:
+        stream.write("\ufeff")
+    for chunk in _chunks(answer.rows):
+        rows = _in_words(chunk, worded) if worded else chunk
+        if page.excel:
+            rows = [_guarded(row, texts) for row in rows]
+        table.writerows(rows)
+        text = buffer.getvalue()
+        if not page.excel and any(_MAYBE_FORMULA[before].search(f"\n{text}") for before in ("\n", delimiter)):
+            formulas += sum(_is_formula(row[place]) for row in rows for place in texts)
+        _emit(buffer, stream, page)
+        if page.tell:
+            page.tell(len(rows))
+    _emit(buffer, stream, page)
+    _warn_of_formulas(answer, formulas)
+
+
+def _warn_of_formulas(answer: Answer, formulas: int) -> None:
+    if formulas:
+        cells = "1 cell begins" if formulas == 1 else f"{formulas} cells begin"
+        answer.notes.remarks.append(f"{cells} as a formula does in a spreadsheet; --excel guards against it")
+
+
+def _emit(buffer: io.StringIO, stream: TextIO, page: Page) -> None:
+    text = clean(buffer.getvalue())
+    stream.write(text.replace("\n", "\r\n") if page.excel else text)
+    buffer.seek(0)
+    buffer.truncate()
+
+
+def _chunks(rows: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
+    remaining = iter(rows)
+    while chunk := list(islice(remaining, _CHUNK)):
+        yield chunk
+
+
+def _in_words(rows: list[tuple[Any, ...]], worded: dict[int, Callable[[Any], str | None]]) -> list[tuple[Any, ...]]:
+    """Return rows with the columns at some places in words; by column, which is much faster than by row."""
+    columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
+    for place, word in worded.items():
+        columns[place] = map(word, columns[place])
+    return list(zip(*columns, strict=True))
+
+
+# Most cells hold one of a few values.
+_WORDED: dict[str, Callable[[Any], str | None]] = {
+    "boolean": {None: None, 0: "false", 1: "true"}.__getitem__,
+    "json": lru_cache(maxsize=1000)(lambda value: in_words(value, "json")),
+}
+
+
+def _is_formula(value: Any) -> bool:
+    return isinstance(value, str) and value[:1] in _FORMULA and value != ""
+
+
+def _guarded(row: tuple[Any, ...], texts: list[int]) -> tuple[Any, ...]:
+    cells = list(row)
+    for place in texts:
+        if _is_formula(cells[place]):
+            cells[place] = f"'{cells[place]}"
+    return tuple(cells)

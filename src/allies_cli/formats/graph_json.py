@@ -1,0 +1,37 @@
+"""A network as node-link JSON."""
+
+import json
+from typing import Any, TextIO
+
+from allies_cli.escape import clean_json
+from allies_cli.formats import Page
+from allies_cli.formats.graph_labels import about, attributes, codes, network_of
+from allies_cli.report import Answer
+
+
+def write_node_link(answer: Answer, stream: TextIO, page: Page) -> None:
+    """Write node-link JSON, as NetworkX and D3 read it; `source` and `target` are the ends of an edge."""
+    network = network_of(answer)
+    nodes = [{"id": node.id, "name": node.name, "kind": node.kind, "codes": codes(node)} for node in network.nodes]
+    edges = [
+        {
+            "source": edge.way.supporter,
+            "target": edge.way.recipient,
+            "key": edge.way.how,
+            "supporter": edge.way.supporter,
+            "recipient": edge.way.recipient,
+            **attributes(edge),
+        }
+        for edge in network.edges
+    ]
+    described = about(network) | {"filters": list(network.filters)}
+    stream.write(f'{{"directed": true, "multigraph": true,\n"graph": {_json(described)},\n')
+    stream.write(f'"nodes": {_json_lines(nodes)},\n"edges": {_json_lines(edges)}}}\n')
+
+
+def _json(value: Any) -> str:
+    return clean_json(json.dumps(value, ensure_ascii=False))
+
+
+def _json_lines(values: list[dict[str, Any]]) -> str:
+    return "[\n" + ",\n".join(map(_json, values)) + "\n]" if values else "[]"

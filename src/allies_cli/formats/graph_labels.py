@@ -1,0 +1,55 @@
+"""What all formats of a network say of an actor and of a way.
+
+Actors keep their slugs as ids, an edge is a way from the supporter to the recipient.
+"""
+
+import json
+from typing import Any
+
+from allies_cli.models import Cell, Node
+from allies_cli.report import Answer, Graph
+
+ON_EDGE = ("how", "claims", "counted", "status", "contested", "origins", "grade", "since", "until")
+INTEGERS = ("claims", "counted", "contested", "origins")
+
+
+def heading(network: Graph) -> str:
+    """Return what stands above the network: its title, the data date, and the filters."""
+    return " · ".join([network.title, f"data to {network.data_date}", *network.filters])
+
+
+def label(edge: Cell) -> str:
+    """Return what stands at an edge: the way, its status and grade, and how much of it there is."""
+    way = edge.way
+    parts = [f"{way.how} {way.status} {way.grade}"]
+    if way.claims > 1:
+        parts.append(f"{way.claims} claims")
+    if way.contested:
+        parts.append("contested" if way.claims == way.contested else f"{way.contested} contested")
+    if not edge.counted:
+        parts.append("does not count")
+    return " · ".join(parts)
+
+
+def network_of(answer: Answer) -> Graph:
+    """Return the network of an answer that is one."""
+    if answer.graph is None:
+        raise TypeError("the answer is no network")
+    return answer.graph
+
+
+def about(network: Graph) -> dict[str, Any]:
+    """Return what the formats say of the network as a whole."""
+    return {"title": network.title, "data_date": network.data_date}
+
+
+def codes(node: Node) -> dict[str, str]:
+    """Return the codes of an actor by their kinds."""
+    codes: dict[str, str] = json.loads(node.codes)
+    return codes
+
+
+def attributes(edge: Cell) -> dict[str, Any]:
+    """Return what is said of a way, by the names of `ON_EDGE`."""
+    values = {**edge.way._asdict(), "counted": edge.counted}
+    return {name: values[name] for name in ON_EDGE}
