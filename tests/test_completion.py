@@ -28,7 +28,7 @@ from hypothesis import strategies as st
 from allies_cli import store
 from allies_cli.cli import app
 from allies_cli.completion import facts, shells, table
-from allies_cli.completion.command_line import Line, offers
+from allies_cli.completion.command_line import Typing, offers
 from allies_cli.errors import AlliesError
 from allies_cli.folding import fold
 
@@ -61,7 +61,7 @@ def small(small_db: SmallDatabase) -> Path:
 
 def offered(db: Path | None, *words: str) -> list[str]:
     """Return the values that may stand in the place of the last word."""
-    line = Line(list(words))
+    line = Typing(list(words))
     line.database = line.database or str(db)
     return [line.kept + one.value for one in offers(line)]
 
@@ -261,7 +261,7 @@ def test_what_is_typed_is_folded_as_names_are(typed: str) -> None:
 @example(["show", "c" + "9" * 30])
 @example(["show", "c²"])
 def test_nothing_that_can_be_typed_is_an_error(small: Path, words: list[str]) -> None:
-    line = Line(words or [""])
+    line = Typing(words or [""])
     line.database = str(small)
     for write in shells.WRITERS.values():
         text = write(line.kept, line.typed, offers(line))

@@ -500,7 +500,7 @@ def test_who_admits(build: Build, asserter: str, claim: int, source: int, admitt
 
 def test_the_evidence_is_given_its_origin(facts: sqlite3.Connection) -> None:
     expected = Facts(facts)
-    files = claims.claim_files(Database(Path("facts"), facts), list(expected.claims), Filters())
+    files = claims.claim_records(Database(Path("facts"), facts), list(expected.claims), Filters())
     assert len(files) == len(expected.claims)
     for file in files:
         origins = [(one.stance, one.modality, one.origin) for one in file.evidence]

@@ -231,7 +231,7 @@ def matrix(
     ] = "claims",
     as_sql: AsSqlOption = False,
 ) -> None:
-    """Show supporters by ways as a picture, with totals and what is contested."""
+    """Show supporters by ways, a shade and a number each, with totals and what is contested."""
     from allies_cli.commands import matrix as command
 
     command.run(ask, shade, as_sql)

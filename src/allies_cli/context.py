@@ -242,11 +242,11 @@ def _meant(ask: Asking, typed: str, kind: str) -> str:
     from allies_cli import names
 
     meant = names.resolve_one(ask.database, typed, kind)
-    tell(meant)
+    say_meant(meant)
     return meant.id
 
 
-def tell(meant: "Meant") -> None:
+def say_meant(meant: "Meant") -> None:
     """Say on stderr who is meant, where something other than the slug or the name was typed."""
     if not meant.literal:
         remark(f"{meant.typed}: {meant.name}")

@@ -113,7 +113,7 @@ class Link(NamedTuple):
     note: str | None
 
 
-class ClaimFile(NamedTuple):
+class ClaimRecord(NamedTuple):
     """A claim with everything said about it."""
 
     claim: Claim
@@ -187,17 +187,17 @@ class Sum(NamedTuple):
     stage: str
 
 
-class ActorFile(NamedTuple):
+class ActorRecord(NamedTuple):
     """An actor with all that is recorded of it. `cut` names the sections that a limit shortened."""
 
     actor: Actor
     note: str | None
     spokespersons: tuple[Office, ...]
     sums: tuple[Sum, ...]
-    supports: tuple[ClaimFile, ...]
-    receives: tuple[ClaimFile, ...]
-    not_counted: tuple[ClaimFile, ...]
-    says: tuple[ClaimFile, ...]
+    supports: tuple[ClaimRecord, ...]
+    receives: tuple[ClaimRecord, ...]
+    not_counted: tuple[ClaimRecord, ...]
+    says: tuple[ClaimRecord, ...]
     cut: tuple[str, ...]
     speaks_for_name: str | None
 
@@ -234,7 +234,7 @@ class Passage(NamedTuple):
     corrects: tuple[Correction, ...]
 
 
-class SourceFile(NamedTuple):
+class SourceRecord(NamedTuple):
     """A source with its passages in order."""
 
     source: Source
@@ -292,7 +292,7 @@ class Cell(NamedTuple):
     counted: int
 
 
-class Node(NamedTuple):
+class NetworkActor(NamedTuple):
     """An actor in the network; codes are JSON."""
 
     id: str

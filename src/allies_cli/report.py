@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from allies_cli.models import Cell, Column, Node
+from allies_cli.models import Cell, Column, NetworkActor
 
 if TYPE_CHECKING:
     from allies_cli.workers import Bulk
@@ -66,7 +66,7 @@ class Graph(NamedTuple):
     title: str
     data_date: str
     filters: tuple[str, ...]  # as they were typed
-    nodes: Sequence[Node]
+    nodes: Sequence[NetworkActor]
     edges: Sequence[Cell]
 
 

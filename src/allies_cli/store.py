@@ -163,7 +163,7 @@ _OF_THE_FILE = {
     sqlite3.SQLITE_NOTADB,
 }
 
-_Result = TypeVar("_Result")
+_Made = TypeVar("_Made")
 
 
 class Guarded:
@@ -244,7 +244,7 @@ class Guarded:
                 return
             yield from rows
 
-    def _in_time(self, work: Callable[[], _Result]) -> _Result:
+    def _in_time(self, work: Callable[[], _Made]) -> _Made:
         """Return what `work` does on a thread of its own, which is left behind when a step of it never ends.
 
         The time that is left is that of the query and of writing its answer, not that of whoever reads it.
@@ -252,7 +252,7 @@ class Guarded:
         from threading import Thread
         from time import monotonic, process_time
 
-        results: list[_Result] = []
+        results: list[_Made] = []
         errors: list[Exception] = []
 
         def run() -> None:

@@ -67,7 +67,7 @@ class Side(NamedTuple):
     voices: tuple[Voice, ...]
 
 
-class Row(NamedTuple):
+class Question(NamedTuple):
     """A question, and what each side answers: for machines, in full, and as a screen shows it."""
 
     section: str
@@ -114,13 +114,13 @@ def compare(sides: Sequence[Side], hows: Sequence[str], sort: str | None, limit:
 # Rows --------------------------------------------------------------------------------------------
 
 
-def _all_rows(sides: Sequence[Side], hows: Sequence[str], sort: str | None) -> Iterator[Row]:
+def _all_rows(sides: Sequence[Side], hows: Sequence[str], sort: str | None) -> Iterator[Question]:
     for section in (GIVES, RECEIVES, NOT_DONE, RELATIONS, OPPOSES, OPPOSED):
         yield from _sorted(_way_rows(sides, section, hows), sort)
     for stance, question in _STANCES.items():
         answers = {one.slug: [voice for voice in one.voices if voice.stance == stance] for one in sides}
         if any(answers.values()):
-            yield Row(
+            yield Question(
                 SAID,
                 question,
                 {slug: [_voice(voice, slug) for voice in voices] for slug, voices in answers.items()},
@@ -129,19 +129,21 @@ def _all_rows(sides: Sequence[Side], hows: Sequence[str], sort: str | None) -> I
     for question, count in _TOTALS.items():
         values = {one.slug: count(one) for one in sides}
         texts = {slug: [line(str(value))] if value is not None else [] for slug, value in values.items()}
-        yield Row(TOTAL, question, values, texts)
+        yield Question(TOTAL, question, values, texts)
     shared, only = _shared(sides), _only(sides)
     for question, held in (("all have", dict.fromkeys(only, shared)), ("alone has", only)):
         if any(held.values()):
             texts = {slug: [_phrase(act) for act in acts] for slug, acts in held.items()}
-            yield Row(COMMON, question, {slug: [_common(act) for act in acts] for slug, acts in held.items()}, texts)
+            yield Question(
+                COMMON, question, {slug: [_common(act) for act in acts] for slug, acts in held.items()}, texts
+            )
 
 
-def _way_rows(sides: Sequence[Side], section: str, hows: Sequence[str]) -> Iterator[Row]:
+def _way_rows(sides: Sequence[Side], section: str, hows: Sequence[str]) -> Iterator[Question]:
     for how in hows:
         acts = {one.slug: [act for act in one.acts if (act.section, act.how) == (section, how)] for one in sides}
         if any(acts.values()):
-            yield Row(
+            yield Question(
                 section,
                 how,
                 {slug: [_act(act) for act in some] for slug, some in acts.items()},
@@ -150,7 +152,7 @@ def _way_rows(sides: Sequence[Side], section: str, hows: Sequence[str]) -> Itera
             )
 
 
-def _sorted(rows: Iterable[Row], sort: str | None) -> list[Row]:
+def _sorted(rows: Iterable[Question], sort: str | None) -> list[Question]:
     if sort is None:
         return list(rows)
     column = sort.removeprefix("-")
@@ -196,7 +198,7 @@ _TOTALS: dict[str, Callable[[Side], Any]] = {
 # For machines ------------------------------------------------------------------------------------
 
 
-def _document(sides: Sequence[Side], rows: Sequence[Row]) -> dict[str, Any]:
+def _document(sides: Sequence[Side], rows: Sequence[Question]) -> dict[str, Any]:
     return {
         "actors": [{"id": one.slug, "name": one.name} for one in sides],
         "rows": [
@@ -249,7 +251,7 @@ def _flat(texts: Sequence[Line]) -> str | None:
 class _View:
     """The rows as people see them: no more names at one place than the eye takes in."""
 
-    def __init__(self, sides: Sequence[Side], rows: Sequence[Row], notes: Notes) -> None:
+    def __init__(self, sides: Sequence[Side], rows: Sequence[Question], notes: Notes) -> None:
         self.sides, self.rows, self.notes = sides, rows, notes
         self.by_question = {(row.section, row.question): row for row in rows}
         self.first = {row.section: row.question for row in reversed(rows)}

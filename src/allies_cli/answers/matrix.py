@@ -16,7 +16,7 @@ _CONTESTED = "!"
 _INDENT = "  "
 
 
-class Row(NamedTuple):
+class Supporting(NamedTuple):
     """A supporter and a recipient, with a cell for each way between them."""
 
     supporter: str
@@ -132,22 +132,22 @@ def matrix(
         ],
         documents=lambda: [_document(row.cells[way]) for row in shown for way in ways if way in row.cells],
     )
-    picture = _Picture(ways, shading, everything, shown, by_recipient=sort is None)
-    answer.table = lambda: picture.table(answer.notes)
+    grid = _Grid(ways, shading, everything, shown, by_recipient=sort is None)
+    answer.table = lambda: grid.table(answer.notes)
     note_cut(answer, len(everything) - len(shown))
     return answer
 
 
-def _rows(cells: Sequence[Cell]) -> list[Row]:
+def _rows(cells: Sequence[Cell]) -> list[Supporting]:
     rows = []
     for _, group in groupby(cells, key=lambda cell: (cell.way.supporter, cell.way.recipient)):
         found = {cell.way.how: cell for cell in group}
         way = next(iter(found.values())).way
-        rows.append(Row(way.supporter, way.supporter_name, way.recipient, way.recipient_name, found))
+        rows.append(Supporting(way.supporter, way.supporter_name, way.recipient, way.recipient_name, found))
     return rows
 
 
-def _sorted(rows: list[Row], sort: str | None) -> list[Row]:
+def _sorted(rows: list[Supporting], sort: str | None) -> list[Supporting]:
     """Return the rows in the order asked for; else the recipient of most claims first, and its main supporter."""
     received: Counter[str] = Counter()
     for row in rows:
@@ -158,7 +158,7 @@ def _sorted(rows: list[Row], sort: str | None) -> list[Row]:
     return rows
 
 
-def _sort_key(column: str) -> Callable[[Row], Any]:
+def _sort_key(column: str) -> Callable[[Supporting], Any]:
     if column in SORTS:
         return attrgetter(column)
     return lambda row: row.cells[column].way.claims if column in row.cells else 0
@@ -183,11 +183,16 @@ def _document(cell: Cell) -> dict[str, Any]:
     }
 
 
-class _Picture:
+class _Grid:
     """The table that people see: the rows below their recipient, and totals."""
 
     def __init__(
-        self, ways: Sequence[str], shading: Shading, everything: Sequence[Row], shown: Sequence[Row], by_recipient: bool
+        self,
+        ways: Sequence[str],
+        shading: Shading,
+        everything: Sequence[Supporting],
+        shown: Sequence[Supporting],
+        by_recipient: bool,
     ) -> None:
         self._ways = ways
         self._shading = shading
@@ -220,10 +225,10 @@ class _Picture:
             cut = len(self._everything) > len(self._shown)
             yield self._totals(f"total of all {len(self._everything)}" if cut else "total", self._everything)
 
-    def _by_recipient(self, rows: Sequence[Row]) -> dict[str, list[Row]]:
+    def _by_recipient(self, rows: Sequence[Supporting]) -> dict[str, list[Supporting]]:
         return {recipient: list(group) for recipient, group in groupby(rows, key=attrgetter("recipient"))}
 
-    def _line(self, row: Row) -> tuple[Line, ...]:
+    def _line(self, row: Supporting) -> tuple[Line, ...]:
         return (
             line(f"{_INDENT}{row.supporter_name}" if self._grouped else f"{row.supporter_name} → {row.recipient_name}"),
             *(self._cell(row.cells.get(way)) for way in self._ways),
@@ -240,7 +245,7 @@ class _Picture:
             Piece(_CONTESTED, "contested") if cell.way.contested else None,
         )
 
-    def _totals(self, label: str, rows: Sequence[Row]) -> tuple[Line, ...]:
+    def _totals(self, label: str, rows: Sequence[Supporting]) -> tuple[Line, ...]:
         columns = [[row.cells[way] for row in rows if way in row.cells] for way in self._ways]
         everywhere = [cell for column in columns for cell in column]
         return (

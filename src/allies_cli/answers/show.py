@@ -8,15 +8,15 @@ from typing import Any
 
 from allies_cli.models import (
     CLAIM_COLUMNS,
-    ActorFile,
+    ActorRecord,
     Claim,
-    ClaimFile,
+    ClaimRecord,
     Column,
     Correction,
     Evidence,
     Link,
     Passage,
-    SourceFile,
+    SourceRecord,
 )
 from allies_cli.report import Answer, Head, Line, Piece, Tree, joined, line, note_cut
 
@@ -74,7 +74,7 @@ _CREDIBILITY_REASON = {
 }
 
 
-def actor(found: ActorFile) -> Answer:
+def actor(found: ActorRecord) -> Answer:
     """Answer with everything recorded of an actor."""
     sections = {
         "supports": found.supports,
@@ -98,7 +98,7 @@ def actor(found: ActorFile) -> Answer:
     return answer
 
 
-def claim(found: ClaimFile) -> Answer:
+def claim(found: ClaimRecord) -> Answer:
     """Answer with everything recorded of a claim."""
     return Answer(
         columns=_SHOW_COLUMNS,
@@ -110,7 +110,7 @@ def claim(found: ClaimFile) -> Answer:
     )
 
 
-def source(found: SourceFile, limit: int = 0) -> Answer:
+def source(found: SourceRecord, limit: int = 0) -> Answer:
     """Answer with a source, its passages in order and what each became."""
     answer = Answer(
         columns=_PASSAGE_COLUMNS,
@@ -162,7 +162,7 @@ def _widened(answer: Answer, columns: tuple[Column, ...]) -> Iterator[tuple[Any,
 # Documents ---------------------------------------------------------------------------------------
 
 
-def claim_document(found: ClaimFile) -> dict[str, Any]:
+def claim_document(found: ClaimRecord) -> dict[str, Any]:
     """Return the JSON object of a claim with its evidence and links."""
     document: dict[str, Any] = found.claim._asdict()
     document["in_return_for"] = json.loads(found.claim.in_return_for)
@@ -177,13 +177,13 @@ def claim_document(found: ClaimFile) -> dict[str, Any]:
     return document
 
 
-def _actor_document(found: ActorFile) -> dict[str, Any]:
+def _actor_document(found: ActorRecord) -> dict[str, Any]:
     document: dict[str, Any] = found.actor._asdict()
     document["codes"], document["aliases"] = json.loads(found.actor.codes), json.loads(found.actor.aliases)
     return document
 
 
-def _source_document(found: SourceFile) -> dict[str, Any]:
+def _source_document(found: SourceRecord) -> dict[str, Any]:
     return found.source._asdict() | {
         "passages": [
             {
@@ -198,7 +198,7 @@ def _source_document(found: SourceFile) -> dict[str, Any]:
     }
 
 
-def _evidence_rows(section: str, found: ClaimFile) -> Iterator[tuple[Any, ...]]:
+def _evidence_rows(section: str, found: ClaimRecord) -> Iterator[tuple[Any, ...]]:
     for one in found.evidence:
         yield (section, *found.claim, *(getattr(one, column.name) for column in _EVIDENCE_COLUMNS))
 
@@ -206,7 +206,7 @@ def _evidence_rows(section: str, found: ClaimFile) -> Iterator[tuple[Any, ...]]:
 # Trees -------------------------------------------------------------------------------------------
 
 
-def _actor_tree(found: ActorFile) -> Tree:
+def _actor_tree(found: ActorRecord) -> Tree:
     me = found.actor
     sections = []
     for recipient, files in _grouped(found.supports, lambda one: one.claim.recipient_name):
@@ -241,7 +241,7 @@ def _actor_tree(found: ActorFile) -> Tree:
     return Tree(tuple(_actor_header(found)), tuple(sections))
 
 
-def _actor_header(found: ActorFile) -> Iterator[Line]:
+def _actor_header(found: ActorRecord) -> Iterator[Line]:
     me = found.actor
     codes = json.loads(me.codes)
     yield joined(
@@ -273,23 +273,23 @@ def _actor_header(found: ActorFile) -> Iterator[Line]:
         )
 
 
-def _saying(one: ClaimFile, by: ActorFile) -> Tree:
+def _saying(one: ClaimRecord, by: ActorRecord) -> Tree:
     """Return a claim with what the actor, or somebody who speaks for it, says of it, and who answers."""
     voices = {by.actor.id, *(office.actor for office in by.spokespersons)}
     return claim_tree(one, [said for said in one.evidence if said.asserter in voices])
 
 
-def _section(heading: Line, files: Sequence[ClaimFile]) -> Tree:
+def _section(heading: Line, files: Sequence[ClaimRecord]) -> Tree:
     return Tree((heading,), tuple(_way(how, group) for how, group in _grouped(files, lambda one: one.claim.how)))
 
 
-def _way(how: str, files: Sequence[ClaimFile]) -> Tree:
+def _way(how: str, files: Sequence[ClaimRecord]) -> Tree:
     items = "; ".join(dict.fromkeys(one.claim.item for one in files if one.claim.item))
     label = line(Piece(how, "way"), f" ({items})" if items and len(items) <= 60 else None)
     return Tree((label,), tuple(claim_tree(one) for one in files))
 
 
-def claim_tree(found: ClaimFile, shown: Sequence[Evidence] | None = None) -> Tree:
+def claim_tree(found: ClaimRecord, shown: Sequence[Evidence] | None = None) -> Tree:
     """Return the tree of a claim: its sentence, how it is judged and by whom it is contested, and each assertion.
 
     `shown` leaves out all but these assertions, and those that answer the claim.
@@ -334,7 +334,7 @@ def _who_answers(answers: Sequence[Evidence]) -> str:
     return f" ({'; '.join(parts)})"
 
 
-def grade_reason(found: ClaimFile) -> str:
+def grade_reason(found: ClaimRecord) -> str:
     """Return in a line why a claim has its grade."""
     one = found.claim
     if one.grade.startswith("F") and not any(said.stance == "asserts" for said in found.evidence):
@@ -344,7 +344,7 @@ def grade_reason(found: ClaimFile) -> str:
     return f"{one.grade}: {reliability.rstrip('.')}; {one.credibility}: {_credibility_reason(found)}"
 
 
-def _credibility_reason(found: ClaimFile) -> str:
+def _credibility_reason(found: ClaimRecord) -> str:
     one = found.claim
     if one.credibility == 6:
         return "nobody asserts it" if one.status == "denied" else f"{one.status}, so it cannot be judged"
@@ -448,7 +448,7 @@ def _linked(link: Link) -> Line:
     )
 
 
-def _why_not_counted(found: ClaimFile, me: str) -> str:
+def _why_not_counted(found: ClaimRecord, me: str) -> str:
     """Return the heading under which a claim that does not count stands in the file of the actor `me`."""
     one = found.claim
     other = f"to {one.recipient_name}" if one.supporter == me else f"from {one.supporter_name}"
@@ -461,7 +461,7 @@ def _why_not_counted(found: ClaimFile, me: str) -> str:
     return f"superseded {other}" if found.superseded else f"not counted {other}"
 
 
-def _source_tree(found: SourceFile) -> Tree:
+def _source_tree(found: SourceRecord) -> Tree:
     me = found.source
     header = [
         line(Piece(me.title, "title")),
@@ -522,9 +522,9 @@ def _corrects(one: Correction) -> Tree:
     )
 
 
-def _grouped(files: Sequence[ClaimFile], key: Any) -> Iterator[tuple[str, list[ClaimFile]]]:
+def _grouped(files: Sequence[ClaimRecord], key: Any) -> Iterator[tuple[str, list[ClaimRecord]]]:
     """Yield the files by key, in the order in which a key first occurs."""
-    groups: dict[str, list[ClaimFile]] = {}
+    groups: dict[str, list[ClaimRecord]] = {}
     for one in files:
         groups.setdefault(key(one), []).append(one)
     yield from groups.items()

@@ -18,8 +18,8 @@ from typing import Any
 
 from allies_cli.answers.show import claim_document
 from allies_cli.answers.tree_nodes import Depth, Figures, Files, Forest, Node, shown, walk
-from allies_cli.answers.tree_view import Picture
-from allies_cli.models import ClaimFile, Column
+from allies_cli.answers.tree_view import TreeView
+from allies_cli.models import ClaimRecord, Column
 from allies_cli.report import Answer, Head, Line, Piece, line
 
 _NODE_COLUMNS = (
@@ -74,7 +74,7 @@ def answer(
         cells=_cells,
         documents=lambda: (_document(root, depth, files) for root in forest.roots),
         single=single,
-        tree=lambda: Picture(forest, depth, files, bool(about), width).tree(about),
+        tree=lambda: TreeView(forest, depth, files, bool(about), width).tree(about),
     )
 
 
@@ -101,7 +101,7 @@ def _row(
     return (len(path), "/".join(path), kind, identity, name, *figures, int(repeated))
 
 
-def _said_rows(path: tuple[str, ...], one: ClaimFile) -> Iterator[tuple[Any, ...]]:
+def _said_rows(path: tuple[str, ...], one: ClaimRecord) -> Iterator[tuple[Any, ...]]:
     for said in one.evidence:
         node = _row((*path, said.asserter), "evidence", said.asserter, said.asserter_name, _NOTHING, False)
         yield (*node, *(getattr(said, column.name) for column in _SAID_COLUMNS))
@@ -110,7 +110,7 @@ def _said_rows(path: tuple[str, ...], one: ClaimFile) -> Iterator[tuple[Any, ...
 _NOTHING = Figures(*(None,) * len(Figures._fields))  # type: ignore[arg-type]  # evidence is no sum of claims
 
 
-def _claim_figures(one: ClaimFile) -> Figures:
+def _claim_figures(one: ClaimRecord) -> Figures:
     claim = one.claim
     return Figures(1, claim.counts, claim.contested, claim.origins, claim.status, claim.grade, claim.since, claim.until)
 
@@ -122,7 +122,7 @@ def _document(node: Node, depth: Depth, files: Files) -> dict[str, Any]:
     return _node_document(node.kind, node.id, node.name, node.figures, bool(node.elsewhere), children)
 
 
-def _claim_node(one: ClaimFile, depth: Depth) -> dict[str, Any]:
+def _claim_node(one: ClaimRecord, depth: Depth) -> dict[str, Any]:
     claim = claim_document(one)
     if depth < Depth.EVIDENCE:
         del claim["evidence"], claim["links"]

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
 from typing import Any, NamedTuple
 
-from allies_cli.models import ClaimFile, Way
+from allies_cli.models import ClaimRecord, Way
 
 Pair = tuple[str, str]  # supporter, recipient
-Files = Callable[["Node"], Sequence[ClaimFile]]  # the claims of a way
+Files = Callable[["Node"], Sequence[ClaimRecord]]  # the claims of a way
 
 
 class Depth(IntEnum):
@@ -71,10 +71,10 @@ def grow(
 
     `counted` is how many claims of each supporter, recipient and way count. `limit` is of pairs.
     """
-    return _Layout(ways, counted, reverse, sort).forest(roots, limit)
+    return _Growth(ways, counted, reverse, sort).forest(roots, limit)
 
 
-class _Layout:
+class _Growth:
     """Lays out the ways by their upper end, and draws every pair once."""
 
     def __init__(

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from allies_cli.answers.show import claim_tree
 from allies_cli.answers.tree_nodes import Depth, Figures, Files, Forest, Node, shown, walk
-from allies_cli.models import ClaimFile
+from allies_cli.models import ClaimRecord
 from allies_cli.report import SEPARATOR, Line, Piece, Tree, joined, line
 
 _LEGEND = "the best grade of the claims: A-F is the source, 1-6 the claim; ×2: two claims"
@@ -22,7 +22,7 @@ def legend(everything: bool) -> Iterator[str]:
         yield _LEGEND_OF_ALL
 
 
-class Picture:
+class TreeView:
     """Draws a tree: down to the ways a line an actor, in columns; deeper with every way a node of its own."""
 
     def __init__(self, forest: Forest, depth: Depth, files: Files, titled: bool, width: int | None) -> None:
@@ -148,7 +148,7 @@ def _in_brief(way: Node) -> Line:
     return line(Piece(way.name, "way"), " ", Piece(figures.grade or "", "grade"), number, *_against(figures))
 
 
-def _claim(one: ClaimFile) -> Tree:
+def _claim(one: ClaimRecord) -> Tree:
     """Return a claim without its evidence, but with what contradicts it."""
     return Tree(
         (

@@ -69,11 +69,11 @@ class Written(NamedTuple):
 
 
 def export_package(
-    database: Database, folder: Path, force: bool = False, tell: Callable[[int], None] | None = None
+    database: Database, folder: Path, force: bool = False, progress: Callable[[int], None] | None = None
 ) -> list[Written]:
     """Write the database as a data package, whole or not at all; return what was written.
 
-    `tell` is told of rows as they are written.
+    `progress` is told of rows as they are written.
     Raises UsageError where something stands at `folder` that must not be replaced, UnusableError when
     it cannot be written.
     """
@@ -82,7 +82,7 @@ def export_package(
     with _told(folder):
         draft = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
         try:
-            written = _write_package(database, draft, tell)
+            written = _write_package(database, draft, progress)
             draft.chmod(0o777 & ~_umask())
             _move(draft, target)
         finally:
@@ -177,14 +177,14 @@ def _move(draft: Path, target: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _write_package(database: Database, folder: Path, tell: Callable[[int], None] | None) -> list[Written]:
+def _write_package(database: Database, folder: Path, progress: Callable[[int], None] | None) -> list[Written]:
     database.row("BEGIN")  # one state of the database, whoever writes to it meanwhile
     try:
         written = []
         resources = []
         for table in TABLES:
             columns = list(database.rows(f"PRAGMA main.table_info({table})"))
-            file = _write_table(database, folder, table, columns, tell)
+            file = _write_table(database, folder, table, columns, progress)
             written.append(file)
             resources.append(_resource(database, table, columns, file))
         text = json.dumps(_descriptor(database, resources), ensure_ascii=False, indent=2) + "\n"
@@ -196,7 +196,7 @@ def _write_package(database: Database, folder: Path, tell: Callable[[int], None]
 
 
 def _write_table(
-    database: Database, folder: Path, table: str, columns: list[tuple[Any, ...]], tell: Callable[[int], None] | None
+    database: Database, folder: Path, table: str, columns: list[tuple[Any, ...]], progress: Callable[[int], None] | None
 ) -> Written:
     """Write the rows of a table in the order of its key, so that the same facts make the same file."""
     names = [column[1] for column in columns]
@@ -215,8 +215,8 @@ def _write_table(
             count += 1
             if count % _CHUNK == 0:
                 size += _flush(buffer, stream, digest)
-                if tell:
-                    tell(_CHUNK)
+                if progress:
+                    progress(_CHUNK)
         size += _flush(buffer, stream, digest)
     return Written(f"{table}.csv", count, size, digest.hexdigest())
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from allies_cli import names
 from allies_cli.answers import cite as answers
-from allies_cli.context import Asking, day, last_day, one_of, tell
+from allies_cli.context import Asking, day, last_day, one_of, say_meant
 from allies_cli.errors import NotFoundError, UsageError
 from allies_cli.output import deliver
 from allies_cli.queries import works
-from allies_cli.queries.claims import claim_files
+from allies_cli.queries.claims import claim_records
 
 _STYLE_OF_ENDING = {".bib": "bibtex", ".ris": "ris", ".json": "csl-json"}
 
@@ -25,7 +25,7 @@ def run(ask: Asking, ids: Sequence[str], style: str | None, as_of: str | None) -
     found = []
     for one in ids:
         (meant, *_) = names.resolve(ask.database, [one])
-        tell(meant)
+        say_meant(meant)
         if meant.kind == "actor":
             raise UsageError(
                 f"{meant.name} is an actor, which cannot be cited", f"cite a claim; see `allies show {meant.id}`"
@@ -38,7 +38,7 @@ def run(ask: Asking, ids: Sequence[str], style: str | None, as_of: str | None) -
 
 
 def _claim(ask: Asking, number: int) -> answers.Citation:
-    files = claim_files(ask.database, [number], ask.filters)
+    files = claim_records(ask.database, [number], ask.filters)
     if not files:
         raise NotFoundError(
             f"nobody had asserted or denied c{number} by {ask.filters.as_of}",

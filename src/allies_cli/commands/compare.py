@@ -7,7 +7,7 @@ from allies_cli import names
 from allies_cli.answers import compare as answers
 from allies_cli.answers.compare import Voice
 from allies_cli.commands.delivery import check_sort, deliver_claims
-from allies_cli.context import Asking, tell
+from allies_cli.context import Asking, say_meant
 from allies_cli.errors import UsageError
 from allies_cli.models import Way
 from allies_cli.output import choose_format, layout_width
@@ -28,7 +28,7 @@ def run(ask: Asking, words: Sequence[str]) -> None:
             "as in `allies compare iran north korea`",
         )
     for one in meant:
-        tell(one)
+        say_meant(one)
     ways = _ways(ask, [one.id for one in meant])
     most = _MOST_CLAIMS if ask.filters.limit else 0
     sides = [answers.side(one.id, one.name, ways, _voices(ask, one.id, most)) for one in meant]

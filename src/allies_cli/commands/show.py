@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from allies_cli import names
 from allies_cli.answers import show as answers
 from allies_cli.commands.delivery import check_sort, deliver_claims
-from allies_cli.context import Asking, tell
+from allies_cli.context import Asking, say_meant
 from allies_cli.errors import NotFoundError
 from allies_cli.queries import actors, claims, sources
 from allies_cli.report import Answer
@@ -16,7 +16,7 @@ def run(ask: Asking, words: Sequence[str]) -> None:
     check_sort(ask.filters.sort, claims.CLAIM_SORTS)
     shown, about = [], []
     for meant in names.resolve(ask.database, words):
-        tell(meant)
+        say_meant(meant)
         shown.append(_SHOWN[meant.kind](ask, meant.id))
         if meant.kind == "actor":
             about.append(meant.id)
@@ -24,11 +24,11 @@ def run(ask: Asking, words: Sequence[str]) -> None:
 
 
 def _show_actor(ask: Asking, slug: str) -> Answer:
-    return answers.actor(actors.actor_file(ask.database, slug, ask.filters))
+    return answers.actor(actors.actor_record(ask.database, slug, ask.filters))
 
 
 def _show_claim(ask: Asking, slug: str) -> Answer:
-    found = claims.claim_files(ask.database, [int(slug[1:])], ask.filters)
+    found = claims.claim_records(ask.database, [int(slug[1:])], ask.filters)
     if not found:
         raise NotFoundError(
             f"nobody had asserted or denied {slug} by {ask.filters.as_of}", f"see `allies show {slug}` without --as-of"
@@ -37,7 +37,7 @@ def _show_claim(ask: Asking, slug: str) -> Answer:
 
 
 def _show_source(ask: Asking, slug: str) -> Answer:
-    return answers.source(sources.source_file(ask.database, slug, ask.filters), ask.filters.limit)
+    return answers.source(sources.source_record(ask.database, slug, ask.filters), ask.filters.limit)
 
 
 _SHOWN = {"actor": _show_actor, "claim": _show_claim, "source": _show_source}

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from allies_cli import names
 from allies_cli.answers import timeline as answers
 from allies_cli.commands.delivery import check_sort, deliver_claims
-from allies_cli.context import Asking, one_of, tell
+from allies_cli.context import Asking, one_of, say_meant
 from allies_cli.errors import UsageError
 from allies_cli.queries import timeline as queries
 from allies_cli.queries.pairs import speakers
@@ -25,7 +25,7 @@ def run(ask: Asking, words: Sequence[str], by: Sequence[str], kind: str | None) 
     supporters = [names.resolve_one(ask.database, one, "actor") for one in by if one.lower() not in _UNITS]
     named = names.resolve(ask.database, words, ("actor",)) if words else []
     for meant in (*supporters, *named):
-        tell(meant)
+        say_meant(meant)
     slugs = tuple(meant.id for meant in supporters)
     ask.filters = filters = ask.filters._replace(by=slugs, speakers_by=speakers(ask.database, slugs, "supporter"))
     check_sort(filters.sort, queries.TIMELINE_SORTS)

@@ -8,8 +8,8 @@ from allies_cli.answers import tree_nodes as nodes
 from allies_cli.answers.tree_nodes import Depth, Files, Forest
 from allies_cli.answers.tree_view import legend
 from allies_cli.commands.delivery import check_sort, deliver_claims
-from allies_cli.context import Asking, tell
-from allies_cli.models import ClaimFile, Way
+from allies_cli.context import Asking, say_meant
+from allies_cli.models import ClaimRecord, Way
 from allies_cli.output import layout_width
 from allies_cli.queries import network, pairs, vocabulary
 from allies_cli.report import Line, Piece, joined, line
@@ -23,7 +23,7 @@ def run(ask: Asking, words: Sequence[str], depth: int, reverse: bool) -> None:
     check_sort(ask.filters.sort, answers.SORTS)
     meant = names.resolve(ask.database, words, ("actor",)) if words else []
     for one in meant:
-        tell(one)
+        say_meant(one)
     asked, level = {one.id: one.name for one in meant}, Depth(depth)
     ways, ended = _ways(ask, list(asked), reverse)
     forest = _grown(ask, ways, asked, level, reverse)
@@ -80,7 +80,7 @@ def _files(ask: Asking, forest: Forest, depth: Depth) -> tuple[Files, int]:
     left = filters.limit
     if not left:
         return lambda way: network.way_claims(ask.database, *way.pair, way.id, filters), 0
-    found: dict[tuple[str, ...], list[ClaimFile]] = {}
+    found: dict[tuple[str, ...], list[ClaimRecord]] = {}
     unread = 0
     for way in nodes.ways(forest):
         if left:

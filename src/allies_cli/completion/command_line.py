@@ -18,14 +18,14 @@ _OF_THE_COMMAND = {"COLUMNS": COLUMNS, "COLUMN": SORTS}
 def answer(shell: str, words: list[str]) -> None:
     """Write what may stand in the place of the last of `words`, as the script of `shell` reads it."""
     if shell in WRITERS:
-        line = Line(words or [""])
+        line = Typing(words or [""])
         found = offers(line)
         text = WRITERS[shell](line.kept, line.typed, found)
         sys.stdout.buffer.write(text.encode("utf-8", "replace"))
         sys.stdout.buffer.flush()
 
 
-class Line:
+class Typing:
     """A command line up to the cursor, read as the program will read it."""
 
     def __init__(self, words: list[str]) -> None:
@@ -98,7 +98,7 @@ class Line:
         return None
 
 
-def offers(line: Line) -> list[Offer]:
+def offers(line: Typing) -> list[Offer]:
     """Return what may stand at the cursor of `line`; FILES or FOLDERS alone stand for those."""
     if line.may_be_option():
         return _options(line)
@@ -108,7 +108,7 @@ def offers(line: Line) -> list[Offer]:
     return found if line.option else [one for one in found if one.value not in line.arguments]
 
 
-def _of_kind(line: Line, kind: str) -> list[Offer]:
+def _of_kind(line: Typing, kind: str) -> list[Offer]:
     if not kind.isupper():
         return _fitting(line.typed, [Offer(kind)])
     if kind in _OF_THE_SHELL:
@@ -120,7 +120,7 @@ def _of_kind(line: Line, kind: str) -> list[Offer]:
     return ask(line.database, kind, line.typed)
 
 
-def _options(line: Line) -> list[Offer]:
+def _options(line: Typing) -> list[Offer]:
     found = []
     for key in line.options():
         names, _, repeats, help_ = OPTIONS[key]
@@ -129,7 +129,7 @@ def _options(line: Line) -> list[Offer]:
     return [one for one in found if one.value.startswith(line.typed)]
 
 
-def _columns(line: Line, among: dict[str, tuple[str, ...]]) -> list[Offer]:
+def _columns(line: Typing, among: dict[str, tuple[str, ...]]) -> list[Offer]:
     """Offer the columns of the command, or of the noun that it lists; a hyphen before one reverses a sort."""
     hyphen = "-" if line.typed.startswith("-") else ""
     command = line.command or ""

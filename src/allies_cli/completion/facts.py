@@ -33,13 +33,13 @@ SELECT k.id, coalesce(a.name, s.title), k.key
 """
 _CLAIMS = "SELECT 'c' || id, what, '' FROM claim WHERE id BETWEEN :low AND :high ORDER BY id {order} LIMIT :most"
 
-Row = tuple[str, str, str]  # value, meaning, and the name by which it was found
-Question = Callable[[sqlite3.Connection, str], list[Row]]
+Offered = tuple[str, str, str]  # value, meaning, and the name by which it was found
+Question = Callable[[sqlite3.Connection, str], list[Offered]]
 
 
 def ask(path: str | None, kind: str, typed: str) -> list[Offer]:
     """Return what the database at `path`, else the bundled one, offers for `typed`; `kind` is a key of QUESTIONS."""
-    rows: dict[str, Row] = {}
+    rows: dict[str, Offered] = {}
     try:
         connection = _connect(path or BUNDLED)
         try:
@@ -65,19 +65,19 @@ def _connect(path: str) -> sqlite3.Connection:
     return connection
 
 
-def _actors(connection: sqlite3.Connection, typed: str) -> list[Row]:
+def _actors(connection: sqlite3.Connection, typed: str) -> list[Offered]:
     return _named(connection, typed, "actor")
 
 
-def _sources(connection: sqlite3.Connection, typed: str) -> list[Row]:
+def _sources(connection: sqlite3.Connection, typed: str) -> list[Offered]:
     return _named(connection, typed, "source")
 
 
-def _actors_and_sources(connection: sqlite3.Connection, typed: str) -> list[Row]:
+def _actors_and_sources(connection: sqlite3.Connection, typed: str) -> list[Offered]:
     return _named(connection, typed, "actor", "source")
 
 
-def _named(connection: sqlite3.Connection, typed: str, kind: str, other_kind: str = "") -> list[Row]:
+def _named(connection: sqlite3.Connection, typed: str, kind: str, other_kind: str = "") -> list[Offered]:
     """Return what has a slug or name that begins as typed; where nothing has, another name or a word of a name.
 
     What is typed in full is there in any case: `us` is the United States, whatever else begins so.
@@ -95,7 +95,7 @@ def _named(connection: sqlite3.Connection, typed: str, kind: str, other_kind: st
 
 def _first_found(
     connection: sqlite3.Connection, parameters: Mapping[str, object], steps: Sequence[tuple[int, int]]
-) -> list[Row]:
+) -> list[Offered]:
     for first, last in steps:
         found = _first_and_last(connection, _NAMED, MOST_NAMES, {"first": first, "last": last, **parameters})
         if found:
@@ -103,37 +103,39 @@ def _first_found(
     return []
 
 
-def _claims(connection: sqlite3.Connection, typed: str) -> list[Row]:
+def _claims(connection: sqlite3.Connection, typed: str) -> list[Offered]:
     """Return claims whose id begins as typed, some of each length: c1 and c10 to c19 for c1."""
     letter, digits = typed[:1].lower(), typed[1:]
     if letter != "c" or not (digits.isdecimal() or digits == "") or len(digits) > 18 or digits.startswith("0"):
         return []
     (last,) = connection.execute("SELECT coalesce(max(id), 0) FROM claim").fetchone()
     low, high = (int(digits), int(digits)) if digits else (1, 9)
-    found: list[Row] = []
+    found: list[Offered] = []
     while low <= last:
         found += _first_and_last(connection, _CLAIMS, MOST_CLAIMS, {"low": low, "high": min(high, last)})
         low, high = low * 10, high * 10 + 9
     return found
 
 
-def _first_and_last(connection: sqlite3.Connection, sql: str, most: int, parameters: Mapping[str, object]) -> list[Row]:
+def _first_and_last(
+    connection: sqlite3.Connection, sql: str, most: int, parameters: Mapping[str, object]
+) -> list[Offered]:
     """Return the first rows, and if there are more the very last: what all begin with, these begin with."""
-    rows: list[Row] = connection.execute(sql.format(order="ASC"), {**parameters, "most": most}).fetchall()
+    rows: list[Offered] = connection.execute(sql.format(order="ASC"), {**parameters, "most": most}).fetchall()
     if len(rows) == most:
         rows += connection.execute(sql.format(order="DESC"), {**parameters, "most": 1}).fetchall()
     return rows
 
 
-def _types(connection: sqlite3.Connection, typed: str) -> list[Row]:
+def _types(connection: sqlite3.Connection, typed: str) -> list[Offered]:
     return _codes(connection, typed, "support_type", "position")
 
 
-def _statuses(connection: sqlite3.Connection, typed: str) -> list[Row]:
+def _statuses(connection: sqlite3.Connection, typed: str) -> list[Offered]:
     return _codes(connection, typed, "status", "strength")
 
 
-def _codes(connection: sqlite3.Connection, typed: str, table: str, order: str) -> list[Row]:
+def _codes(connection: sqlite3.Connection, typed: str, table: str, order: str) -> list[Offered]:
     sql = f"SELECT code, definition, '' FROM {table} WHERE substr(code, 1, length(:typed)) = :typed ORDER BY {order}"
     return connection.execute(sql, {"typed": typed.lower()}).fetchall()
 

@@ -342,7 +342,7 @@ COMMANDS: dict[str, tuple[str, tuple[Value, ...], bool, Value]] = {
         (*_OUTPUT,),
     ),
     "matrix": (
-        "Show supporters by ways as a picture, with totals and what is contested.",
+        "Show supporters by ways, a shade and a number each, with totals and what is contested.",
         (),
         False,
         (

@@ -17,7 +17,7 @@ class Page(NamedTuple):
     colour: bool
     excel: bool = False
     format: str = ""  # the name that was asked for
-    tell: Callable[[int], None] | None = None  # is told of rows that were written
+    progress: Callable[[int], None] | None = None  # is told of rows that were written
 
 
 class Writer(Protocol):

@@ -52,8 +52,8 @@ def _write_delimited(answer: Answer, stream: TextIO, page: Page, delimiter: str)
         if not page.excel and any(_MAYBE_FORMULA[before].search(f"\n{text}") for before in ("\n", delimiter)):
             formulas += sum(_is_formula(row[place]) for row in rows for place in texts)
         _emit(buffer, stream, page)
-        if page.tell:
-            page.tell(len(rows))
+        if page.progress:
+            page.progress(len(rows))
     _emit(buffer, stream, page)
     _warn_of_formulas(answer, formulas)
 

@@ -6,7 +6,7 @@ Actors keep their slugs as ids, an edge is a way from the supporter to the recip
 import json
 from typing import Any
 
-from allies_cli.models import Cell, Node
+from allies_cli.models import Cell, NetworkActor
 from allies_cli.report import Answer, Graph
 
 ON_EDGE = ("how", "claims", "counted", "status", "contested", "origins", "grade", "since", "until")
@@ -43,7 +43,7 @@ def about(network: Graph) -> dict[str, Any]:
     return {"title": network.title, "data_date": network.data_date}
 
 
-def codes(node: Node) -> dict[str, str]:
+def codes(node: NetworkActor) -> dict[str, str]:
     """Return the codes of an actor by their kinds."""
     codes: dict[str, str] = json.loads(node.codes)
     return codes

@@ -44,7 +44,7 @@ class _Box(NamedTuple):
     height: float
 
 
-class _Line(NamedTuple):
+class _Curve(NamedTuple):
     """A way, from its supporter to its recipient."""
 
     edge: Cell
@@ -57,7 +57,7 @@ class _Layout(NamedTuple):
 
     supporters: tuple[_Box, ...]
     recipients: tuple[_Box, ...]
-    lines: tuple[_Line, ...]
+    lines: tuple[_Curve, ...]
     bend: float
     bottom: float
 
@@ -103,7 +103,7 @@ def _laid_out(network: Graph, edges: Sequence[Cell]) -> _Layout:
     left = _spread(left, bottom)
     starts = _ports(left, leaving, _PITCH)
     ends = _ports(right, arriving, _NARROW_PITCH)
-    lines = tuple(_Line(edge, starts[_key(edge)], ends[_key(edge)]) for edge in starting)
+    lines = tuple(_Curve(edge, starts[_key(edge)], ends[_key(edge)]) for edge in starting)
     bend = max((_after_label(edge) for edge in edges), default=_BEND)
     return _Layout(left, right, lines, min(max(bend, _BEND), _FARTHEST_BEND), bottom)
 
@@ -242,7 +242,7 @@ def _head(network: Graph, edges: Sequence[Cell], cut: int) -> Iterator[str]:
         yield _text(_LEFT, 120, "Nothing recorded in this database; that is not evidence of absence.", size=15)
 
 
-def _curve(one: _Line, bend: float, most: int) -> str:
+def _curve(one: _Curve, bend: float, most: int) -> str:
     start = min(_after_label(one.edge), bend)
     end = _RIGHT - _BOX
     middle = (bend + end) / 2

@@ -54,5 +54,5 @@ def write_jsonl(answer: Answer, stream: TextIO, page: Page) -> None:
 def _records(answer: Answer, page: Page) -> Iterator[Mapping[str, Any]]:
     for number, record in enumerate(answer.records(), 1):
         yield record
-        if page.tell and number % _CHUNK == 0:
-            page.tell(_CHUNK)
+        if page.progress and number % _CHUNK == 0:
+            page.progress(_CHUNK)

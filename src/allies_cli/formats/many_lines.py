@@ -44,8 +44,8 @@ def write_documents(bulk: Bulk, stream: TextIO, page: Page) -> None:
 
 def _write(part: Part, stream: TextIO, page: Page) -> None:
     stream.write(part.text.decode())
-    if page.tell:
-        page.tell(part.rows)
+    if page.progress:
+        page.progress(part.rows)
 
 
 class _Remembered(dict[Any, bytes]):

@@ -1,4 +1,4 @@
-"""A table of many narrow columns, drawn as a picture: heads in a line, or above it like the steps of a stair."""
+"""A table of many narrow columns, drawn as signs: heads in a line, or above it like the steps of a stair."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -16,7 +16,7 @@ _NARROWEST_LABEL = 18
 _SHADE = "shade-"  # roles of a piece that is one block of shade, drawn as wide as there is room for
 
 
-class _Layout(NamedTuple):
+class _Columns(NamedTuple):
     """The width of the label and of each column with the gap behind it; how wide a block is; heads in a line or not."""
 
     label: int
@@ -35,7 +35,7 @@ def write_slanted(table: Table, out: Console) -> None:
             out.print(text, soft_wrap=True)
 
 
-def _panels(table: Table, width: int) -> Iterator[tuple[Table, _Layout]]:
+def _panels(table: Table, width: int) -> Iterator[tuple[Table, _Columns]]:
     """Yield the table as it is if it fits, else its columns by halves, without the rows that a half leaves empty."""
     rows = [cells for cells in table.rows if any(cells[1:])]
     if not rows:
@@ -50,7 +50,7 @@ def _panels(table: Table, width: int) -> Iterator[tuple[Table, _Layout]]:
         yield from _panels(Table(heads, [(cells[0], *cells[columns]) for cells in rows]), width)
 
 
-def _layout(table: Table, width: int) -> _Layout | None:
+def _layout(table: Table, width: int) -> _Columns | None:
     """Return the roomiest layout that fits; a single column always does, its labels folded."""
     titles = [_title(head).cell_len for head in table.heads[1:]]
     rows = list(table.rows)
@@ -64,33 +64,33 @@ def _layout(table: Table, width: int) -> _Layout | None:
     return layout._replace(label=max(narrow, _NARROWEST_LABEL))
 
 
-def _layouts(titles: Sequence[int], rows: Sequence[Sequence[Line]], label: int) -> Iterator[_Layout]:
+def _layouts(titles: Sequence[int], rows: Sequence[Sequence[Line]], label: int) -> Iterator[_Columns]:
     """Yield the layouts from the roomiest to the tightest."""
     for blocks in (3, 2, 1):
         cells = _cell_widths(rows, blocks)
         level = [max(pair) + 2 for pair in zip(cells, titles, strict=True)]
-        yield _Layout(label, level, blocks, level=True)
+        yield _Columns(label, level, blocks, level=True)
     for blocks in (3, 2, 1):
         cells = _cell_widths(rows, blocks)
-        yield _Layout(label, [max(cells[:-1], default=0) + 1] * (len(cells) - 1) + [cells[-1]], blocks, level=False)
-    yield _Layout(label, [wide + 1 for wide in cells[:-1]] + [cells[-1]], 1, level=False)
+        yield _Columns(label, [max(cells[:-1], default=0) + 1] * (len(cells) - 1) + [cells[-1]], blocks, level=False)
+    yield _Columns(label, [wide + 1 for wide in cells[:-1]] + [cells[-1]], 1, level=False)
 
 
 def _cell_widths(rows: Sequence[Sequence[Line]], blocks: int) -> list[int]:
     return [max(_drawn(cell, blocks).cell_len for cell in column) for column in list(zip(*rows, strict=True))[1:]]
 
 
-def _reach(layout: _Layout, titles: Sequence[int]) -> int:
+def _reach(layout: _Columns, titles: Sequence[int]) -> int:
     """Return how wide a table in this layout is, the last letters of a stair included."""
     letters = [] if layout.level else [s + len(_STEP) + title for s, title in zip(_starts(layout), titles, strict=True)]
     return max([*letters, layout.label + sum(layout.widths)])
 
 
-def _starts(layout: _Layout) -> list[int]:
+def _starts(layout: _Columns) -> list[int]:
     return [layout.label + sum(layout.widths[:place]) for place in range(len(layout.widths))]
 
 
-def _head(table: Table, layout: _Layout) -> Iterator[Text]:
+def _head(table: Table, layout: _Columns) -> Iterator[Text]:
     """Yield the lines of the head: one, or a step for each column and a rise from each step down to the table."""
     starts, (label, *titles) = _starts(layout), [_title(head) for head in table.heads]
     if layout.level:
@@ -107,7 +107,7 @@ def _title(head: Head) -> Text:
     return styled(line(Piece(head.title, "title")))
 
 
-def _body(table: Table, layout: _Layout, out: Console) -> Iterator[Text]:
+def _body(table: Table, layout: _Columns, out: Console) -> Iterator[Text]:
     starts = _starts(layout)
     for label, *cells in table.rows:
         written = styled(label)

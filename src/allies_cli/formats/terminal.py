@@ -119,7 +119,7 @@ def wrap(part: Line, out: Console, width: int) -> list[Text]:
     return lines
 
 
-class Cell:
+class WrappedCell:
     """A line in a table, wrapped as lines are everywhere."""
 
     def __init__(self, part: Line) -> None:
@@ -165,7 +165,7 @@ def _grid(table: Table, shown: list[int]) -> RichTable:
             no_wrap=head.right or head.whole,
         )
     for cells in table.rows:
-        grid.add_row(*(Cell(cells[place]) for place in shown))
+        grid.add_row(*(WrappedCell(cells[place]) for place in shown))
     return grid
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from allies_cli.filters import Filters
-from allies_cli.models import Actor, ActorFile, Claim, Office, Sum
+from allies_cli.models import Actor, ActorRecord, Claim, Office, Sum
 from allies_cli.queries.claims import UNBOUNDED, on_a_page, order_by, select, with_evidence
 from allies_cli.queries.pairs import tallied_on
 from allies_cli.store import Database
@@ -66,7 +66,7 @@ def actors(database: Database, filters: Filters) -> Iterator[tuple[Any, ...]]:
     return database.rows(sql, {"actor": None, "limit": filters.limit or UNBOUNDED, "day": filters.as_of})
 
 
-def actor_file(database: Database, slug: str, filters: Filters) -> ActorFile:
+def actor_record(database: Database, slug: str, filters: Filters) -> ActorRecord:
     """Return an actor with what it supports, receives and says, each section cut at the limit."""
     one = {"actor": slug, "limit": 1, "day": filters.as_of}
     head = tallied_on(filters, "c.supporter = :actor OR c.recipient = :actor")
@@ -84,7 +84,7 @@ def actor_file(database: Database, slug: str, filters: Filters) -> ActorFile:
             rows.pop()
             cut.append(name)
         sections[name] = tuple(with_evidence(database, [Claim._make(row) for row in rows], filters))
-    return ActorFile(
+    return ActorRecord(
         actor=actor,
         note=note,
         spokespersons=tuple(Office._make(row) for row in database.rows(_OFFICES, {"actor": slug})),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from allies_cli.filters import Filters
-from allies_cli.models import Claim, ClaimFile, Correction, Evidence, Link
+from allies_cli.models import Claim, ClaimRecord, Correction, Evidence, Link
 from allies_cli.store import Database
 
 _DERIVE = Path(__file__).parents[1] / "sql" / "derive.sql"
@@ -174,7 +174,7 @@ def count_unsaid(database: Database) -> int:
     return int(row[0]) if row else 0
 
 
-def claim_files(database: Database, numbers: Sequence[int], filters: Filters) -> list[ClaimFile]:
+def claim_records(database: Database, numbers: Sequence[int], filters: Filters) -> list[ClaimRecord]:
     """Return the claims with these numbers, each with its evidence and links."""
     where = "c.id IN (SELECT value FROM json_each(:numbers))"
     only = Filters(as_of=filters.as_of)
@@ -229,7 +229,7 @@ def on_a_page(filters: Filters, wheres: Sequence[str]) -> str:
     return f"c.id IN ({' UNION ALL '.join(pages)})"
 
 
-def with_evidence(database: Database, found: list[Claim], filters: Filters) -> list[ClaimFile]:
+def with_evidence(database: Database, found: list[Claim], filters: Filters) -> list[ClaimRecord]:
     """Return the claims, each with what was said of it, its links, and why it is judged as it is."""
     if not found:
         return []
@@ -244,7 +244,7 @@ def with_evidence(database: Database, found: list[Claim], filters: Filters) -> l
         links[link[0]].append(Link._make(link))
     why = {row[0]: row[1:] for row in database.rows(_WHY, parameters)}
     return [
-        ClaimFile(claim, tuple(evidence[claim.number]), tuple(links[claim.number]), *why[claim.number])
+        ClaimRecord(claim, tuple(evidence[claim.number]), tuple(links[claim.number]), *why[claim.number])
         for claim in found
     ]
 

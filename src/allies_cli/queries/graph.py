@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 
-from allies_cli.models import Node
+from allies_cli.models import NetworkActor
 from allies_cli.queries.actors import CODES
 from allies_cli.store import Database
 
@@ -15,6 +15,6 @@ SELECT a.id, a.name, a.kind,
 """
 
 
-def nodes(database: Database, slugs: Iterable[str]) -> list[Node]:
+def nodes(database: Database, slugs: Iterable[str]) -> list[NetworkActor]:
     """Return the actors with these slugs, in their order."""
-    return [Node._make(row) for row in database.rows(_NODES, {"slugs": json.dumps(list(slugs))})]
+    return [NetworkActor._make(row) for row in database.rows(_NODES, {"slugs": json.dumps(list(slugs))})]

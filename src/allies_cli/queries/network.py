@@ -6,12 +6,12 @@ from operator import attrgetter
 from typing import Any
 
 from allies_cli.filters import Filters
-from allies_cli.models import Claim, ClaimFile, Way
+from allies_cli.models import Claim, ClaimRecord, Way
 from allies_cli.queries.claims import UNBOUNDED, derived_on, select, with_evidence
 from allies_cli.queries.pairs import ways
 from allies_cli.store import Database
 
-FARTHEST = 8  # steps from an actor that is asked about; what lies beyond is no picture any more
+FARTHEST = 8  # steps from an actor that is asked about; what lies beyond is no network any more
 
 # The pluses keep SQLite to the index of the supporter, the side with fewer claims as a rule.
 _ON_WAY = "c.supporter = :supporter AND +c.recipient = :recipient AND +c.how = :way"
@@ -69,7 +69,7 @@ def count_hidden_pairs(database: Database, slugs: Sequence[str], filters: Filter
     return len(found) - shown
 
 
-def way_claims(database: Database, supporter: str, recipient: str, how: str, filters: Filters) -> list[ClaimFile]:
+def way_claims(database: Database, supporter: str, recipient: str, how: str, filters: Filters) -> list[ClaimRecord]:
     """Return the claims that one actor supports another in one way, each with its evidence."""
     counts = "1" if filters.everything else "d.counts"
     rows = select(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from allies_cli.filters import Filters
-from allies_cli.models import Passage, Source, SourceFile
+from allies_cli.models import Passage, Source, SourceRecord
 from allies_cli.queries.claims import UNBOUNDED, corrections, derived_on, order_by
 from allies_cli.queries.pairs import tallied_on
 from allies_cli.store import Database
@@ -52,7 +52,7 @@ def sources(database: Database, filters: Filters) -> Iterator[tuple[Any, ...]]:
     return database.rows(sql, {"source": None, "limit": filters.limit or UNBOUNDED, "day": filters.as_of})
 
 
-def source_file(database: Database, slug: str, filters: Filters) -> SourceFile:
+def source_record(database: Database, slug: str, filters: Filters) -> SourceRecord:
     """Return a source with its passages in order, what each became, and what is said against it."""
     source = Source._make(database.only(_SOURCE.format(order="s.id"), {"source": slug, "limit": 1, "day": None}))
     reason, basis = database.only("SELECT reason, published_basis FROM source WHERE id = :source", {"source": slug})
@@ -70,4 +70,4 @@ def source_file(database: Database, slug: str, filters: Filters) -> SourceFile:
         Passage(number, locator, quote, note, tuple(became[number]), corrected[number], correcting[number])
         for number, locator, quote, note in rows
     )
-    return SourceFile(source, reason, basis, passages)
+    return SourceRecord(source, reason, basis, passages)
