@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -23,6 +24,8 @@ _FACTS = (
     "assertion",
     "claim_link",
     "passage_link",
+    "capture",
+    "import_row",
 )
 
 # What fills each computed table, in order, since the later ones read the earlier.
@@ -34,14 +37,21 @@ _COMPUTED = {
           SELECT line.source, s.derived_from FROM line JOIN main.source s ON s.id = line.ancestor
            WHERE s.derived_from IS NOT NULL)
         SELECT source, ancestor FROM line""",
+    "voice": "{voices}",
     "derived": "WITH chosen (claim) AS (SELECT id FROM main.claim) SELECT * FROM ({derive})",
     "pair_way": "WITH chosen (claim) AS (SELECT id FROM main.claim) SELECT * FROM ({pairs})",
-    "asserter_tally": "SELECT asserter, count(*) FROM main.assertion GROUP BY asserter",
+    "asserter_tally": "SELECT asserter, count(*) FROM voice WHERE NOT misattributed GROUP BY asserter",
+    # A source that was not published by the day that is looked at has the passages that speak for themselves.
     "source_tally": """
-        SELECT s.id, (SELECT count(*) FROM main.passage p WHERE p.source = s.id),
-               (SELECT count(DISTINCT a.claim) FROM main.passage p JOIN main.assertion a ON a.passage = p.id
+        SELECT s.id,
+               CASE WHEN d.day <= (SELECT day FROM as_of)
+                    THEN (SELECT count(*) FROM main.passage p WHERE p.source = s.id)
+                    ELSE (SELECT count(DISTINCT v.passage) FROM main.passage p JOIN voice v ON v.passage = p.id
+                           WHERE p.source = s.id)
+               END,
+               (SELECT count(DISTINCT v.claim) FROM main.passage p JOIN voice v ON v.passage = p.id
                  WHERE p.source = s.id)
-          FROM main.source s""",
+          FROM main.source s JOIN main.published_by d ON d.source = s.id""",
     "name_key": """
         WITH written (step, kind, id, name, worded) AS (
           SELECT 1, 'actor', id, id, 0 FROM main.actor
@@ -55,10 +65,15 @@ _COMPUTED = {
          WHERE w.worded AND word.value <> ''""",
 }
 
+# Of an actor, for the full text.
+_OTHER_NAMES = "SELECT group_concat(n.name, '; ') FROM main.actor_name n WHERE n.actor = actor.id"
+
+_VOICES_TO = """
+SELECT 'voices_to', said FROM main.voice WHERE known_by IS NOT NULL ORDER BY known_by DESC, said DESC LIMIT 1
+"""
+
 _FULL_TEXT = (
-    """INSERT INTO actor_text (rowid, name, names, note)
-       SELECT ordinal, name, (SELECT group_concat(n.name, '; ') FROM actor_name n WHERE n.actor = actor.id), note
-         FROM actor""",
+    """INSERT INTO actor_text (actor_text) VALUES ('rebuild')""",
     """INSERT INTO claim_text (claim_text) VALUES ('rebuild')""",
     """INSERT INTO passage_text (passage_text) VALUES ('rebuild')""",
     """INSERT INTO source_text (source_text) VALUES ('rebuild')""",
@@ -152,10 +167,13 @@ def load(connection: sqlite3.Connection, text: str, name: str) -> None:
 def derive(connection: sqlite3.Connection) -> None:
     """Fill every computed table and the full text, in one transaction."""
     connection.execute("BEGIN")
-    for table in (*_COMPUTED, "actor_text"):
+    for table in _COMPUTED:
         connection.execute(f"DELETE FROM {table}")
-    for table, question in _computed(connection):
-        connection.execute(f"INSERT INTO {table} {question}", {"day": None})
+    for table, rows in _computed(connection):
+        connection.execute(f"INSERT INTO main.{table} {rows}")
+    connection.execute(f"UPDATE main.actor SET names = ({_OTHER_NAMES})")
+    connection.execute("DELETE FROM meta WHERE key = 'voices_to'")
+    connection.execute(f"INSERT INTO meta (key, value) {_VOICES_TO}")
     for statement in _FULL_TEXT:
         connection.execute(statement)
     connection.execute("COMMIT")
@@ -195,24 +213,36 @@ def warnings(connection: sqlite3.Connection) -> Iterator[Fault]:
 
 def stale(connection: sqlite3.Connection) -> Iterator[Fault]:
     """Yield every row of a computed table that differs from a recomputation; of `derived`, faults.sql tells."""
-    for table, question in _computed(connection):
+    for table, rows in _computed(connection):
         if table == "derived":
             continue
-        fresh = f"SELECT * FROM ({question})"
+        fresh = f"SELECT * FROM ({rows})"
         for fault, sql in (
             ("the computed row should not be there", f"SELECT * FROM main.{table} EXCEPT {fresh}"),
             ("the computed row is missing", f"{fresh} EXCEPT SELECT * FROM main.{table}"),
         ):
-            for row in connection.execute(sql, {"day": None}):
+            for row in connection.execute(sql):
                 yield Fault(table, " ".join(str(value) for value in row[:3]), fault, "build the file anew")
+
+
+def question(table: str) -> str:
+    """Return the query that fills a computed table."""
+    return _COMPUTED[table].format(**{name: sql(name) for name in ("voices", "derive", "pairs")})
+
+
+def declaration(name: str, kind: str) -> str:
+    """Return the statement of schema.sql that makes a table or view, as one of another kind, as TEMP TABLE."""
+    found = re.search(rf"^CREATE (?:TABLE|VIEW) ({name} .*?;)$", sql("schema"), re.MULTILINE | re.DOTALL)
+    if found is None:
+        raise ValueError(f"the schema has no {name}")
+    return f"CREATE {kind} {found[1]}"
 
 
 def _computed(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     """Yield each computed table with the query that fills it."""
     connection.create_function("fold", 1, fold, deterministic=True)
-    rules = {"derive": sql("derive"), "pairs": sql("pairs")}
-    for table, question in _COMPUTED.items():
-        yield table, question.format(**rules)
+    for table in _COMPUTED:
+        yield table, question(table)
 
 
 def _findings(connection: sqlite3.Connection, pattern: str, without: tuple[str, ...] = ()) -> Iterator[Fault]:
@@ -231,8 +261,7 @@ def _prepare_views(connection: sqlite3.Connection) -> None:
     """Make faults.sql's temporary views, and the fresh result that they compare the stored one with."""
     if connection.execute("SELECT 1 FROM temp.sqlite_schema WHERE name = 'recomputed'").fetchone():
         return
-    question = dict(_computed(connection))["derived"]
-    connection.execute(f"CREATE TEMP TABLE recomputed AS {question}", {"day": None})
+    connection.execute(f"CREATE TEMP TABLE recomputed AS {question('derived')}")
     connection.execute("CREATE INDEX temp.recomputed_claim ON recomputed (claim)")
     connection.executescript(sql("faults"))
 

@@ -9,7 +9,8 @@ import typer
 from typer.main import get_command
 
 from allies_cli import __version__
-from allies_cli.context import Asking, DatabaseOption, asking
+from allies_cli.context import DatabaseOption, Run, running
+from allies_cli.report import Answer
 
 AsSqlOption = Annotated[
     bool, typer.Option("--sql", help="Print the query, ready for `allies sql`, in the place of its answer.")
@@ -58,71 +59,71 @@ def root(
 
 
 @app.command("list")
-@asking()
+@running()
 def list_(
-    ask: Asking,
+    run: Run,
     what: Annotated[
         str, typer.Argument(metavar="[allies|actors|claims|sources|types]", help="What to list, one row each.")
     ] = "allies",
     as_sql: AsSqlOption = False,
-) -> None:
+) -> Answer:
     """List who supports whom, or the actors, claims, sources or support types."""
     from allies_cli.commands import list_ as command
 
-    command.run(ask, what, as_sql)
+    return command.list_(run, what, as_sql)
 
 
 @app.command()
-@asking()
+@running()
 def show(
-    ask: Asking,
+    run: Run,
     name: Annotated[list[str], typer.Argument(metavar="NAME...", help="An actor, a claim (c12) or a source.")],
-) -> None:
+) -> Answer:
     """Show everything about an actor, a claim or a source, with the evidence."""
     from allies_cli.commands import show as command
 
-    command.run(ask, name)
+    return command.show(run, name)
 
 
 @app.command()
-@asking()
+@running()
 def tree(
-    ask: Asking,
+    run: Run,
     name: Annotated[list[str] | None, typer.Argument(metavar="[NAME]", help="An actor; everybody if left out.")] = None,
     depth: Annotated[
         int,
         typer.Option(metavar="N", min=1, max=5, help="1 recipients, 2 supporters, 3 ways, 4 claims, 5 evidence."),
     ] = 3,
     reverse: Annotated[bool, typer.Option("--reverse", help="From the supporter: whom it supports.")] = False,
-) -> None:
+) -> Answer:
     """Draw who supports whom, how, and on what evidence, as one tree.
 
     Every actor with supporters of its own is followed once, and marked where it appears again.
     """
     from allies_cli.commands import tree as command
 
-    command.run(ask, name or [], depth, reverse)
+    return command.tree(run, name or [], depth, reverse)
 
 
 @app.command()
-@asking()
+@running()
 def compare(
-    ask: Asking,
+    run: Run,
     name: Annotated[list[str], typer.Argument(metavar="NAME...", help="Two to six actors.")],
-) -> None:
+) -> Answer:
     """Compare actors side by side: what each gives and receives, what is said of it, what they share.
 
     What does not count as support has rows of its own, so that --all changes nothing.
     """
     from allies_cli.commands import compare as command
 
-    command.run(ask, name)
+    return command.compare(run, name)
 
 
 @app.command()
-@asking()
+@running()
 def search(
-    ask: Asking,
+    run: Run,
     words: Annotated[
         list[str],
         typer.Argument(metavar="WORDS...", help="What to search for; put -- before a word that begins with a hyphen."),
@@ -138,7 +139,7 @@ def search(
         bool, typer.Option("--exact", help="Rank all hits, however many; else the newest 10000 of each kind.")
     ] = False,
     as_sql: AsSqlOption = False,
-) -> int:
+) -> Answer:
     """Search claims, quotes and the notes on them, actors by any name, and sources.
 
     A hit has all the words, in any case, with or without diacritics; the last may be the beginning of one.
@@ -148,99 +149,99 @@ def search(
     """
     from allies_cli.commands import search as command
 
-    return command.run(ask, words, within or [], raw, exact, as_sql)
+    return command.search(run, words, within or [], raw, exact, as_sql)
 
 
 @app.command()
-@asking(filters=False)
+@running(filters=False)
 def db(
-    ask: Asking,
+    run: Run,
     what: Annotated[str | None, typer.Argument(metavar="[path]", help="`path` prints the path alone.")] = None,
-) -> None:
+) -> Answer:
     """Tell which database is read: its version, data date, counts, hash and path."""
     from allies_cli.commands import db as command
 
-    command.run(ask, what)
+    return command.db(run, what)
 
 
 @app.command()
-@asking(filters=False)
+@running(filters=False)
 def check(
-    ask: Asking,
+    run: Run,
     file: Annotated[
         Path | None, typer.Argument(metavar="[FILE]", help="The database to check, else the one in use.")
     ] = None,
-) -> int:
+) -> Answer:
     """Check that a database is sound: every fault with its remedy, then every warning."""
     from allies_cli.commands import check as command
 
-    return command.run(ask, file)
+    return command.check(run, file)
 
 
 @app.command()
-@asking(filters=False)
+@running(filters=False)
 def verify(
-    ask: Asking,
+    run: Run,
     name: Annotated[str, typer.Argument(metavar="SOURCE", help="The source whose quotes are verified.")],
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Its text, or a folder that holds it.")],
-) -> int:
+) -> Answer:
     """Verify that every quote of a source stands in its text, on its line, once, letter by letter."""
     from allies_cli.commands import verify as command
 
-    return command.run(ask, name, file)
+    return command.verify(run, name, file)
 
 
 @app.command()
-@asking(filters=False)
+@running(filters=False)
 def cite(
-    ask: Asking,
+    run: Run,
     ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Claims (c12) and sources.")],
     style: Annotated[
         str | None,
         typer.Option(metavar="STYLE", help="text, sentence, bibtex, ris or csl-json; by default text and sentence."),
     ] = None,
     as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Cite what had been said by DATE.")] = None,
-) -> None:
+) -> Answer:
     """Cite claims and sources: as text, as an attributed sentence, BibTeX, RIS or CSL-JSON."""
     from allies_cli.commands import cite as command
 
-    command.run(ask, ids, style, as_of)
+    return command.cite(run, ids, style, as_of)
 
 
 @app.command("help")
-@asking(filters=False)
+@running(filters=False)
 def help_(
-    ask: Asking,
+    run: Run,
     topic: Annotated[
         str | None,
         typer.Argument(metavar="[TOPIC]", help="grades, statuses, exit-codes, environment, formats, or a command."),
     ] = None,
-) -> None:
+) -> Answer | None:
     """Explain how to read the output, or a command."""
     from allies_cli.commands import help_ as command
 
-    command.run(ask, topic)
+    return command.explain_topic(run, topic)
 
 
 @app.command()
-@asking()
+@running()
 def matrix(
-    ask: Asking,
+    run: Run,
     shade: Annotated[
         str, typer.Option(metavar="claims|grade", help="Shade a cell by its number of claims or by its best grade.")
     ] = "claims",
     as_sql: AsSqlOption = False,
-) -> None:
+) -> Answer:
     """Show supporters by ways, a shade and a number each, with totals and what is contested."""
     from allies_cli.commands import matrix as command
 
-    command.run(ask, shade, as_sql)
+    return command.matrix(run, shade, as_sql)
 
 
 @app.command()
-@asking()
+@running()
 def timeline(
-    ask: Asking,
+    run: Run,
     name: Annotated[
         list[str] | None, typer.Argument(metavar="[NAME]", help="An actor that supports, receives or speaks.")
     ] = None,
@@ -251,11 +252,11 @@ def timeline(
     kind: Annotated[
         str | None, typer.Option(metavar="event|said", help="Only what happened, or only what was said.")
     ] = None,
-) -> None:
+) -> Answer:
     """Show on one axis what happened when, and when it was said."""
     from allies_cli.commands import timeline as command
 
-    command.run(ask, name or [], by or [], kind)
+    return command.timeline(run, name or [], by or [], kind)
 
 
 @app.command()
@@ -267,12 +268,12 @@ def completion(
     """Print the script that completes commands, options and names in a shell; its first lines say where to put it."""
     from allies_cli.commands import completion as command
 
-    command.run(shell)
+    command.print_script(shell)
 
 
 @app.command()
-@asking(graph=True)
-def graph(ask: Asking) -> None:
+@running(graph=True)
+def graph(run: Run) -> Answer:
     """Write the network of actors as Mermaid, DOT, GraphML, node-link JSON, or a picture: -o network.svg.
 
     An edge is a way in which one actor supports another. Mermaid unless -f or the ending of -o says otherwise;
@@ -280,13 +281,13 @@ def graph(ask: Asking) -> None:
     """
     from allies_cli.commands import graph as command
 
-    command.run(ask)
+    return command.graph(run)
 
 
 @app.command()
-@asking(filters=False)
+@running(filters=False)
 def export(
-    ask: Asking,
+    run: Run,
     folder: Annotated[
         Path | None, typer.Argument(metavar="[DIR]", help="A new or empty folder for the data package.")
     ] = None,
@@ -294,7 +295,7 @@ def export(
         Path | None, typer.Option(metavar="FILE", help="Write a copy of the SQLite database to FILE instead.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the data package or the file that is there.")] = False,
-) -> int:
+) -> Answer:
     """Export the whole database: a Frictionless Data Package of CSV files, or a copy of the SQLite file.
 
     The package has a file for each table of facts and vocabularies and one with what is computed for a
@@ -302,13 +303,13 @@ def export(
     """
     from allies_cli.commands import export as command
 
-    return command.run(ask, folder, sqlite, force)
+    return command.export(run, folder, sqlite, force)
 
 
 @app.command()
-@asking(filters=False)
+@running(filters=False)
 def sql(
-    ask: Asking,
+    run: Run,
     query: Annotated[
         str | None, typer.Argument(metavar="[QUERY]", help="One SELECT; - reads it from standard input.")
     ] = None,
@@ -330,7 +331,7 @@ def sql(
     ] = 10,
     tables: Annotated[bool, typer.Option("--tables", help="List the tables, with their rows and columns.")] = False,
     schema: Annotated[bool, typer.Option("--schema", help="Print the statements that make the tables.")] = False,
-) -> int:
+) -> Answer:
     """Ask the database in SQL, which can only be read here.
 
     A VALUE is a number, true, false, null or "text" as in JSON, else text as it stands: 2022 is a
@@ -338,4 +339,4 @@ def sql(
     """
     from allies_cli.commands import sql as command
 
-    return command.run(ask, query, param or [], timeout, limit, tables, schema)
+    return command.sql(run, query, param or [], timeout, limit, tables, schema)

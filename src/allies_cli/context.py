@@ -1,20 +1,22 @@
-"""The options that commands share, declared once and handed to a command as objects."""
+"""One run of a command: the database, the output, the filters; and the options that all commands share."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, wraps
 from inspect import Parameter, signature
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from allies_cli.errors import UsageError
-from allies_cli.filters import Filters
-from allies_cli.output import Request, choose_format, remark, wants_page
-from allies_cli.queries import vocabulary
-from allies_cli.queries.pairs import speakers
+from allies_cli.filters import FILTERS, Filter, Filters
+from allies_cli.output import Request, choose_format, deliver, remark, wants_page
+from allies_cli.queries import as_of, claims, pairs, vocabulary
+from allies_cli.report import Answer
 from allies_cli.store import Database, locate, open_database
+from allies_cli.wording import counted
 
 if TYPE_CHECKING:
     from allies_cli.names import Meant
@@ -23,15 +25,15 @@ _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _ROWS_ON_A_SCREEN = 100
 _MOST = 1_000_000_000  # of whatever is counted
 
-# What a command is: it returns its exit code, None for 0.
-_Command = Callable[..., int | None]
+# What a command is: it returns its answer, or None where it has written what it has to say.
+_Command = Callable[..., Answer | None]
 
 DatabaseOption = Annotated[
     str | None, typer.Option("--db", metavar="PATH", help="Read this database; ALLIES_DB names one too.")
 ]
 
 
-class Asking:
+class Run:
     """One run of a command: the database, opened when it is first asked, the output wished for, the filters."""
 
     def __init__(self, context: typer.Context, path: Path, request: Request) -> None:
@@ -42,8 +44,61 @@ class Asking:
 
     @cached_property
     def database(self) -> Database:
-        """The open database. Raises UnusableError where it cannot be."""
-        return open_database(self.path)
+        """The open database, as of the day that is asked for. Raises UnusableError where it cannot be opened."""
+        database = open_database(self.path)
+        if self.filters.as_of:
+            as_of.look_back(database, self.filters.as_of)
+        return database
+
+    def meant(self, words: Sequence[str], *kinds: str) -> "list[Meant]":
+        """Return what typed words name, of these kinds or any, and say on stderr what was not typed as it is called."""
+        from allies_cli import names
+
+        found = names.resolve(self.database, words, kinds or ("actor", "source", "claim"))
+        for one in found:
+            if not one.literal:
+                remark(f"{one.typed}: {one.name}")
+        return found
+
+    def check_sort(self, columns: Iterable[str]) -> None:
+        """Raise UsageError unless --sort is one of the columns, with or without a hyphen before it."""
+        if self.filters.sort is not None:
+            hyphen = "-" if self.filters.sort.startswith("-") else ""
+            column = one_of(self.filters.sort.removeprefix("-"), list(columns), "--sort")
+            self.filters = self.filters._replace(sort=hyphen + column)
+
+    def about_claims(self, answer: Answer, actors: Sequence[str] = ()) -> Answer:
+        """Return an answer over claims with what must be said beside it: the honest zero, undated, unsaid.
+
+        `actors` are those that the answer is about, if it is about some.
+        """
+        filters, notes = self.filters, answer.notes
+        if (filters.get("since") or filters.get("until")) and (left := claims.count_undated(self.database, filters)):
+            notes.footers.append(
+                f"left out: {counted(left, 'claim')} without any date, which --since and --until cannot match"
+            )
+        self.note_unsaid(answer)
+        answer.rows, empty = _peek(answer.rows)
+        if empty:
+            notes.remarks += [self.honest_zero(), *self._without_each(actors)]
+        return answer
+
+    def note_unsaid(self, answer: Answer) -> None:
+        """Say beside an answer as of a day how many assertions no day can be given to."""
+        if self.filters.as_of and (unsaid := claims.count_unsaid(self.database)):
+            answer.notes.remarks.append(f"--as-of leaves out {counted(unsaid, 'assertion')} without any date")
+
+    def honest_zero(self) -> str:
+        """Return what is said where there are no rows."""
+        day = vocabulary.events_to(self.database)
+        return f"nothing recorded in this database (events to {day}); that is not evidence of absence"
+
+    def _without_each(self, actors: Sequence[str]) -> Iterator[str]:
+        """Yield what there would be without one of the filters."""
+        for typed, rest in self.filters.without_each():
+            database = self.database if rest.as_of else open_database(self.path)
+            if count := claims.count_claims(database, rest, actors):
+                yield f"without {typed}: {counted(count, 'claim')}"
 
 
 def _output_options(
@@ -60,34 +115,7 @@ def _output_options(
 ) -> None: ...
 
 
-def _filter_options(
-    by: Annotated[list[str] | None, typer.Option(metavar="ACTOR", help="Claims whose supporter is ACTOR.")] = None,
-    for_: Annotated[
-        list[str] | None, typer.Option("--for", metavar="ACTOR", help="Claims whose recipient is ACTOR.")
-    ] = None,
-    how: Annotated[
-        list[str] | None, typer.Option(metavar="TYPE", help="Claims of this way; see `allies list types`.")
-    ] = None,
-    status: Annotated[
-        list[str] | None, typer.Option(metavar="STATUS", help="Claims of this status, as reported or alleged.")
-    ] = None,
-    says: Annotated[
-        list[str] | None,
-        typer.Option(metavar="ACTOR", help="Claims that ACTOR asserts, disputes or denies."),
-    ] = None,
-    source: Annotated[
-        list[str] | None, typer.Option(metavar="SOURCE", help="Claims with an assertion in SOURCE or a copy of it.")
-    ] = None,
-    contested: Annotated[
-        bool | None,
-        typer.Option("--contested/--uncontested", help="Claims that somebody else disputes or denies, or none does."),
-    ] = None,
-    min_origins: Annotated[
-        int | None,
-        typer.Option(metavar="N", min=0, max=_MOST, help="Claims that at least N independent voices assert."),
-    ] = None,
-    since: Annotated[str | None, typer.Option(metavar="DATE", help="Claims that hold on DATE or later.")] = None,
-    until: Annotated[str | None, typer.Option(metavar="DATE", help="Claims that hold on DATE or earlier.")] = None,
+def _choice_options(
     everything: Annotated[bool, typer.Option("--all", help="Also what does not count as support.")] = False,
     sort: Annotated[str | None, typer.Option(metavar="COLUMN", help="Sort by COLUMN; -COLUMN reverses.")] = None,
     limit: Annotated[
@@ -98,48 +126,76 @@ def _filter_options(
 ) -> None: ...
 
 
-_OUTPUT = [one.replace(kind=Parameter.KEYWORD_ONLY) for one in signature(_output_options).parameters.values()]
-_FILTER = [one.replace(kind=Parameter.KEYWORD_ONLY) for one in signature(_filter_options).parameters.values()]
+def _filter_option(name: str, row: Filter) -> Parameter:
+    """Return the declaration of a filter's option."""
+    types: dict[str, Any] = {"day": str | None, "number": int | None, "flag": bool | None, "switch": bool}
+    declared = "/".join(filter(None, (row.option, row.other)))
+    least, most = (0, _MOST) if row.kind == "number" else (None, None)
+    option = typer.Option(declared, metavar=row.metavar, help=row.help, min=least, max=most)
+    return Parameter(
+        _parameter(name),
+        Parameter.KEYWORD_ONLY,
+        default=False if row.kind == "switch" else None,
+        annotation=Annotated[types.get(row.kind, list[str] | None), option],
+    )
+
+
+def _parameter(name: str) -> str:
+    """Return the name of a filter as a parameter in Python."""
+    return "for_" if name == "for" else name
+
+
+def _declared(options: Callable[..., None]) -> list[Parameter]:
+    return [one.replace(kind=Parameter.KEYWORD_ONLY) for one in signature(options).parameters.values()]
+
+
+_OUTPUT = _declared(_output_options)
+_FILTER = [_filter_option(name, row) for name, row in FILTERS.items()] + _declared(_choice_options)
 _OF_OUTPUT = {parameter.name for parameter in _OUTPUT}
 _OF_FILTER = {parameter.name for parameter in _FILTER}
 
 
-def asking(filters: bool = True, graph: bool = False) -> Callable[[_Command], _Command]:
-    """Return a decorator that gives a command the shared options; `graph`: its answer is a network.
+def running(filters: bool = True, graph: bool = False) -> Callable[[_Command], Callable[..., int]]:
+    """Return a decorator that gives a command the shared options, and prints its answer; `graph`: it is a network.
 
-    The command receives an `Asking` first and then its own parameters. An option that it declares
-    itself takes the place of the shared one of that name.
+    The command receives a `Run` first and then its own parameters. An option that it declares itself takes the
+    place of the shared one of that name.
     """
 
-    def decorate(command: _Command) -> _Command:
+    def decorate(command: _Command) -> Callable[..., int]:
         context = Parameter("context", Parameter.KEYWORD_ONLY, annotation=typer.Context)
         own = [context, *list(signature(command).parameters.values())[1:]]
         of_its_own = {one.name for one in own}
         shared = [one for one in (_FILTER if filters else []) + _OUTPUT if one.name not in of_its_own]
 
         @wraps(command)
-        def run(context: typer.Context, **given: Any) -> int | None:
+        def called(context: typer.Context, **given: Any) -> int:
             output = {name: given.pop(name) for name in list(given) if name in _OF_OUTPUT}
             chosen = {name: None if name in of_its_own else given.pop(name) for name in _OF_FILTER if filters}
-            request = Request(
-                output["format"], output["output"], output["columns"], _colour(output["color"]), output["excel"], graph
-            )
-            choose_format(request)  # a wrong format is told before any work
-            before = context.find_root().params["db"]
-            path = locate(before if output["db"] is None else output["db"])
-            if request.output and _same_file(request.output, path):
-                raise UsageError(f"{request.output} is the database that is read", "name another file with -o")
-            ask = Asking(context, path, request)
-            ask.filters = _filters(ask, chosen)
-            return command(ask, **given)
+            run = _run(context, output, graph)
+            if chosen:
+                run.filters = _filters(run, chosen)
+            answer = command(run, **given)
+            return 0 if answer is None else deliver(answer, run.request)
 
-        run.__signature__ = signature(command).replace(  # type: ignore[attr-defined]
+        called.__signature__ = signature(command).replace(  # type: ignore[attr-defined]
             parameters=[one.replace(kind=Parameter.KEYWORD_ONLY) for one in own] + shared
         )
-        run.__annotations__ = {one.name: one.annotation for one in own + shared}
-        return run
+        called.__annotations__ = {one.name: one.annotation for one in own + shared}
+        return called
 
     return decorate
+
+
+def _run(context: typer.Context, output: dict[str, Any], graph: bool) -> Run:
+    colour = one_of(output["color"], ["auto", "always", "never"], "--color")
+    request = Request(output["format"], output["output"], output["columns"], colour, output["excel"], graph)
+    choose_format(request)  # a wrong format is told before any work
+    before = context.find_root().params["db"]
+    path = locate(before if output["db"] is None else output["db"])
+    if request.output and _same_file(request.output, path):
+        raise UsageError(f"{request.output} is the database that is read", "name another file with -o")
+    return Run(context, path, request)
 
 
 def _same_file(name: str, path: Path) -> bool:
@@ -149,8 +205,54 @@ def _same_file(name: str, path: Path) -> bool:
         return False
 
 
+def _filters(run: Run, given: dict[str, Any]) -> Filters:
+    """Return the filters, their values read. A filter that can never count brings in what does not count."""
+    if given["as_of"] is not None:
+        run.filters = Filters(as_of=last_day(day(given["as_of"], "--as-of")))
+    read = {name: _value(run, row, given[_parameter(name)]) for name, row in FILTERS.items()}
+    chosen = {name: value for name, value in read.items() if value not in ((), None)}
+    since, until = chosen.get("since"), chosen.get("until")
+    if since and until and f"{until}~" < since:
+        raise UsageError(f"--since {since} is after --until {until}", "exchange the two dates")
+    limit = given["limit"]
+    if limit is None:
+        limit = _ROWS_ON_A_SCREEN if wants_page(run.request) else 0
+    sides = {"by": "supporter", "for": "recipient"}
+    typed = {name: chosen[name] for name in sides if name in chosen}
+    other = {"by": "recipient", "for": "supporter"}
+    mutual = tuple(name for name, slugs in typed.items() if pairs.is_mutual(run.database, slugs, other[name]))
+    for name, slugs in typed.items():
+        chosen[name] = slugs + pairs.speakers(run.database, slugs, sides[name])
+    codes = {*chosen.get("how", ()), *chosen.get("status", ())}
+    return Filters(
+        chosen=chosen,
+        typed=typed,
+        mutual=mutual,
+        everything=given["everything"] or bool(codes and vocabulary.never_count(run.database) & codes),
+        sort=given["sort"],
+        limit=limit,
+        as_of=run.filters.as_of,
+    )
+
+
+def _value(run: Run, row: Filter, typed: Any) -> Any:
+    """Return the value of a filter as it was typed; None or an empty tuple where it was not."""
+    if row.kind == "day":
+        return None if typed is None else day(typed, row.option)
+    if row.kind in ("number", "flag"):
+        return typed
+    if row.kind == "switch":
+        return True if typed else None
+    if row.kind in ("actor", "source"):
+        return tuple(dict.fromkeys(run.meant([one], row.kind)[0].id for one in typed or ()))
+    if not typed:
+        return ()
+    choices = vocabulary.codes(run.database, row.kind)
+    return tuple(dict.fromkeys(one_of(one, choices, row.option) for one in typed))
+
+
 def day(text: str, option: str) -> str:
-    """Return a date as it was typed. Raises UsageError where it is none."""
+    """Return a date as it was typed. Raises UsageError where it is not a date."""
     import datetime
 
     parts = _DATE.fullmatch(text)
@@ -159,12 +261,8 @@ def day(text: str, option: str) -> str:
             raise ValueError
         datetime.date(int(parts[1]), int(parts[2] or 1), int(parts[3] or 1))
     except ValueError:
-        raise UsageError(f"{option}: {text!r} is no date", "write 2022, 2022-08 or 2022-08-24") from None
+        raise UsageError(f"{option}: {text!r} is not a date", "write 2022, 2022-08 or 2022-08-24") from None
     return text
-
-
-def _day(text: str | None, option: str) -> str | None:
-    return None if text is None else day(text, option)
 
 
 def last_day(text: str) -> str:
@@ -177,7 +275,7 @@ def last_day(text: str) -> str:
     return f"{year}-{month}-{one or calendar.monthrange(int(year), int(month))[1]}"
 
 
-def one_of(value: str, choices: list[str], option: str) -> str:
+def one_of(value: str, choices: Sequence[str], option: str) -> str:
     """Return `value` in the spelling of `choices`. Raises UsageError with the nearest where it is none of them."""
     lowered = value.lower()
     if lowered in choices:
@@ -187,66 +285,14 @@ def one_of(value: str, choices: list[str], option: str) -> str:
     near = names.nearest(lowered, choices)
     did_you_mean = f"did you mean {near[0]}? " if near else ""
     raise UsageError(
-        f"{option}: there is no {value!r}", f"{did_you_mean}Valid are: {', '.join(choices)}", near or choices
+        f"{option}: there is no {value!r}", f"{did_you_mean}Valid are: {', '.join(choices)}", near or list(choices)
     )
 
 
-def _colour(value: str) -> str:
-    return one_of(value, ["auto", "always", "never"], "--color")
-
-
-def _filters(ask: Asking, given: dict[str, Any]) -> Filters:
-    """Return the filters, their names resolved. A filter that can never count brings in what does not count."""
-    if not given:
-        return Filters()
-
-    def actors(name: str) -> tuple[str, ...]:
-        return tuple(_meant(ask, typed, "actor") for typed in given[name] or ())
-
-    def codes(name: str, table: str) -> tuple[str, ...]:
-        if not given[name]:
-            return ()
-        choices = vocabulary.codes(ask.database, table)
-        return tuple(one_of(typed, choices, f"--{name}") for typed in given[name])
-
-    how, status = codes("how", "support_type"), codes("status", "status")
-    limit = given["limit"]
-    if limit is None:
-        limit = _ROWS_ON_A_SCREEN if wants_page(ask.request) else 0
-    since, until = _day(given["since"], "--since"), _day(given["until"], "--until")
-    if since and until and f"{until}~" < since:
-        raise UsageError(f"--since {since} is after --until {until}", "exchange the two dates")
-    by, for_ = actors("by"), actors("for_")
-    return Filters(
-        by=by,
-        for_=for_,
-        speakers_by=speakers(ask.database, by, "supporter"),
-        speakers_for=speakers(ask.database, for_, "recipient"),
-        how=how,
-        status=status,
-        says=actors("says"),
-        source=tuple(_meant(ask, typed, "source") for typed in given["source"] or ()),
-        contested=given["contested"],
-        min_origins=given["min_origins"],
-        since=since,
-        until=until,
-        everything=given["everything"]
-        or bool((how or status) and vocabulary.never_count(ask.database) & {*how, *status}),
-        sort=given["sort"],
-        limit=limit,
-        as_of=None if given["as_of"] is None else last_day(day(given["as_of"], "--as-of")),
-    )
-
-
-def _meant(ask: Asking, typed: str, kind: str) -> str:
-    from allies_cli import names
-
-    meant = names.resolve_one(ask.database, typed, kind)
-    say_meant(meant)
-    return meant.id
-
-
-def say_meant(meant: "Meant") -> None:
-    """Say on stderr who is meant, where something other than the slug or the name was typed."""
-    if not meant.literal:
-        remark(f"{meant.typed}: {meant.name}")
+def _peek(rows: Iterable[tuple[Any, ...]]) -> tuple[Iterable[tuple[Any, ...]], bool]:
+    """Return rows, and whether there are none."""
+    if isinstance(rows, list):
+        return rows, not rows
+    remaining = iter(rows)
+    first = next(remaining, None)
+    return (remaining, True) if first is None else (chain([first], remaining), False)

@@ -1,127 +1,202 @@
-"""The filters that commands share, and the SQL that each stands for."""
+"""The filters that commands share: a row each, with how it is typed and the SQL that it stands for."""
 
 import json
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-# Each condition is written on a claim c and its derived row d. Where a date is less precise
-# than another, '~', which sorts behind every digit and hyphen, widens it to its last day.
-_SPOKEN_FOR = (
-    "(SELECT value FROM json_each(:{0}) UNION "
-    "SELECT actor FROM office WHERE speaks_for IN (SELECT value FROM json_each(:{0})))"
-)
-_ON_PAIR = {"by": "c.supporter", "for": "c.recipient", "how": "c.how"}
-_ON_CLAIM = {
-    "says": f"c.id IN (SELECT claim FROM assertion WHERE asserter IN {_SPOKEN_FOR.format('says')})",
-    "source": "c.id IN (SELECT a.claim FROM lineage l JOIN passage p ON p.source = l.source "
-    "JOIN assertion a ON a.passage = p.id WHERE l.ancestor IN (SELECT value FROM json_each(:source)))",
-    "since": "(c.since IS NOT NULL OR c.until IS NOT NULL) AND (c.until IS NULL OR c.until || '~' >= :since)",
-    "until": "(c.since IS NOT NULL OR c.until IS NOT NULL) AND (c.since IS NULL OR c.since <= :until || '~')",
+
+class Filter(NamedTuple):
+    """A filter as it is typed, and its condition.
+
+    `kind` is how its value is read: actor, source, support_type and status (repeatable), day, number, switch (only
+    given or not), or flag (with an option for the opposite, `other`). `on` is the first of pair, claim and derived
+    whose rows can answer it. The SQL is written on a claim c and what is derived of it d; {0} stands for the
+    comparison with its values.
+    """
+
+    option: str
+    metavar: str | None
+    help: str
+    kind: str
+    on: str
+    sql: str
+    other: str = ""
+
+
+# A date is widened to its last day by '~', which sorts behind every digit and hyphen. A sum or a number that has its
+# day in `until` alone is a standing figure, and holds on that day only.
+_BEGIN = "coalesce(c.since, CASE WHEN c.quantity IS NOT NULL THEN c.until END)"
+_DATED = "(c.since IS NOT NULL OR c.until IS NOT NULL)"
+
+FILTERS: dict[str, Filter] = {
+    "by": Filter("--by", "ACTOR", "Claims whose supporter is ACTOR.", "actor", "pair", "c.supporter {0}"),
+    "for": Filter("--for", "ACTOR", "Claims whose recipient is ACTOR.", "actor", "pair", "c.recipient {0}"),
+    "against": Filter(
+        "--against", "ACTOR", "Claims of support against ACTOR, where it is named.", "actor", "claim", "c.against {0}"
+    ),
+    "how": Filter("--how", "TYPE", "Claims of this way; see `allies list types`.", "support_type", "pair", "c.how {0}"),
+    "not_how": Filter("--not-how", "TYPE", "Claims of any other way.", "support_type", "pair", "NOT c.how {0}"),
+    "status": Filter(
+        "--status", "STATUS", "Claims of this status, as reported or alleged.", "status", "derived", "d.status {0}"
+    ),
+    "no_alleged": Filter(
+        "--no-alleged",
+        None,
+        "Without claims that are only alleged or suspected.",
+        "switch",
+        "derived",
+        "d.status NOT IN (SELECT code FROM modality WHERE NOT proves)",
+    ),
+    "says": Filter(
+        "--says",
+        "ACTOR",
+        "Claims that ACTOR asserts, disputes or denies.",
+        "actor",
+        "claim",
+        "c.id IN (SELECT claim FROM voice WHERE NOT misattributed AND asserter {0}"
+        " UNION SELECT claim FROM voice WHERE NOT misattributed AND principal {0})",
+    ),
+    "source": Filter(
+        "--source",
+        "SOURCE",
+        "Claims with an assertion in SOURCE or a copy of it.",
+        "source",
+        "claim",
+        "c.id IN (SELECT a.claim FROM lineage l JOIN passage p ON p.source = l.source"
+        " JOIN assertion a ON a.passage = p.id WHERE l.ancestor {0})",
+    ),
+    "contested": Filter(
+        "--contested",
+        None,
+        "Claims that somebody else disputes or denies, or none does.",
+        "flag",
+        "derived",
+        "d.contested {0}",
+        other="--uncontested",
+    ),
+    "corrected": Filter(
+        "--corrected",
+        None,
+        "Claims of which a source says a part otherwise, or none does.",
+        "flag",
+        "derived",
+        "(d.corrected <> '[]') {0}",
+        other="--uncorrected",
+    ),
+    "min_origins": Filter(
+        "--min-origins",
+        "N",
+        "Claims that at least N independent voices assert.",
+        "number",
+        "derived",
+        "d.origins >= :min_origins",
+    ),
+    "since": Filter(
+        "--since",
+        "DATE",
+        "Claims that hold on DATE or later.",
+        "day",
+        "claim",
+        f"{_DATED} AND (c.until IS NULL OR c.until || '~' >= :since)",
+    ),
+    "until": Filter(
+        "--until",
+        "DATE",
+        "Claims that hold on DATE or earlier.",
+        "day",
+        "claim",
+        f"{_DATED} AND ({_BEGIN} IS NULL OR {_BEGIN} <= :until || '~')",
+    ),
 }
-_ON_DERIVED = {
-    "status": "d.status IN (SELECT value FROM json_each(:status))",
-    "contested": "d.contested = :contested",
-    "min_origins": "d.origins >= :min_origins",
-}
-_OPTION = {"min_origins": "--min-origins", "everything": "--all"}
+
+_LEVELS = ("pair", "claim", "derived")
+# A mutual claim is one for both sides, so that it is found from either.
+_OTHER_SIDE = {"by": "c.recipient", "for": "c.supporter"}
+_MUTUAL = "c.how IN (SELECT code FROM support_type WHERE mutual)"
 
 
 class Filters(NamedTuple):
-    """Which claims are meant. Actors and sources are slugs; dates are ISO 8601 of any precision.
+    """Which claims are meant, and how they are shown.
 
-    `speakers_by` and `speakers_for` are those who speak for the actors of `by` and `for_`, where claims
-    have them on that side.
+    `chosen` has the value of each filter that is set: slugs or codes, a truth, a number, a date. `typed` has its words
+    as they were meant, where the value has more: those who speak for an actor. `mutual` are the sides on which mutual
+    claims are to be found as well.
     """
 
-    by: tuple[str, ...] = ()
-    for_: tuple[str, ...] = ()
-    how: tuple[str, ...] = ()
-    status: tuple[str, ...] = ()
-    says: tuple[str, ...] = ()
-    source: tuple[str, ...] = ()
-    contested: bool | None = None
-    min_origins: int | None = None
-    since: str | None = None
-    until: str | None = None
+    chosen: Mapping[str, Any] = {}
+    typed: Mapping[str, tuple[str, ...]] = {}
+    mutual: tuple[str, ...] = ()
     everything: bool = False
     sort: str | None = None
     limit: int = 0
     as_of: str | None = None  # a full day
-    speakers_by: tuple[str, ...] = ()
-    speakers_for: tuple[str, ...] = ()
 
-    def active(self) -> dict[str, Any]:
-        """Return the parameters of the conditions that are set, by condition."""
-        values: dict[str, Any] = {
-            "by": self.by + self.speakers_by,
-            "for": self.for_ + self.speakers_for,
-            "how": self.how,
-            "says": self.says,
-            "source": self.source,
-            "since": self.since,
-            "until": self.until,
-            "status": self.status,
-            "contested": self.contested,
-            "min_origins": self.min_origins,
-        }
-        return {name: value for name, value in values.items() if value not in ((), None)}
+    def get(self, name: str) -> Any:
+        """Return the value of a filter: an empty tuple or None where it is not set."""
+        return self.chosen.get(name, () if FILTERS[name].metavar in ("ACTOR", "TYPE", "STATUS", "SOURCE") else None)
+
+    def where(self, **values: Any) -> "Filters":
+        """Return the filters with these values; an empty one leaves a filter out. `for_` is the filter `for`."""
+        given = {name.rstrip("_"): value for name, value in values.items()}
+        chosen = {**self.chosen, **given}
+        return self._replace(
+            chosen={name: value for name, value in chosen.items() if value not in ((), None)},
+            typed={name: words for name, words in self.typed.items() if name not in given},
+        )
 
     def parameters(self) -> dict[str, Any]:
-        """Return the named parameters of the SQL: lists as JSON arrays."""
-        return {
-            name: value[0]
-            if name in _ON_PAIR and len(value) == 1
-            else json.dumps(value)
-            if isinstance(value, tuple)
-            else value
-            for name, value in self.active().items()
-        } | {"day": self.as_of, "everything": self.everything}
+        """Return the named parameters of the SQL: several values as a JSON array."""
+        return {name: _bound(value) for name, value in self.chosen.items()} | {"everything": self.everything}
 
     def on_claim(self) -> str:
-        """Return the condition on a claim c, without what is computed."""
-        return self._all(_ON_CLAIM)
+        """Return the condition on a claim c, without what is derived."""
+        return self._all("claim")
 
     def on_both(self) -> str:
         """Return the condition on a claim c and its derived row d."""
-        return self._all(_ON_CLAIM | _ON_DERIVED)
+        return self._all("derived")
 
     def on_pair(self) -> str:
         """Return the condition on a row c of pair_way; for filters of which `pairwise` is true."""
-        return self._all({})
+        return self._all("pair")
 
     @property
     def pairwise(self) -> bool:
-        """Whether the stored summary of pairs can answer, because no filter looks below a pair and way."""
-        return self.as_of is None and set(self.active()) <= set(_ON_PAIR)
-
-    def _all(self, conditions: dict[str, str]) -> str:
-        """Return the conditions on a pair and the given ones, as far as they are set.
-
-        One value is compared by =, since an index then gives its claims in their order.
-        """
-        active = self.active()
-        wanted = [
-            f"{column} = :{name}" if len(active[name]) == 1 else f"{column} IN (SELECT value FROM json_each(:{name}))"
-            for name, column in _ON_PAIR.items()
-            if name in active
-        ]
-        wanted += [text for name, text in conditions.items() if name in active]
-        return " AND ".join(f"({text})" for text in wanted) or "1"
+        """Whether the summary of pairs can answer, because no filter looks below a pair and way."""
+        return all(FILTERS[name].on == "pair" for name in self.chosen)
 
     def without_each(self, claims_only: bool = False) -> list[tuple[str, "Filters"]]:
         """Return, for each filter that is set, how it was typed and the filters without it.
 
         `claims_only` leaves out --as-of, which judges more than it chooses.
         """
-        empty = Filters()
-        dropped = []
-        for name in self.active():
-            field = "for_" if name == "for" else name
-            value = getattr(self, field)
-            values = value if isinstance(value, tuple) else () if isinstance(value, bool) else (value,)
-            option = "--uncontested" if value is False else _OPTION.get(name, f"--{name}")
-            typed = " ".join([option, *(str(one) for one in values)])
-            without = {field: getattr(empty, field)} | ({f"speakers_{name}": ()} if name in ("by", "for") else {})
-            dropped.append((typed, self._replace(**without)))
+        dropped = [(self._as_typed(name), self.where(**{name: None})) for name in self.chosen]
         if self.as_of and not claims_only:
             dropped.append((f"--as-of {self.as_of}", self._replace(as_of=None)))
         return dropped
+
+    def _all(self, level: str) -> str:
+        levels = _LEVELS[: _LEVELS.index(level) + 1]
+        conditions = [self._condition(name) for name in FILTERS if name in self.chosen and FILTERS[name].on in levels]
+        return " AND ".join(f"({text})" for text in conditions) or "1"
+
+    def _condition(self, name: str) -> str:
+        """Return one condition. One value is compared by =, since an index then gives its claims in their order."""
+        value = self.chosen[name]
+        one = not isinstance(value, tuple) or len(value) == 1
+        compared = f"= :{name}" if one else f"IN (SELECT value FROM json_each(:{name}))"
+        text = FILTERS[name].sql.format(compared)
+        return f"{text} OR {_OTHER_SIDE[name]} {compared} AND {_MUTUAL}" if name in self.mutual else text
+
+    def _as_typed(self, name: str) -> str:
+        value, row = self.chosen[name], FILTERS[name]
+        if isinstance(value, bool):
+            return row.option if value else row.other
+        words = self.typed.get(name) or (value if isinstance(value, tuple) else (value,))
+        return " ".join([row.option, *map(str, words)])
+
+
+def _bound(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return value[0] if len(value) == 1 else json.dumps(value)
+    return value

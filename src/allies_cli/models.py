@@ -1,71 +1,17 @@
 """What the questions return: tuples with names, so that a row of the database is a model as it comes.
 
-`Claim` has the columns of a listing; a `Column` says how a cell of any listing reads.
+A `Column` says how a cell of any listing reads. A claim itself is in `fields`.
 """
 
 from typing import NamedTuple
 
-
-class Column(NamedTuple):
-    """A column of a listing. `kind` is text, integer, boolean or json (a list or an object)."""
-
-    name: str
-    kind: str = "text"
-
-
-class Claim(NamedTuple):
-    """One claim with what is computed for it, in the order of its CSV columns."""
-
-    id: str
-    supporter: str
-    supporter_name: str
-    how: str
-    recipient: str
-    recipient_name: str
-    act: str
-    what: str
-    item: str | None
-    since: str | None
-    until: str | None
-    quantity: int | None
-    unit: str | None
-    stage: str | None
-    occasion: str | None
-    in_return_for: str  # a JSON array of claim ids
-    status: str
-    counts: int
-    contested: int
-    admitted: int
-    origins: int
-    credibility: int
-    grade: str
-
-    @property
-    def number(self) -> int:
-        """The id as the integer that the database holds."""
-        return int(self.id[1:])
-
-
-CLAIM_COLUMNS = tuple(
-    Column(
-        name,
-        {
-            "quantity": "integer",
-            "in_return_for": "json",
-            "counts": "boolean",
-            "contested": "boolean",
-            "admitted": "boolean",
-            "origins": "integer",
-            "credibility": "integer",
-        }.get(name, "text"),
-    )
-    for name in Claim._fields
-)
+from allies_cli.fields import Claim, Column
 
 
 class Correction(NamedTuple):
-    """Another passage that corrects this one, or speaks of the same thing."""
+    """Another passage that corrects this one, or speaks of the same thing. `claim` is the one that it concerns."""
 
+    claim: int | None
     relation: str
     field: str | None
     note: str
@@ -78,25 +24,31 @@ class Correction(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """One assertion: who says it, how, and where it stands."""
+    """One assertion: who says it, for whom, how, and where it stands. `origin` is whose voice it is."""
 
     claim: int
     passage: int
     asserter: str
     asserter_name: str
+    speaks_for: str | None
+    speaks_for_name: str | None
     role: str | None
     stance: str
+    acknowledges: int
+    misattributed: int
     modality: str
     said_on: str | None
+    gist: str | None
     quote: str | None
     note: str | None
     locator: str
     source: str
     url: str | None
+    archived: str | None
     translation: str
+    first_hand: int
     origin: str
-    admits: int
-    reliability: str
+    origin_name: str
     corrections: tuple[Correction, ...] = ()
 
 
@@ -119,9 +71,10 @@ class ClaimRecord(NamedTuple):
     claim: Claim
     evidence: tuple[Evidence, ...]
     links: tuple[Link, ...]
-    weight: int
-    reliability_reason: str | None
-    superseded: int
+    letter: str
+    letter_reason: str | None  # None where nobody asserts it
+    credibility_reason: str
+    not_counted: str | None  # why it does not count
 
 
 class Way(NamedTuple):
@@ -133,11 +86,15 @@ class Way(NamedTuple):
     recipient_name: str
     how: str
     claims: int
+    counted: int
     contested: int
+    corrected: int
     origins: int
-    rank: int
+    rank: int  # the order of strength; of the strongest claim, as are the four below
+    strength: int
     status: str
     grade: str
+    not_counted: str | None
     since: str | None
     until: str | None
 
@@ -182,7 +139,7 @@ class Sum(NamedTuple):
     """A sum that somebody said an actor gave."""
 
     claim: str
-    quantity: int
+    quantity: float
     unit: str
     stage: str
 
@@ -213,13 +170,17 @@ class Source(NamedTuple):
     language: str
     translation: str
     derived_from: str | None
+    first_hand: int
     reliability: str
     sha256: str | None
     passages: int
     claims: int
 
 
-SOURCE_COLUMNS = tuple(Column(name, "integer" if name in ("passages", "claims") else "text") for name in Source._fields)
+SOURCE_COLUMNS = tuple(
+    Column(name, {"passages": "integer", "claims": "integer", "first_hand": "boolean"}.get(name, "text"))
+    for name in Source._fields
+)
 
 
 class Passage(NamedTuple):
@@ -248,6 +209,7 @@ class SupportType(NamedTuple):
 
     code: str
     weight: int
+    mutual: int
     esd: str | None
     also: str | None
     definition: str
@@ -255,7 +217,8 @@ class SupportType(NamedTuple):
 
 
 TYPE_COLUMNS = tuple(
-    Column(name, "integer" if name in ("weight", "claims") else "text") for name in SupportType._fields
+    Column(name, {"weight": "integer", "claims": "integer", "mutual": "boolean"}.get(name, "text"))
+    for name in SupportType._fields
 )
 
 
@@ -281,7 +244,7 @@ class Edition(NamedTuple):
 
     title: str
     version: str
-    data_date: str
+    events_to: str
     seed_sha256: str
 
 
@@ -313,7 +276,7 @@ class Moment(NamedTuple):
     who_name: str
     stance: str | None
     modality: str | None
-    admits: int | None
+    acknowledges: int | None
     what: str
     status: str
     contested: int
@@ -330,5 +293,5 @@ class Moment(NamedTuple):
 
 
 MOMENT_COLUMNS = tuple(
-    Column(name, "boolean" if name in ("admits", "contested", "counts") else "text") for name in Moment._fields
+    Column(name, "boolean" if name in ("acknowledges", "contested", "counts") else "text") for name in Moment._fields
 )

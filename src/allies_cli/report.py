@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from allies_cli.models import Cell, Column, NetworkActor
+from allies_cli.fields import Column
+from allies_cli.models import Cell, NetworkActor
 
 if TYPE_CHECKING:
     from allies_cli.workers import Bulk
@@ -64,7 +65,7 @@ class Graph(NamedTuple):
     """A network: actors, and an edge for each way in which one supports another."""
 
     title: str
-    data_date: str
+    events_to: str
     filters: tuple[str, ...]  # as they were typed
     nodes: Sequence[NetworkActor]
     edges: Sequence[Cell]

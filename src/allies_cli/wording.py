@@ -1,6 +1,24 @@
-"""What is worded the same way everywhere: plurals."""
+"""What is worded the same way everywhere: plurals, what does not count, what was probably meant."""
+
+from collections.abc import Sequence
 
 
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun: 1 claim, 2 claims."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def uncounted_pairs(number: int) -> str:
+    """Return what is said of pairs that are left out because they have no claim that counts."""
+    has = "has" if number == 1 else "have"
+    return f"{counted(number, 'pair')} {has} no claim that counts as support; --all shows them"
+
+
+def not_shown(number: int, what: str = "") -> str:
+    """Return what is said of rows that a limit leaves out."""
+    return f"{number} more{what and f' {what}'} {'is' if number == 1 else 'are'} not shown; --limit 0 shows all"
+
+
+def did_you_mean(near: Sequence[str]) -> str:
+    """Return a question after the nearest of what is there, or nothing."""
+    return f"did you mean {near[0]}? " if near else ""

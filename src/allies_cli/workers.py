@@ -21,19 +21,15 @@ class Share(NamedTuple):
 
 
 class Cells(NamedTuple):
-    """Some claims, column by column."""
+    """Some rows, by segments of neighbouring cells that belong to one thing.
 
-    formulas: int  # cells that a spreadsheet would take for one, without the names
-    name: Callable[[bytes], bytes]  # of a supporter or recipient
-    verdict: Callable[[int], bytes]  # what stands for a verdict: status to grade, with CELL_END between them
-    numbers: Sequence[int]
-    supporters: Sequence[bytes]
-    ways: Sequence[bytes]
-    recipients: Sequence[bytes]
-    acts: Sequence[bytes]
-    sentences: Sequence[bytes]
-    others: Sequence[bytes]  # item to in_return_for, with CELL_END between them
-    verdicts: Sequence[int]
+    A segment has for each row its cells, with CELL_END between them; of a `keyed` one a key, for which `looked_up`
+    returns them, given the place of the segment.
+    """
+
+    looked_up: Callable[[int, bytes], bytes]
+    keyed: Sequence[bool]
+    segments: Sequence[Sequence[bytes]]
 
 
 class Part(NamedTuple):

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from allies_cli.models import Column
+from allies_cli.fields import Column
 from allies_cli.report import Answer, Head, Line, Piece, line
 from allies_cli.wording import counted
 

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from allies_cli.models import Column, Edition, Evidence, Work
+from allies_cli.fields import Column
+from allies_cli.models import Edition, Evidence, Work
 from allies_cli.report import Answer, Piece, Tree, line
 
 STYLES = ("text", "sentence", "bibtex", "ris", "csl-json")
@@ -40,7 +41,7 @@ class Said(NamedTuple):
     """Who stands on which side of a claim, as names in a sentence."""
 
     asserting: Sequence[str]
-    admitting: Sequence[str]
+    acknowledging: Sequence[str]
     disputing: Sequence[str]
     denying: Sequence[str]
     contradicting: Sequence[tuple[str, bool]] = ()  # the sentence of another claim, and whether it is recorded
@@ -118,17 +119,17 @@ def _attributed(what: str, said: Said) -> str:
     parts = []
     if said.asserting:
         parts.append(f"According to {_series(said.asserting)}, {continued}")
-    elif said.admitting:
-        parts.append(f"By the word of {_series(said.admitting)}, {continued}")
+    elif said.acknowledging:
+        parts.append(f"By the word of {_series(said.acknowledging)}, {continued}")
     elif said.denying:
         parts.append(f"{_capital(_series(said.denying))} {_verb('deny', said.denying)} this: {sentence}")
     else:
         parts.append(f"Nobody in this database asserts this: {sentence}")
-    if said.asserting and said.admitting:
-        parts.append(f"{_series(said.admitting)} {_verb('admit', said.admitting)} it")
+    if said.asserting and said.acknowledging:
+        parts.append(f"{_series(said.acknowledging)} {_verb('acknowledge', said.acknowledging)} it")
     if said.disputing:
         parts.append(f"{_series(said.disputing)} {_verb('dispute', said.disputing)} it")
-    if said.denying and (said.asserting or said.admitting):
+    if said.denying and (said.asserting or said.acknowledging):
         parts.append(f"{_series(said.denying)} {_verb('deny', said.denying)} it")
     for other, recorded in said.contradicting:
         parts.append(f"{'the record says otherwise:' if recorded else 'contradicted by:'} {_continued(other)}")
@@ -202,7 +203,7 @@ def _apa(work: Work) -> str:
 
 def _edition(edition: Edition, item: str) -> str:
     return (
-        f"In {edition.title} ({item}; allies database version {edition.version}, data to {edition.data_date}, "
+        f"In {edition.title} ({item}; allies database version {edition.version}, data to {edition.events_to}, "
         f"SHA-256 {edition.seed_sha256[:12]})."
     )
 
@@ -215,7 +216,7 @@ def _note(work: Work, words: str, edition: Edition) -> str:
     elif work.original_title:
         parts.append(f"after {work.original_title}, {work.original_publisher}")
     parts.append(
-        f"allies database version {edition.version}, data to {edition.data_date}, SHA-256 {edition.seed_sha256}"
+        f"allies database version {edition.version}, data to {edition.events_to}, SHA-256 {edition.seed_sha256}"
     )
     return "; ".join(part for part in parts if part)
 

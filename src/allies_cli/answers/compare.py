@@ -16,7 +16,8 @@ The JSON is `{"actors": [{"id", "name"}], "rows": [...], "shared": [...], "only"
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from allies_cli.models import Column, Way
+from allies_cli.fields import Column
+from allies_cli.models import Way
 from allies_cli.report import Answer, Head, Line, Notes, Piece, Tree, joined, line, note_cut
 
 GIVES, RECEIVES, NOT_DONE, RELATIONS, OPPOSES, OPPOSED = (

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from allies_cli.models import Column
+from allies_cli.fields import Column
 from allies_cli.report import Answer, Piece, Tree, line
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from allies_cli.models import Column
+from allies_cli.fields import Column
 from allies_cli.report import Answer, Head
 
 _FILE_COLUMNS = (Column("file"), Column("rows", "integer"), Column("bytes", "integer"), Column("sha256"))

@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import Any
 
-from allies_cli.models import Cell, Column
+from allies_cli.fields import Column
+from allies_cli.models import Cell
 from allies_cli.report import Answer, Graph, Head
 
 _INTEGERS = ("claims", "counted", "contested", "origins")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from allies_cli.models import Column
+from allies_cli.fields import Column
 from allies_cli.report import Answer, Head, Line, Piece, Tree, line
 
 

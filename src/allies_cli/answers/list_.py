@@ -6,18 +6,8 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from allies_cli.models import (
-    ACTOR_COLUMNS,
-    CLAIM_COLUMNS,
-    SOURCE_COLUMNS,
-    TYPE_COLUMNS,
-    Actor,
-    Claim,
-    Column,
-    Source,
-    SupportType,
-    Way,
-)
+from allies_cli.fields import CLAIM_COLUMNS, Claim, Column
+from allies_cli.models import ACTOR_COLUMNS, SOURCE_COLUMNS, TYPE_COLUMNS, Actor, Source, SupportType, Way
 from allies_cli.report import Answer, Head, Line, Piece, joined, line, note_cut
 
 _PAIR_COLUMNS = (

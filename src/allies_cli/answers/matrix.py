@@ -6,7 +6,8 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple, Protocol
 
-from allies_cli.models import Cell, Column
+from allies_cli.fields import Column
+from allies_cli.models import Cell
 from allies_cli.report import Answer, Head, Line, Notes, Piece, Table, line, note_cut
 
 SORTS = ("supporter", "supporter_name", "recipient", "recipient_name", "claims", "contested")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from allies_cli.models import Column
+from allies_cli.fields import Column
 from allies_cli.report import SEPARATOR, Answer, Head, Line, Piece, line
 
 HIT_COLUMNS = (Column("kind"), Column("id"), Column("name"), Column("snippet"), Column("score", "number"))

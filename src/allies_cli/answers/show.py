@@ -6,33 +6,30 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from allies_cli.models import (
-    CLAIM_COLUMNS,
-    ActorRecord,
-    Claim,
-    ClaimRecord,
-    Column,
-    Correction,
-    Evidence,
-    Link,
-    Passage,
-    SourceRecord,
-)
-from allies_cli.report import Answer, Head, Line, Piece, Tree, joined, line, note_cut
+from allies_cli.fields import CLAIM_COLUMNS, Claim, Column, document
+from allies_cli.models import ActorRecord, ClaimRecord, Correction, Evidence, Link, Passage, SourceRecord
+from allies_cli.report import Answer, Head, Line, Piece, Tree, in_words, joined, line, note_cut
 
 _EVIDENCE_COLUMNS = (
     Column("asserter"),
     Column("asserter_name"),
+    Column("speaks_for"),
+    Column("speaks_for_name"),
     Column("role"),
     Column("stance"),
+    Column("acknowledges", "boolean"),
+    Column("misattributed", "boolean"),
     Column("modality"),
     Column("said_on"),
+    Column("gist"),
     Column("quote"),
     Column("note"),
     Column("locator"),
     Column("source"),
     Column("url"),
+    Column("archived"),
     Column("translation"),
+    Column("first_hand", "boolean"),
     Column("origin"),
 )
 _SHOW_COLUMNS = (Column("section"), *CLAIM_COLUMNS, *_EVIDENCE_COLUMNS)
@@ -65,13 +62,6 @@ _PASSAGE_HEADS = (
     Head("claims", "claims", widest=20),
     Head("corrections", "corrections", from_width=160, wide=True),
 )
-
-_CREDIBILITY_REASON = {
-    1: "two or more voices, not contested",
-    3: "one voice, not contested",
-    4: "one voice, contested",
-    5: "the record contradicts it",
-}
 
 
 def actor(found: ActorRecord) -> Answer:
@@ -164,17 +154,19 @@ def _widened(answer: Answer, columns: tuple[Column, ...]) -> Iterator[tuple[Any,
 
 def claim_document(found: ClaimRecord) -> dict[str, Any]:
     """Return the JSON object of a claim with its evidence and links."""
-    document: dict[str, Any] = found.claim._asdict()
-    document["in_return_for"] = json.loads(found.claim.in_return_for)
-    for flag in ("counts", "contested", "admitted"):
-        document[flag] = bool(document[flag])
-    document["evidence"] = [
-        {column.name: getattr(one, column.name) for column in _EVIDENCE_COLUMNS}
-        | {"corrections": [_correction_document(correction) for correction in one.corrections]}
-        for one in found.evidence
-    ]
-    document["links"] = [{"relation": one.relation, "claim": one.other, "what": one.what} for one in found.links]
-    return document
+    return document(found.claim) | {
+        "evidence": [_evidence_document(one) for one in found.evidence],
+        "links": [
+            {"relation": one.relation, "claim": one.other, "what": one.what, "status": one.status, "grade": one.grade}
+            for one in found.links
+        ],
+    }
+
+
+def _evidence_document(one: Evidence) -> dict[str, Any]:
+    values = {column.name: (getattr(one, column.name), column.kind) for column in _EVIDENCE_COLUMNS}
+    said = {name: bool(value) if kind == "boolean" else value for name, (value, kind) in values.items()}
+    return said | {"corrections": [_correction_document(correction) for correction in one.corrections]}
 
 
 def _actor_document(found: ActorRecord) -> dict[str, Any]:
@@ -184,18 +176,22 @@ def _actor_document(found: ActorRecord) -> dict[str, Any]:
 
 
 def _source_document(found: SourceRecord) -> dict[str, Any]:
-    return found.source._asdict() | {
-        "passages": [
-            {
-                "locator": passage.locator,
-                "quote": passage.quote,
-                "note": passage.note,
-                "claims": list(dict.fromkeys(one[0] for one in passage.claims)),
-                "corrections": [_correction_document(one) for one in passage.corrections],
-            }
-            for passage in found.passages
-        ]
-    }
+    return (
+        found.source._asdict()
+        | {"first_hand": bool(found.source.first_hand)}
+        | {
+            "passages": [
+                {
+                    "locator": passage.locator,
+                    "quote": passage.quote,
+                    "note": passage.note,
+                    "claims": list(dict.fromkeys(one[0] for one in passage.claims)),
+                    "corrections": [_correction_document(one) for one in passage.corrections],
+                }
+                for passage in found.passages
+            ]
+        }
+    )
 
 
 def _evidence_rows(section: str, found: ClaimRecord) -> Iterator[tuple[Any, ...]]:
@@ -311,24 +307,33 @@ def claim_tree(found: ClaimRecord, shown: Sequence[Evidence] | None = None) -> T
 
 def _judged(one: Claim, answers: Sequence[Evidence]) -> Line:
     """Return the line below a claim's sentence, which names whoever denies it."""
-    sum_said = f"{one.quantity:,} {one.unit}" if one.quantity is not None else None
     return joined(
         [
             line(Piece(one.status, "status")),
             *([line(Piece("contested", "contested"), _who_answers(answers))] if one.contested else []),
-            *([line("admitted")] if one.admitted else []),
+            *([line(Piece("contested in part", "contested"))] if one.contested_in_part else []),
+            *([line("acknowledged")] if one.acknowledged else []),
+            *(
+                [line(Piece(f"corrected: {in_words(one.corrected, 'json')}", "contested"))]
+                if one.corrected != "[]"
+                else []
+            ),
             line(Piece(one.grade, "grade")),
             *([] if one.counts else [line(Piece("does not count", "muted"))]),
-            *(line(text) for text in (_span(one.since, one.until), sum_said, one.stage, one.occasion) if text),
+            *(line(text) for text in (_span(one.since, one.until), _sum(one), one.stage, one.occasion) if text),
         ]
     )
+
+
+def _sum(one: Claim) -> str | None:
+    return None if one.quantity is None else f"{one.quantity:,} {one.unit}"
 
 
 def _who_answers(answers: Sequence[Evidence]) -> str:
     """Return who denies and who disputes a claim, in brackets."""
     parts = []
     for stance, verb in (("denies", "denied by"), ("disputes", "disputed by")):
-        names = list(dict.fromkeys(said.asserter_name for said in answers if said.stance == stance))
+        names = list(dict.fromkeys(speaker(said) for said in answers if said.stance == stance))
         if names:
             parts.append(f"{verb} {', '.join(names)}")
     return f" ({'; '.join(parts)})"
@@ -336,38 +341,26 @@ def _who_answers(answers: Sequence[Evidence]) -> str:
 
 def grade_reason(found: ClaimRecord) -> str:
     """Return in a line why a claim has its grade."""
-    one = found.claim
-    if one.grade.startswith("F") and not any(said.stance == "asserts" for said in found.evidence):
+    if found.letter_reason is None:
         reliability = "no source asserts it"
     else:
-        reliability = f"reliability {one.grade[0]}, {_uncapped(found.reliability_reason or 'not explained')}"
-    return f"{one.grade}: {reliability.rstrip('.')}; {one.credibility}: {_credibility_reason(found)}"
-
-
-def _credibility_reason(found: ClaimRecord) -> str:
+        reliability = f"reliability {found.letter}, {_uncapped(found.letter_reason)}"
     one = found.claim
-    if one.credibility == 6:
-        return "nobody asserts it" if one.status == "denied" else f"{one.status}, so it cannot be judged"
-    if one.credibility == 2:
-        reasons = [
-            "recorded" if one.status == "recorded" else "",
-            "admitted" if one.admitted else "",
-            f"{one.origins} voices" if one.origins > 1 else "",
-            "contested" if one.contested else "",
-        ]
-        return ", ".join(reason for reason in reasons if reason)
-    return _CREDIBILITY_REASON[one.credibility]
+    return f"{one.grade}: {reliability.rstrip('.')}; {one.credibility}: {found.credibility_reason}"
 
 
 def _assertions(said: Sequence[Evidence]) -> Iterator[Tree]:
     """Yield a node for each passage and wording; several who say one thing in one passage share a node."""
-    for _, group in groupby(said, key=attrgetter("passage", "stance", "modality", "said_on", "admits", "note")):
+    for _, group in groupby(
+        said,
+        key=attrgetter("passage", "stance", "modality", "said_on", "acknowledges", "misattributed", "gist", "note"),
+    ):
         yield _assertion(list(group))
 
 
 def _assertion(together: Sequence[Evidence]) -> Tree:
     said = together[0]
-    verb = "admits" if said.admits else said.stance
+    verb = "acknowledges" if said.acknowledges else said.stance
     role = "contested" if said.stance != "asserts" else "stance"
     who = line(
         *_voices(together),
@@ -380,10 +373,10 @@ def _assertion(together: Sequence[Evidence]) -> Tree:
     lines = [who]
     if said.quote:
         lines.append(line(*_quoted(said.quote, said.translation), where))
-        if said.note:
-            lines.append(line(Piece(said.note, "muted")))
     else:
-        lines.append(line(said.note, where))
+        lines.append(line(f"~ {said.gist}" if said.gist else None, where))
+    if said.note:
+        lines.append(line(Piece(said.note, "muted")))
     return Tree(tuple(lines), tuple(_correction(one) for one in said.corrections))
 
 
@@ -399,9 +392,16 @@ def _voices(together: Sequence[Evidence]) -> Iterator[Piece]:
     for place, said in enumerate(together):
         if place:
             yield Piece(" and " if place == len(together) - 1 else ", ")
-        yield Piece(said.asserter_name, "name")
+        yield Piece(speaker(said), "name")
         if said.role:
-            yield Piece(f" ({said.role})")
+            yield Piece(f", {said.role}")
+
+
+def speaker(said: Evidence) -> str:
+    """Return who speaks, with the actor that he spoke for; of a false attribution, who makes it."""
+    if said.misattributed:
+        return f"{said.origin_name}, attributing it to {said.asserter_name}"
+    return f"{said.speaks_for_name} ({said.asserter_name})" if said.speaks_for_name else said.asserter_name
 
 
 def _correction(one: Correction) -> Tree:
@@ -425,7 +425,7 @@ def _field(one: Correction) -> str | None:
 
 def _correction_document(one: Correction) -> dict[str, Any]:
     document = one._asdict()
-    del document["asserter_name"], document["translation"]
+    del document["asserter_name"], document["claim"]
     return document
 
 
@@ -451,14 +451,11 @@ def _linked(link: Link) -> Line:
 def _why_not_counted(found: ClaimRecord, me: str) -> str:
     """Return the heading under which a claim that does not count stands in the file of the actor `me`."""
     one = found.claim
-    other = f"to {one.recipient_name}" if one.supporter == me else f"from {one.supporter_name}"
-    if found.weight < 0:
-        return f"opposition {other}"
-    if found.weight == 0:
-        return f"relation {'with' if one.supporter == me else 'from'} {other.split(' ', 1)[1]}"
-    if one.status in ("possible", "offered", "denied"):
-        return f"{one.status} {other}"
-    return f"superseded {other}" if found.superseded else f"not counted {other}"
+    mine = one.supporter == me
+    if found.not_counted == "relation":
+        return f"relation with {one.recipient_name if mine else one.supporter_name}"
+    word = one.status if found.not_counted == "not-done" else found.not_counted
+    return f"{word} to {one.recipient_name}" if mine else f"{word} from {one.supporter_name}"
 
 
 def _source_tree(found: SourceRecord) -> Tree:
@@ -482,7 +479,13 @@ def _source_tree(found: SourceRecord) -> Tree:
         header.append(line(Piece(me.url, "link")))
     if found.published_basis:
         header.append(line(Piece("date: ", "muted"), found.published_basis))
-    header.append(line(Piece("reliability ", "muted"), Piece(me.reliability, "grade"), f": {found.reason}"))
+    header.append(
+        line(
+            Piece("reliability ", "muted"),
+            Piece(me.reliability, "grade"),
+            f"{', first-hand' if me.first_hand else ', not first-hand'}: {found.reason}",
+        )
+    )
     if me.sha256:
         header.append(line(Piece(f"sha256 {me.sha256}", "muted")))
     return Tree(tuple(header), tuple(_passage(one, me.translation) for one in found.passages))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 from typing import Any
 
-from allies_cli.models import Column
+from allies_cli.fields import Column
 from allies_cli.report import Answer, Head, Tree, line
 
 _ROWS_THAT_TELL = 100  # what is in a column

@@ -111,7 +111,7 @@ def _sentence(group: Sequence[Moment]) -> Line:
 
 
 def _voice(said: Moment) -> Line:
-    verb = "admits" if said.admits else said.stance
+    verb = "acknowledges" if said.acknowledges else said.stance
     return line(
         Piece(said.who_name, "name"),
         " ",

@@ -17,9 +17,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from allies_cli.answers.show import claim_document
-from allies_cli.answers.tree_nodes import Depth, Figures, Files, Forest, Node, shown, walk
+from allies_cli.answers.tree_nodes import ClaimsOf, Depth, Figures, Forest, Node, shown, walk
 from allies_cli.answers.tree_view import TreeView
-from allies_cli.models import ClaimRecord, Column
+from allies_cli.fields import Column
+from allies_cli.models import ClaimRecord
 from allies_cli.report import Answer, Head, Line, Piece, line
 
 _NODE_COLUMNS = (
@@ -57,28 +58,28 @@ _HEADS = (
 def answer(
     forest: Forest,
     depth: Depth,
-    files: Files,
+    claims_of: ClaimsOf,
     about: Sequence[Line] = (),
     single: bool = False,
     width: int | None = None,
 ) -> Answer:
-    """Answer with a tree cut at `depth`; `files` gives the claims of a way, `about` the lines above several trees.
+    """Answer with a tree cut at `depth`; `claims_of` gives the claims of a way, `about` the lines above several trees.
 
     `single`: one actor was asked about, so that the JSON is its object. `width` is that of the screen, if it is one.
     """
     something = any(root.figures.claims for root in forest.roots)
     return Answer(
         columns=_NODE_COLUMNS + (_SAID_COLUMNS if depth == Depth.EVIDENCE else ()),
-        rows=_rows(forest, depth, files) if something else [],
+        rows=_rows(forest, depth, claims_of) if something else [],
         heads=_HEADS,
         cells=_cells,
-        documents=lambda: (_document(root, depth, files) for root in forest.roots),
+        documents=lambda: (_document(root, depth, claims_of) for root in forest.roots),
         single=single,
-        tree=lambda: TreeView(forest, depth, files, bool(about), width).tree(about),
+        tree=lambda: TreeView(forest, depth, claims_of, bool(about), width).tree(about),
     )
 
 
-def _rows(forest: Forest, depth: Depth, files: Files) -> Iterator[tuple[Any, ...]]:
+def _rows(forest: Forest, depth: Depth, claims_of: ClaimsOf) -> Iterator[tuple[Any, ...]]:
     empty = (None,) * len(_SAID_COLUMNS) if depth == Depth.EVIDENCE else ()
     for root in forest.roots:
         for node in walk(root):
@@ -88,7 +89,7 @@ def _rows(forest: Forest, depth: Depth, files: Files) -> Iterator[tuple[Any, ...
                 continue
             yield (*_row(node.path, node.kind, node.id, node.name, node.figures, bool(node.elsewhere)), *empty)
             if node.kind == "way" and depth >= Depth.CLAIMS:
-                for one in files(node):
+                for one in claims_of(node):
                     path = (*node.path, one.claim.id)
                     yield (*_row(path, "claim", one.claim.id, one.claim.what, _claim_figures(one), False), *empty)
                     if depth == Depth.EVIDENCE:
@@ -115,10 +116,10 @@ def _claim_figures(one: ClaimRecord) -> Figures:
     return Figures(1, claim.counts, claim.contested, claim.origins, claim.status, claim.grade, claim.since, claim.until)
 
 
-def _document(node: Node, depth: Depth, files: Files) -> dict[str, Any]:
-    children = [_document(child, depth, files) for child in shown(node, depth)]
+def _document(node: Node, depth: Depth, claims_of: ClaimsOf) -> dict[str, Any]:
+    children = [_document(child, depth, claims_of) for child in shown(node, depth)]
     if node.kind == "way" and depth >= Depth.CLAIMS:
-        children = [_claim_node(one, depth) for one in files(node)]
+        children = [_claim_node(one, depth) for one in claims_of(node)]
     return _node_document(node.kind, node.id, node.name, node.figures, bool(node.elsewhere), children)
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from allies_cli.models import ClaimRecord, Way
 
 Pair = tuple[str, str]  # supporter, recipient
-Files = Callable[["Node"], Sequence[ClaimRecord]]  # the claims of a way
+ClaimsOf = Callable[["Node"], Sequence[ClaimRecord]]  # the claims of a way
 
 
 class Depth(IntEnum):
@@ -33,6 +33,7 @@ class Figures(NamedTuple):
     origins: int = 0
     status: str | None = None
     grade: str | None = None
+    not_counted: str | None = None
     since: str | None = None
     until: str | None = None
 
@@ -61,7 +62,6 @@ class Forest(NamedTuple):
 
 def grow(
     ways: Iterable[Way],
-    counted: Mapping[tuple[str, str, str], int],
     roots: Mapping[str, str] | None = None,
     reverse: bool = False,
     sort: str | None = None,
@@ -69,9 +69,9 @@ def grow(
 ) -> Forest:
     """Return the tree of `roots`, slugs with their names; without any, of everybody who is supported.
 
-    `counted` is how many claims of each supporter, recipient and way count. `limit` is of pairs.
+    `limit` is of pairs.
     """
-    return _Growth(ways, counted, reverse, sort).forest(roots, limit)
+    return _Growth(ways, reverse, sort).forest(roots, limit)
 
 
 class _Growth:
@@ -80,11 +80,10 @@ class _Growth:
     def __init__(
         self,
         ways: Iterable[Way],
-        counted: Mapping[tuple[str, str, str], int],
         reverse: bool,
         sort: str | None,
     ) -> None:
-        self.counted, self.reverse, self.sort = counted, reverse, sort
+        self.reverse, self.sort = reverse, sort
         self.names: dict[str, str] = {}
         self.below: dict[str, dict[str, list[Way]]] = {}  # upper end, lower end, the ways between
         for way in ways:
@@ -145,7 +144,7 @@ class _Growth:
         pair = (upper, lower) if self.reverse else (lower, upper)
         nodes = [
             Node("way", way.how, way.how, (*path, way.how), self._figures([way]), pair=pair)
-            for way in sorted(ways, key=lambda way: not self._counts(way))
+            for way in sorted(ways, key=lambda way: not way.counted)
         ]
         if self.sort:
             by_how = {node.id: node for node in nodes}
@@ -163,18 +162,16 @@ class _Growth:
         ways = [way for pair in self.below.get(upper, {}).values() for way in pair]
         return self._figures(ways) if ways else Figures()
 
-    def _counts(self, way: Way) -> int:
-        return self.counted.get((way.supporter, way.recipient, way.how), 0)
-
     def _figures(self, ways: Sequence[Way]) -> Figures:
         best = min(ways, key=lambda way: way.rank)
         return Figures(
             claims=sum(way.claims for way in ways),
-            counted=sum(map(self._counts, ways)),
+            counted=sum(way.counted for way in ways),
             contested=sum(way.contested for way in ways),
             origins=max(way.origins for way in ways),
             status=best.status,
             grade=best.grade,
+            not_counted=best.not_counted,
             since=min((way.since for way in ways if way.since), default=None),
             until=max((way.until for way in ways if way.until), key=lambda day: f"{day}~", default=None),
         )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from allies_cli.answers.show import claim_tree
-from allies_cli.answers.tree_nodes import Depth, Figures, Files, Forest, Node, shown, walk
+from allies_cli.answers.tree_nodes import ClaimsOf, Depth, Figures, Forest, Node, shown, walk
 from allies_cli.models import ClaimRecord
 from allies_cli.report import SEPARATOR, Line, Piece, Tree, joined, line
 
@@ -25,8 +25,8 @@ def legend(everything: bool) -> Iterator[str]:
 class TreeView:
     """Draws a tree: down to the ways a line an actor, in columns; deeper with every way a node of its own."""
 
-    def __init__(self, forest: Forest, depth: Depth, files: Files, titled: bool, width: int | None) -> None:
-        self.forest, self.depth, self.files, self.titled, self.width = forest, depth, files, titled, width
+    def __init__(self, forest: Forest, depth: Depth, claims_of: ClaimsOf, titled: bool, width: int | None) -> None:
+        self.forest, self.depth, self.claims_of, self.titled, self.width = forest, depth, claims_of, titled, width
         drawn = [
             node
             for root in forest.roots
@@ -102,7 +102,7 @@ class TreeView:
         return parts
 
     def _way(self, way: Node) -> Tree:
-        claims = self.files(way)
+        claims = self.claims_of(way)
         drawn = [claim_tree(one) if self.depth == Depth.EVIDENCE else _claim(one) for one in claims]
         if drawn and (left := way.figures.claims - len(claims)):
             drawn.append(Tree((line(Piece(f"{left} more; --limit 0 shows all", "muted")),)))
@@ -140,7 +140,7 @@ def _in_brief(way: Node) -> Line:
     figures = way.figures
     if not figures.counted:
         number = f" ×{figures.claims}" if figures.claims > 1 else ""
-        undone = f" {figures.status}" if figures.status in ("offered", "possible", "denied") else ""
+        undone = f" {figures.status}" if figures.not_counted == "not-done" else ""
         words = line(Piece(f"({way.name} {figures.grade}{number}{undone}", "muted"), *_against(figures))
         return (*words, Piece(")", "muted"))
     left = figures.claims - figures.counted

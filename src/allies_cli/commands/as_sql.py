@@ -9,28 +9,27 @@ from typing import Any
 
 from allies_cli.answers import sql as answers
 from allies_cli.commands.sql import value
-from allies_cli.context import Asking
+from allies_cli.context import Run
 from allies_cli.filters import Filters
-from allies_cli.output import deliver
+from allies_cli.report import Answer
 from allies_cli.store import Database, Recorder, locate
 
 
-def print_query(
-    ask: Asking, question: Callable[[Database, Filters], Iterable[Any]], with_text: str | None = None
-) -> int:
-    """Print the command lines that ask what `question` asks of the database, with the filters that are set.
+def query(run: Run, question: Callable[[Database, Filters], Iterable[Any]], with_text: str | None = None) -> Answer:
+    """Answer with the command lines that ask what `question` asks of the database, with the filters that are set.
 
     Where a question depends on the answer to another, `with_text` stands in those that are meant.
     """
-    recorder = Recorder(ask.database, answering=with_text is not None)
-    deque(question(recorder, ask.filters), maxlen=0)
-    database = [] if ask.path == locate(None) else ["--db", str(ask.path)]
+    recorder = Recorder(run.database, answering=with_text is not None)
+    deque(question(recorder, run.filters), maxlen=0)
+    database = [] if run.path == locate(None) else ["--db", str(run.path)]
+    day = ["--as-of", run.filters.as_of] if run.filters.as_of else []
     lines = [
-        shlex.join(["allies", "sql", *database, *_given(sql, values), sql.strip()])
+        shlex.join(["allies", "sql", *database, *day, *_given(sql, values), sql.strip()])
         for sql, values in recorder.asked
         if (with_text or "") in sql
     ]
-    return deliver(answers.command_lines(lines), ask.request)
+    return answers.command_lines(lines)
 
 
 def _given(sql: str, values: dict[str, Any]) -> list[str]:

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from allies_cli.answers import check as answers
-from allies_cli.casefile import check
-from allies_cli.context import Asking
-from allies_cli.output import deliver
+from allies_cli.casefile import check as casefile
+from allies_cli.context import Run
+from allies_cli.report import Answer
 from allies_cli.store import open_database
 
 
-def run(ask: Asking, file: Path | None) -> int:
+def check(run: Run, file: Path | None) -> Answer:
     """Tell every fault and warning of the database, or of the one in `file`."""
-    database = open_database(file) if file else ask.database
-    return deliver(answers.findings(list(check.check(database)), str(database.path)), ask.request)
+    database = open_database(file) if file else run.database
+    return answers.findings(list(casefile.check(database)), str(database.path))

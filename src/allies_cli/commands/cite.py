@@ -3,61 +3,60 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from allies_cli import names
 from allies_cli.answers import cite as answers
-from allies_cli.context import Asking, day, last_day, one_of, say_meant
+from allies_cli.context import Run, day, last_day, one_of
 from allies_cli.errors import NotFoundError, UsageError
-from allies_cli.output import deliver
+from allies_cli.names import Meant
 from allies_cli.queries import works
-from allies_cli.queries.claims import claim_records
+from allies_cli.queries.evidence import claim_records
+from allies_cli.report import Answer
 
 _STYLE_OF_ENDING = {".bib": "bibtex", ".ris": "ris", ".json": "csl-json"}
 
 
-def run(ask: Asking, ids: Sequence[str], style: str | None, as_of: str | None) -> None:
+def cite(run: Run, ids: Sequence[str], style: str | None, as_of: str | None) -> Answer:
     """Cite each claim and source in the style that is asked for, or that the ending of the file tells."""
     if as_of is not None:
-        ask.filters = ask.filters._replace(as_of=last_day(day(as_of, "--as-of")))
+        run.filters = run.filters._replace(as_of=last_day(day(as_of, "--as-of")))
     if style is not None:
         style = one_of(style, list(answers.STYLES), "--style")
-    elif ask.request.output and ask.request.format is None:
-        style = _STYLE_OF_ENDING.get(Path(ask.request.output).suffix.lower())
-    found = []
-    for one in ids:
-        (meant, *_) = names.resolve(ask.database, [one])
-        say_meant(meant)
-        if meant.kind == "actor":
-            raise UsageError(
-                f"{meant.name} is an actor, which cannot be cited", f"cite a claim; see `allies show {meant.id}`"
-            )
-        found.append(_claim(ask, int(meant.id[1:])) if meant.kind == "claim" else _source(ask, meant.id))
-    request = ask.request
-    if style is not None and request.format is None:
-        request = request._replace(format="json" if style == "csl-json" else "plain")
-    deliver(answers.answer(found, style), request)
+    elif run.request.output and run.request.format is None:
+        style = _STYLE_OF_ENDING.get(Path(run.request.output).suffix.lower())
+    found = [_cited(run, meant) for one in ids for meant in run.meant([one])]
+    if style is not None and run.request.format is None:
+        run.request = run.request._replace(format="json" if style == "csl-json" else "plain")
+    return answers.answer(found, style)
 
 
-def _claim(ask: Asking, number: int) -> answers.Citation:
-    files = claim_records(ask.database, [number], ask.filters)
+def _cited(run: Run, meant: Meant) -> answers.Citation:
+    if meant.kind == "actor":
+        raise UsageError(
+            f"{meant.name} is an actor, which cannot be cited", f"cite a claim; see `allies show {meant.id}`"
+        )
+    return _claim(run, int(meant.id[1:])) if meant.kind == "claim" else _source(run, meant.id)
+
+
+def _claim(run: Run, number: int) -> answers.Citation:
+    files = claim_records(run.database, [number])
     if not files:
         raise NotFoundError(
-            f"nobody had asserted or denied c{number} by {ask.filters.as_of}",
+            f"nobody had asserted c{number} by {run.filters.as_of}",
             f"see `allies cite c{number}` without --as-of",
         )
     (file,) = files
 
-    def voices(stance: str, admits: bool = False) -> list[str]:
+    def voices(stance: str, acknowledges: bool = False) -> list[str]:
         return list(
             dict.fromkeys(
-                works.in_a_sentence(ask.database, said.asserter, said.asserter_name)
+                works.in_a_sentence(run.database, said.asserter, said.asserter_name)
                 for said in file.evidence
-                if said.stance == stance and bool(said.admits) == admits
+                if said.stance == stance and bool(said.acknowledges) == acknowledges and not said.misattributed
             )
         )
 
     said = answers.Said(
         asserting=voices("asserts"),
-        admitting=voices("asserts", admits=True),
+        acknowledging=voices("asserts", acknowledges=True),
         disputing=voices("disputes"),
         denying=voices("denies"),
         contradicting=[
@@ -66,9 +65,9 @@ def _claim(ask: Asking, number: int) -> answers.Citation:
             if link.relation == "contradicts" and (link.status == "recorded" or file.claim.status != "recorded")
         ],
     )
-    evidence = [(one, works.work(ask.database, one.source)) for one in file.evidence]
-    return answers.claim(file.claim.id, file.claim.what, said, evidence, works.edition(ask.database))
+    evidence = [(one, works.work(run.database, one.source)) for one in file.evidence]
+    return answers.claim(file.claim.id, file.claim.what, said, evidence, works.edition(run.database))
 
 
-def _source(ask: Asking, slug: str) -> answers.Citation:
-    return answers.source(works.work(ask.database, slug), works.edition(ask.database))
+def _source(run: Run, slug: str) -> answers.Citation:
+    return answers.source(works.work(run.database, slug), works.edition(run.database))

@@ -11,7 +11,7 @@ from allies_cli.errors import UsageError
 SHELLS = ["bash", "zsh", "fish"]
 
 
-def run(shell: str | None) -> None:
+def print_script(shell: str | None) -> None:
     """Print the script of a shell, by default of the one that SHELL names."""
     named = Path(os.environ.get("SHELL", "")).name
     if shell is None and named not in SHELLS:

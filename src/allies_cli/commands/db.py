@@ -1,17 +1,16 @@
 """`allies db`."""
 
 from allies_cli.answers import db as answers
-from allies_cli.context import Asking, one_of
-from allies_cli.output import deliver
+from allies_cli.context import Run, one_of
 from allies_cli.queries import vocabulary
+from allies_cli.report import Answer
 
 
-def run(ask: Asking, what: str | None) -> None:
+def db(run: Run, what: str | None) -> Answer:
     """Describe the database, or print its path alone."""
-    path = str(ask.database.path.absolute())
-    if what is None:
-        description = vocabulary.describe(ask.database)
-        deliver(answers.database(path, description.meta, description.counts), ask.request)
-    else:
+    path = str(run.database.path.absolute())
+    if what is not None:
         one_of(what, ["path"], "db")
-        deliver(answers.path(path), ask.request)
+        return answers.path(path)
+    description = vocabulary.describe(run.database)
+    return answers.database(path, description.meta, description.counts)

@@ -7,24 +7,25 @@ import typer
 
 from allies_cli.answers import help_ as answers
 from allies_cli.answers.help_ import Section, Topic
-from allies_cli.context import Asking
+from allies_cli.context import Run
 from allies_cli.errors import EXIT_MEANINGS, UsageError
 from allies_cli.formats import ENDINGS, FORMATS, GRAPH_ENDINGS, GRAPH_FORMATS
 from allies_cli.names import nearest
-from allies_cli.output import deliver
 from allies_cli.queries import vocabulary
+from allies_cli.report import Answer
 from allies_cli.store import Database
+from allies_cli.wording import did_you_mean
 
 
-def run(ask: Asking, name: str | None) -> None:
-    """Explain a topic, or a command as its --help does; without a name, list the topics."""
+def explain_topic(run: Run, name: str | None) -> Answer | None:
+    """Explain a topic, or print the help of a command; without a name, list the topics."""
     if name is None:
-        deliver(answers.index({topic: title for topic, (title, _) in TOPICS.items()}), ask.request)
-    elif name in TOPICS:
+        return answers.index({topic: title for topic, (title, _) in TOPICS.items()})
+    if name in TOPICS:
         _, explain_from = TOPICS[name]
-        deliver(answers.topic(name, explain_from(lambda: ask.database)), ask.request)
-    else:
-        typer.echo(_command_help(ask.context, name))
+        return answers.topic(name, explain_from(lambda: run.database))
+    typer.echo(_command_help(run.context, name))
+    return None
 
 
 def explain(database: Database, name: str) -> Topic:
@@ -38,8 +39,7 @@ def _command_help(context: typer.Context, name: str) -> str:
     commands = {command: group.get_command(context, command) for command in group.list_commands(context)}  # type: ignore[attr-defined]
     if name not in commands:
         near = nearest(name, [*TOPICS, *commands])
-        did_you_mean = f"did you mean {near[0]}? " if near else ""
-        raise UsageError(f"there is no help on {name!r}", f"{did_you_mean}Topics are: {', '.join(TOPICS)}", near)
+        raise UsageError(f"there is no help on {name!r}", f"{did_you_mean(near)}Topics are: {', '.join(TOPICS)}", near)
     command = commands[name]
     help_text: str = command.get_help(type(context)(command, info_name=name, parent=context.find_root()))
     return help_text

@@ -1,14 +1,16 @@
 """`allies list`."""
 
 from collections.abc import Callable, Iterable
+from itertools import chain
 from typing import Any, NamedTuple
 
 from allies_cli.answers import list_ as answers
-from allies_cli.commands.delivery import check_sort, deliver_claims
-from allies_cli.context import Asking
+from allies_cli.context import Run
 from allies_cli.errors import UsageError
+from allies_cli.fields import CLAIM_SORTS
 from allies_cli.queries import actors, claims, pairs, sources, vocabulary
 from allies_cli.report import Answer
+from allies_cli.wording import did_you_mean, uncounted_pairs
 
 
 class _Noun(NamedTuple):
@@ -20,78 +22,75 @@ class _Noun(NamedTuple):
 
 
 _NOUNS = {
-    "claims": _Noun(claims.claims, answers.claims, claims.CLAIM_SORTS),
+    "claims": _Noun(claims.claims, answers.claims, CLAIM_SORTS),
     "actors": _Noun(actors.actors, answers.actors, actors.ACTOR_SORTS),
     "sources": _Noun(sources.sources, answers.sources, sources.SOURCE_SORTS),
     "types": _Noun(vocabulary.types, answers.types, vocabulary.TYPE_SORTS),
 }
 
 
-def run(ask: Asking, what: str, as_sql: bool = False) -> None:
+def list_(run: Run, what: str, as_sql: bool = False) -> Answer:
     """List pairs, or one of the nouns; `as_sql`: print the query instead. Raises UsageError for another word."""
     if what == "allies":
-        check_sort(ask.filters.sort, answers.PAIR_SORTS)
-        if as_sql:
-            _print_query(ask, pairs.ways)
-        else:
-            _list_pairs(ask)
-    elif what in _NOUNS:
-        if what != "claims":
-            _refuse_filters(ask, what)
-        check_sort(ask.filters.sort, _NOUNS[what].sorts)
-        if as_sql:
-            _print_query(ask, _NOUNS[what].question)
-        else:
-            _list_rows(ask, _NOUNS[what])
-    else:
-        raise _unknown_noun(ask, what)
+        run.check_sort(answers.PAIR_SORTS)
+        return _query(run, pairs.ways) if as_sql else _pairs(run)
+    if what not in _NOUNS:
+        raise _unknown_noun(run, what)
+    if what != "claims":
+        _refuse_filters(run, what)
+    run.check_sort(_NOUNS[what].sorts)
+    if as_sql:
+        return _query(run, _NOUNS[what].question)
+    return run.about_claims(_all_claims(run) if what == "claims" and not run.filters.limit else _rows(run, what))
 
 
-def _print_query(ask: Asking, question: Callable[..., Iterable[Any]]) -> None:
-    from allies_cli.commands.as_sql import print_query
+def _query(run: Run, question: Callable[..., Iterable[Any]]) -> Answer:
+    from allies_cli.commands.as_sql import query
 
-    print_query(ask, question)
+    return query(run, question)
 
 
-def _refuse_filters(ask: Asking, what: str) -> None:
+def _refuse_filters(run: Run, what: str) -> None:
     """Raise UsageError for a filter over claims where something else is listed."""
-    if typed := ask.filters.without_each(claims_only=True):
+    if typed := run.filters.without_each(claims_only=True):
         raise UsageError(
             f"list {what} has no filter {typed[0][0].split()[0]}, which chooses claims",
             f"leave it out, or list claims: allies list claims {typed[0][0]}",
         )
 
 
-def _list_pairs(ask: Asking) -> None:
-    filters = ask.filters
-    answer = answers.pairs(pairs.ways(ask.database, filters), filters.limit, filters.sort)
-    if not filters.everything and (hidden := pairs.count_hidden_pairs(ask.database, filters)):
-        some = "1 pair has" if hidden == 1 else f"{hidden} pairs have"
-        answer.notes.footers.append(f"{some} no claim that counts as support; --all shows them")
-    deliver_claims(ask, answer)
+def _pairs(run: Run) -> Answer:
+    filters = run.filters
+    answer = answers.pairs(pairs.ways(run.database, filters), filters.limit, filters.sort)
+    if not filters.everything and (hidden := pairs.count_hidden_pairs(run.database, filters)):
+        answer.notes.footers.append(uncounted_pairs(hidden))
+    return run.about_claims(answer)
 
 
-def _list_rows(ask: Asking, noun: _Noun) -> None:
-    limit = ask.filters.limit
-    rows = noun.question(ask.database, ask.filters._replace(limit=limit and limit + 1))
-    answer = noun.present(rows, limit)
-    if noun is _NOUNS["claims"] and not limit:
-        _make_ready_for_millions(ask, answer)
-    deliver_claims(ask, answer)
+def _rows(run: Run, what: str) -> Answer:
+    limit = run.filters.limit
+    rows = _NOUNS[what].question(run.database, run.filters._replace(limit=limit and limit + 1))
+    return _NOUNS[what].present(rows, limit)
 
 
-def _make_ready_for_millions(ask: Asking, answer: Answer) -> None:
-    answer.total = lambda: claims.count_claims(ask.database, ask.filters)
-    if not (ask.filters.sort or ask.filters.as_of):
-        from allies_cli.queries.many_claims import Claims
+def _all_claims(run: Run) -> Answer:
+    """Answer with all claims that the filters leave, in the fast way where they are many."""
+    from allies_cli.queries.many_claims import MANY, Claims
 
-        answer.bulk = Claims(ask.database, ask.filters)
+    rows = claims.claims(run.database, run.filters)
+    first = [row for row, _ in zip(rows, range(MANY), strict=False)]
+    answer = answers.claims(first if len(first) < MANY else chain(first, rows))
+    if len(first) == MANY:
+        answer.total = lambda: claims.count_claims(run.database, run.filters)
+        if not (run.filters.sort or run.filters.as_of):
+            answer.bulk = Claims(run.database, run.filters)
+    return answer
 
 
-def _unknown_noun(ask: Asking, what: str) -> UsageError:
+def _unknown_noun(run: Run, what: str) -> UsageError:
     from allies_cli import names
 
-    meant = names.recognise(ask.database, what)
+    meant = names.recognise(run.database, what)
     if meant is not None and meant.kind == "actor":
         meanings = [f"allies show {meant.id}", f"allies list --for {meant.id}", f"allies list --by {meant.id}"]
         return UsageError(
@@ -99,5 +98,6 @@ def _unknown_noun(ask: Asking, what: str) -> UsageError:
         )
     nouns = ["allies", *_NOUNS]
     near = names.nearest(what, nouns)
-    did_you_mean = f"did you mean {near[0]}? " if near else ""
-    return UsageError(f"list does not know {what!r}", f"{did_you_mean}It lists: {', '.join(nouns)}", near or nouns)
+    return UsageError(
+        f"list does not know {what!r}", f"{did_you_mean(near)}It lists: {', '.join(nouns)}", near or nouns
+    )

@@ -1,20 +1,18 @@
 """`allies search`."""
 
 from collections.abc import Iterable, Sequence
-from copy import copy
 from typing import Any
 
 from allies_cli import names
 from allies_cli.answers import search as answers
-from allies_cli.commands.delivery import check_sort, deliver_claims
-from allies_cli.context import Asking, one_of
+from allies_cli.context import Run, one_of
 from allies_cli.errors import NotFoundError, UsageError
 from allies_cli.filters import Filters
-from allies_cli.output import deliver
-from allies_cli.queries import claims, search
+from allies_cli.queries import search as queries
 from allies_cli.queries import search_words as typed
 from allies_cli.report import Answer, Notes
 from allies_cli.store import Database
+from allies_cli.wording import counted
 
 # What is said where no row has all words: by what the hits have of them.
 _LOOSENED = {
@@ -23,78 +21,78 @@ _LOOSENED = {
 }
 
 
-def run(ask: Asking, words: Sequence[str], within: Sequence[str], raw: bool, exact: bool, as_sql: bool = False) -> int:
+def search(run: Run, words: Sequence[str], within: Sequence[str], raw: bool, exact: bool, as_sql: bool) -> Answer:
     """Search for the words in each of `within`, or everywhere; `raw` takes them as one FTS5 expression.
 
-    `as_sql`: print the queries that rank the hits, one of each kind, in the place of their answer.
+    `as_sql`: answer with the queries that rank the hits, one of each kind.
 
     Raises UsageError for an expression that FTS5 cannot read.
     """
-    check_sort(ask.filters.sort, (column.name for column in answers.HIT_COLUMNS))
+    run.check_sort(column.name for column in answers.HIT_COLUMNS)
     text = " ".join(words).encode("utf-8", "replace").decode("utf-8").replace("\0", " ")
-    chosen = tuple(dict.fromkeys(one_of(name, list(search.KINDS), "--in") for name in within))
+    chosen = tuple(dict.fromkeys(one_of(name, list(queries.KINDS), "--in") for name in within))
     notes = Notes()
-    kinds = _kinds(ask.filters, chosen, notes)
+    kinds = _kinds(run.filters, chosen, notes)
     if as_sql:
-        return _print_queries(ask, text, kinds, raw, exact)
-    return (_search_raw if raw else _search_words)(ask, text, kinds, exact, notes)
+        return _query(run, text, kinds, raw, exact)
+    return (_search_raw if raw else _search_words)(run, text, kinds, exact, notes)
 
 
-def _print_queries(ask: Asking, text: str, kinds: Sequence[str], raw: bool, exact: bool) -> int:
-    from allies_cli.commands.as_sql import print_query
+def _query(run: Run, text: str, kinds: Sequence[str], raw: bool, exact: bool) -> Answer:
+    from allies_cli.commands.as_sql import query
 
     def question(database: Database, filters: Filters) -> Iterable[tuple[Any, ...]]:
         if raw:
-            return search.hits(database, search.raw_matches(database, text, kinds), filters, exact).rows
-        return search.find(database, typed.read(database, text).words, kinds, filters, exact).rows
+            return queries.hits(database, queries.raw_matches(database, text, kinds), filters, exact).rows
+        return queries.find(database, typed.read(database, text).words, kinds, filters, exact).rows
 
-    return print_query(ask, question, with_text="bm25(")
+    return query(run, question, with_text="bm25(")
 
 
 def _kinds(filters: Filters, chosen: Sequence[str], notes: Notes) -> Sequence[str]:
     """Return what is searched: filters choose claims, so that they leave out what carries none."""
     if not _narrows(filters):
-        return chosen or tuple(search.KINDS)
+        return chosen or tuple(queries.KINDS)
     if not chosen:
         notes.footers.append(
             "the filters choose claims, and quotes by their claims; "
             "--in actors and --in sources search these too, unfiltered"
         )
-        return search.NARROWED
-    if unfiltered := [name for name in chosen if name not in search.NARROWED]:
+        return queries.NARROWED
+    if unfiltered := [name for name in chosen if name not in queries.NARROWED]:
         notes.remarks.append(f"the filters choose claims and do not narrow {' and '.join(unfiltered)}")
     return chosen
 
 
 def _narrows(filters: Filters) -> bool:
-    return bool(filters.active() or filters.as_of)
+    return bool(filters.chosen or filters.as_of)
 
 
-def _search_raw(ask: Asking, text: str, kinds: Sequence[str], exact: bool, notes: Notes) -> int:
+def _search_raw(run: Run, text: str, kinds: Sequence[str], exact: bool, notes: Notes) -> Answer:
     if not text.strip():
-        return _deliver_nothing(ask, notes)
-    matches = search.raw_matches(ask.database, text, kinds)
-    found = search.hits(ask.database, matches, _page(ask.filters), exact)
-    return _deliver_found(ask, found, notes)
+        return _nothing(run, notes)
+    matches = queries.raw_matches(run.database, text, kinds)
+    found = queries.hits(run.database, matches, _page(run.filters), exact)
+    return _found(run, found, notes)
 
 
-def _search_words(ask: Asking, text: str, kinds: Sequence[str], exact: bool, notes: Notes) -> int:
-    asked = typed.read(ask.database, text)
+def _search_words(run: Run, text: str, kinds: Sequence[str], exact: bool, notes: Notes) -> Answer:
+    asked = typed.read(run.database, text)
     if not asked.words:
-        return _deliver_nothing(ask, notes)
+        return _nothing(run, notes)
     notes.remarks += _about_words(asked)
-    found = search.find(ask.database, asked.words, kinds, _page(ask.filters), exact)
+    found = queries.find(run.database, asked.words, kinds, _page(run.filters), exact)
     if found.total and found.has in _LOOSENED:
         notes.remarks.append(_LOOSENED[found.has].format(_listed(asked)))
     if found.has in _LOOSENED or not found.total:
-        elsewhere = _without_each(ask, asked, kinds)
-        notes.remarks += elsewhere if elsewhere or found.total else _suggestions(ask, text)
-    dated = ask.filters.since or ask.filters.until
-    if dated and (undated := search.count_undated(ask.database, asked.words, ask.filters)):
+        elsewhere = _without_each(run, asked, kinds)
+        notes.remarks += elsewhere if elsewhere or found.total else _suggestions(run, text)
+    dated = run.filters.get("since") or run.filters.get("until")
+    if dated and (undated := queries.count_undated(run.database, asked.words, run.filters)):
         notes.footers.append(
-            f"left out: {_counted(undated, 'claim')} without any date, which --since and --until cannot match"
+            f"left out: {counted(undated, 'claim')} without any date, which --since and --until cannot match"
         )
-    return _deliver_found(ask, found, notes)
+    return _found(run, found, notes)
 
 
 def _about_words(asked: typed.Typed) -> list[str]:
@@ -112,27 +110,23 @@ def _listed(asked: typed.Typed) -> str:
     return ", ".join(word.typed for word in asked.words)
 
 
-def _suggestions(ask: Asking, text: str) -> list[str]:
+def _suggestions(run: Run, text: str) -> list[str]:
     """Return what the words may have been meant to name."""
     try:
-        return [f"{one.typed}: see `allies show {one.id}`" for one in names.resolve(ask.database, [text])]
+        return [f"{one.typed}: see `allies show {one.id}`" for one in names.resolve(run.database, [text])]
     except (NotFoundError, UsageError) as error:
         return [f"did you mean {', '.join(error.candidates)}?"] if error.candidates else []
 
 
-def _without_each(ask: Asking, asked: typed.Typed, kinds: Sequence[str]) -> list[str]:
+def _without_each(run: Run, asked: typed.Typed, kinds: Sequence[str]) -> list[str]:
     """Return how many hits have all words when a filter is dropped, and where it was not searched."""
-    tries = [(f"without {option}", kinds, rest) for option, rest in ask.filters.without_each()]
-    tries += [(f"in {name}", [name], ask.filters) for name in search.KINDS if name not in kinds]
+    tries = [(f"without {option}", kinds, rest) for option, rest in run.filters.without_each()]
+    tries += [(f"in {name}", [name], run.filters) for name in queries.KINDS if name not in kinds]
     return [
-        f"{told}: {_counted(count, 'hit')}"
+        f"{told}: {counted(count, 'hit')}"
         for told, where, filters in tries
-        if (count := search.count_all_words(ask.database, asked.words, where, filters))
+        if (count := queries.count_all_words(run.database, asked.words, where, filters))
     ]
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _page(filters: Filters) -> Filters:
@@ -140,13 +134,13 @@ def _page(filters: Filters) -> Filters:
     return filters._replace(limit=0) if filters.sort else filters
 
 
-def _deliver_nothing(ask: Asking, notes: Notes) -> int:
+def _nothing(run: Run, notes: Notes) -> Answer:
     notes.remarks.append("there is nothing to search for: the index holds letters and digits")
-    return deliver(_noted(answers.hits([]), notes), ask.request)
+    return _noted(answers.hits([]), notes)
 
 
-def _deliver_found(ask: Asking, found: search.Found, notes: Notes) -> int:
-    limit, sort = ask.filters.limit, ask.filters.sort
+def _found(run: Run, found: queries.Found, notes: Notes) -> Answer:
+    limit, sort = run.filters.limit, run.filters.sort
     rows: Iterable[tuple[Any, ...]] = found.rows
     if sort:
         rows = _sorted(found.rows, sort)[: limit or None]
@@ -154,14 +148,14 @@ def _deliver_found(ask: Asking, found: search.Found, notes: Notes) -> int:
         notes.footers.append(f"{limit} of {found.total} hits are shown; --limit 0 shows all")
     if found.capped:
         notes.footers.append(
-            f"of the hits in {' and '.join(found.capped)}, the newest {search.NEWEST} are ranked"
+            f"of the hits in {' and '.join(found.capped)}, the newest {queries.NEWEST} are ranked"
             f"{', with the last word whole' if found.whole else ''}; --exact ranks all"
         )
-    if ask.filters.as_of and (unsaid := claims.count_unsaid(ask.database)):
-        notes.remarks.append(f"--as-of leaves out {_counted(unsaid, 'assertion')} without any date")
-    told = copy(ask)  # what falls to the filters was told in hits; the honest zero is the same everywhere
-    told.filters = Filters()
-    return deliver_claims(told, _noted(answers.hits(rows), notes))
+    answer = _noted(answers.hits(rows), notes)
+    run.note_unsaid(answer)
+    if not found.total:
+        answer.notes.remarks.append(run.honest_zero())
+    return answer
 
 
 def _sorted(rows: Iterable[tuple[Any, ...]], sort: str) -> list[tuple[Any, ...]]:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from allies_cli.answers import sql as answers
-from allies_cli.context import Asking
+from allies_cli.context import Run
 from allies_cli.errors import UsageError
-from allies_cli.output import choose_format, deliver, on_terminal, wants_page
-from allies_cli.queries import sql
+from allies_cli.output import choose_format, on_terminal, wants_page
+from allies_cli.queries import sql as queries
+from allies_cli.report import Answer
 
 _ROWS_ON_A_SCREEN = 100
 _MOST_OF_STDIN = 1_000_000  # bytes
@@ -17,29 +18,29 @@ _STREAMS = ("csv", "tsv", "json", "jsonl")
 _INTEGERS = range(-(2**63), 2**63)
 
 
-def run(
-    ask: Asking,
+def sql(
+    run: Run,
     query: str | None,
     parameters: Sequence[tuple[str, str]],
     seconds: int,
     limit: int | None,
     tables: bool,
     schema: bool,
-) -> int:
+) -> Answer:
     """Answer a query, or tell what it can ask. Raises UsageError unless one of these is asked for."""
     if (query is not None) + tables + schema != 1:
         raise UsageError("sql needs a query, or --tables or --schema", "as: allies sql 'SELECT * FROM actor'")
     if tables:
-        return deliver(answers.tables(sql.tables(ask.database)), ask.request)
+        return answers.tables(queries.tables(run.database))
     if schema:
-        return deliver(answers.schema(sql.schema(ask.database)), ask.request)
+        return answers.schema(queries.schema(run.database))
     text = _from_stdin() if query == "-" else query or ""
     if limit is None:
-        limit = _ROWS_ON_A_SCREEN if wants_page(ask.request) else 0
-    name = choose_format(ask.request)
-    streams = name in _STREAMS or (name is None and not on_terminal(ask.request))
-    found = sql.ask(ask.database, text, dict(map(_parameter, parameters)), seconds, whole=not streams)
-    return deliver(answers.result(found.columns, found.rows, limit), ask.request)
+        limit = _ROWS_ON_A_SCREEN if wants_page(run.request) else 0
+    name = choose_format(run.request)
+    streams = name in _STREAMS or (name is None and not on_terminal(run.request))
+    found = queries.ask(run.database, text, dict(map(_parameter, parameters)), seconds, whole=not streams)
+    return answers.result(found.columns, found.rows, limit)
 
 
 def _parameter(given: tuple[str, str]) -> tuple[str, Any]:

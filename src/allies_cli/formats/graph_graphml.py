@@ -16,7 +16,7 @@ def write_graphml(answer: Answer, stream: TextIO, page: Page) -> None:
     kinds = sorted({kind for node in network.nodes for kind in codes(node)})
     stream.write('<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n')
     for domain, names in (
-        ("graph", ("title", "data_date", "filters")),
+        ("graph", ("title", "events_to", "filters")),
         ("node", ("name", "kind", *kinds)),
         ("edge", ON_EDGE),
     ):

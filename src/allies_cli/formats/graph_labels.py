@@ -15,7 +15,7 @@ INTEGERS = ("claims", "counted", "contested", "origins")
 
 def heading(network: Graph) -> str:
     """Return what stands above the network: its title, the data date, and the filters."""
-    return " · ".join([network.title, f"data to {network.data_date}", *network.filters])
+    return " · ".join([network.title, f"events to {network.events_to}", *network.filters])
 
 
 def label(edge: Cell) -> str:
@@ -40,7 +40,7 @@ def network_of(answer: Answer) -> Graph:
 
 def about(network: Graph) -> dict[str, Any]:
     """Return what the formats say of the network as a whole."""
-    return {"title": network.title, "data_date": network.data_date}
+    return {"title": network.title, "events_to": network.events_to}
 
 
 def codes(node: NetworkActor) -> dict[str, str]:

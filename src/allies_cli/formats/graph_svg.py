@@ -225,7 +225,7 @@ def _picture(network: Graph, edges: Sequence[Cell], cut: int) -> Iterator[str]:
 def _head(network: Graph, edges: Sequence[Cell], cut: int) -> Iterator[str]:
     claims = sum(edge.way.claims for edge in edges)
     about = [
-        f"data to {network.data_date}",
+        f"events to {network.events_to}",
         f"{len(edges)} {'way' if len(edges) == 1 else 'ways'}",
         f"{claims} {'claim' if claims == 1 else 'claims'}",
         *network.filters,

@@ -1,12 +1,14 @@
 """Actors: all of them, and one with all that is recorded of it."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from allies_cli.fields import Claim
 from allies_cli.filters import Filters
-from allies_cli.models import Actor, ActorRecord, Claim, Office, Sum
-from allies_cli.queries.claims import UNBOUNDED, on_a_page, order_by, select, with_evidence
-from allies_cli.queries.pairs import tallied_on
+from allies_cli.models import Actor, ActorRecord, NetworkActor, Office, Sum
+from allies_cli.queries.claims import UNBOUNDED, on_a_page, order_by, select
+from allies_cli.queries.evidence import with_evidence
 from allies_cli.store import Database
 
 # The kinds of names that are codes, as SQL.
@@ -41,8 +43,8 @@ _SECTIONS = {
     "says": (
         (
             """c.supporter <> :actor AND c.recipient <> :actor AND c.id IN
-               (SELECT claim FROM assertion WHERE asserter = :actor UNION
-                SELECT claim FROM assertion WHERE asserter IN (SELECT actor FROM office WHERE speaks_for = :actor))""",
+               (SELECT claim FROM voice WHERE asserter = :actor AND NOT misattributed UNION
+                SELECT claim FROM voice WHERE principal = :actor AND NOT misattributed)""",
         ),
         "1",
     ),
@@ -54,6 +56,13 @@ SELECT 'c' || c.id, c.quantity, c.unit, c.stage FROM claim c JOIN derived d ON d
  ORDER BY c.unit, c.stage, c.quantity DESC, c.id LIMIT 12
 """
 
+_NETWORK_ACTORS = f"""
+SELECT a.id, a.name, a.kind,
+       (SELECT json_group_object(n.kind, n.name) FROM actor_name n WHERE n.actor = a.id AND n.kind IN ({CODES}))
+  FROM json_each(:slugs) AS j
+  JOIN actor a ON a.id = j.value
+"""
+
 _OFFICES = """
 SELECT o.actor, a.name, o.role, o.since, o.until FROM office o JOIN actor a ON a.id = o.actor
  WHERE o.speaks_for = :actor ORDER BY a.name LIMIT 100
@@ -62,15 +71,13 @@ SELECT o.actor, a.name, o.role, o.since, o.until FROM office o JOIN actor a ON a
 
 def actors(database: Database, filters: Filters) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of all actors, in the order of the fields of `Actor`."""
-    sql = tallied_on(filters, "1") + _ACTOR.replace("{order}", f"{order_by(filters.sort, ACTOR_SORTS)}, a.id")
-    return database.rows(sql, {"actor": None, "limit": filters.limit or UNBOUNDED, "day": filters.as_of})
+    sql = _ACTOR.replace("{order}", f"{order_by(filters.sort, ACTOR_SORTS)}, a.id")
+    return database.rows(sql, {"actor": None, "limit": filters.limit or UNBOUNDED})
 
 
 def actor_record(database: Database, slug: str, filters: Filters) -> ActorRecord:
     """Return an actor with what it supports, receives and says, each section cut at the limit."""
-    one = {"actor": slug, "limit": 1, "day": filters.as_of}
-    head = tallied_on(filters, "c.supporter = :actor OR c.recipient = :actor")
-    actor = Actor._make(database.only(head + _ACTOR.replace("{order}", "a.id"), one))
+    actor = Actor._make(database.only(_ACTOR.replace("{order}", "a.id"), {"actor": slug, "limit": 1}))
     note, spoken_for = database.only(
         "SELECT a.note, (SELECT name FROM actor WHERE id = :principal) FROM actor a WHERE a.id = :actor",
         {"actor": slug, "principal": actor.speaks_for},
@@ -78,18 +85,22 @@ def actor_record(database: Database, slug: str, filters: Filters) -> ActorRecord
     sections, cut = {}, []
     for name, (on_claim, on_derived) in _SECTIONS.items():
         where = on_a_page(filters, [f"{one} AND {on_derived} AND {filters.on_both()}" for one in on_claim])
-        chosen = f"({' OR '.join(on_claim)}) AND {filters.on_claim()}"
-        rows = list(select(database, filters, where, {"actor": slug}, more=1, chosen=chosen))
+        rows = list(select(database, filters, where, {"actor": slug}, more=1))
         if filters.limit and len(rows) > filters.limit:
             rows.pop()
             cut.append(name)
-        sections[name] = tuple(with_evidence(database, [Claim._make(row) for row in rows], filters))
+        sections[name] = tuple(with_evidence(database, [Claim._make(row) for row in rows]))
     return ActorRecord(
         actor=actor,
         note=note,
         spokespersons=tuple(Office._make(row) for row in database.rows(_OFFICES, {"actor": slug})),
-        sums=tuple(Sum._make(row) for row in database.rows(head + _SUMS, one)),
+        sums=tuple(Sum._make(row) for row in database.rows(_SUMS, {"actor": slug})),
         cut=tuple(cut),
         speaks_for_name=spoken_for,
         **sections,
     )
+
+
+def network_actors(database: Database, slugs: Iterable[str]) -> list[NetworkActor]:
+    """Return the actors with these slugs, in their order."""
+    return [NetworkActor._make(row) for row in database.rows(_NETWORK_ACTORS, {"slugs": json.dumps(list(slugs))})]

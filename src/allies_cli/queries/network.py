@@ -5,9 +5,11 @@ from collections.abc import Iterator, Sequence
 from operator import attrgetter
 from typing import Any
 
+from allies_cli.fields import Claim
 from allies_cli.filters import Filters
-from allies_cli.models import Claim, ClaimRecord, Way
-from allies_cli.queries.claims import UNBOUNDED, derived_on, select, with_evidence
+from allies_cli.models import ClaimRecord, Way
+from allies_cli.queries.claims import UNBOUNDED, select
+from allies_cli.queries.evidence import with_evidence
 from allies_cli.queries.pairs import ways
 from allies_cli.store import Database
 
@@ -24,7 +26,6 @@ SELECT v.stance, v.origin, x.name, count(DISTINCT v.claim) AS claims
                         WHERE c.recipient = :slug AND {where} ORDER BY c.id DESC LIMIT :most)) AS k
   JOIN voice v ON v.claim = k.claim
   JOIN actor x ON x.id = v.origin
- WHERE :day IS NULL OR v.known_by <= :day
  GROUP BY v.stance, v.origin
  ORDER BY v.stance, claims DESC, v.origin
 """
@@ -77,9 +78,8 @@ def way_claims(database: Database, supporter: str, recipient: str, how: str, fil
         filters,
         f"{_ON_WAY} AND {counts} AND {filters.on_both()}",
         {"supporter": supporter, "recipient": recipient, "way": how},
-        chosen=f"{_ON_WAY} AND {filters.on_claim()}",
     )
-    return with_evidence(database, [Claim._make(row) for row in rows], filters)
+    return with_evidence(database, [Claim._make(row) for row in rows])
 
 
 def voices(database: Database, slug: str, filters: Filters, most: int) -> Iterator[tuple[Any, ...]]:
@@ -87,9 +87,8 @@ def voices(database: Database, slug: str, filters: Filters, most: int) -> Iterat
 
     `most` is how many claims are looked at on each side, the newest; 0 is all.
     """
-    head = derived_on(filters, f"(c.supporter = :slug OR c.recipient = :slug) AND {filters.on_claim()}")
     parameters = {**filters.parameters(), "slug": slug, "most": most or UNBOUNDED}
-    return database.rows(head + _VOICES.format(where=filters.on_both()), parameters)
+    return database.rows(_VOICES.format(where=filters.on_both()), parameters)
 
 
 def principals(database: Database, slugs: Sequence[str]) -> Iterator[tuple[Any, ...]]:
@@ -101,24 +100,8 @@ def principals(database: Database, slugs: Sequence[str]) -> Iterator[tuple[Any, 
     )
 
 
-def weights(database: Database) -> dict[str, int]:
-    """Return the weight of each support type, in the order of the vocabulary."""
-    return dict(database.rows("SELECT code, weight FROM support_type ORDER BY position"))
-
-
-def undone(database: Database) -> list[str]:
-    """Return the statuses of a support that was not given, as offered or denied."""
-    return [row[0] for row in database.rows("SELECT code FROM status WHERE NOT can_count ORDER BY strength")]
-
-
-def title(database: Database) -> str | None:
-    """Return what a database calls itself."""
-    row = database.row("SELECT value FROM meta WHERE key = 'title'")
-    return str(row[0]) if row else None
-
-
 def _ways_at(database: Database, slugs: Sequence[str], filters: Filters, reverse: bool) -> list[Way]:
     """Return the ways from or to `slugs`, and perhaps others where the filters name the side themselves."""
     if reverse:
-        return ways(database, filters if filters.by else filters._replace(by=tuple(slugs)))
-    return ways(database, filters if filters.for_ else filters._replace(for_=tuple(slugs)))
+        return ways(database, filters if filters.get("by") else filters.where(by=tuple(slugs)))
+    return ways(database, filters if filters.get("for") else filters.where(for_=tuple(slugs)))

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from allies_cli.errors import UnusableError, UsageError
 from allies_cli.filters import Filters
 from allies_cli.queries import search_words as typed
-from allies_cli.queries.claims import UNBOUNDED, derived_on
+from allies_cli.queries.claims import UNBOUNDED
 from allies_cli.queries.search_words import Word
 from allies_cli.store import Database
 
@@ -45,8 +45,8 @@ KINDS = {
         "actor_text",
         "name, names, note",
         "10.0, 5.0, 1.0",
-        f"SELECT rowid, name, names, note FROM actor_text WHERE rowid {_OF_ROWS}",
-        f"SELECT ordinal, id, name FROM actor WHERE ordinal {_OF_ROWS}",
+        f"SELECT rowid, name, names, note FROM actor WHERE rowid {_OF_ROWS}",
+        f"SELECT rowid, id, name FROM actor WHERE rowid {_OF_ROWS}",
     ),
     "claims": Kind(
         "claim",
@@ -71,31 +71,26 @@ KINDS = {
         "source_text",
         "title, id, url",
         "2.0, 1.0, 0.5",
-        f"SELECT ordinal, title, id, url FROM source WHERE ordinal {_OF_ROWS}",
-        f"SELECT ordinal, id, title FROM source WHERE ordinal {_OF_ROWS}",
+        f"SELECT rowid, title, id, url FROM source WHERE rowid {_OF_ROWS}",
+        f"SELECT rowid, id, title FROM source WHERE rowid {_OF_ROWS}",
     ),
 }
 
-# The kinds that filters can narrow: the claims that are meant, as --as-of derives them, and the condition.
-_MEANT = {
-    "claims": "c.id IN (SELECT rowid FROM claim_text WHERE claim_text MATCH :match)",
-    "quotes": "c.id IN (SELECT a.claim FROM passage_text x JOIN assertion a ON a.passage = x.rowid"
-    " WHERE x.passage_text MATCH :match)",
-}
+# The kinds that filters can narrow.
 _HITS = "{table} AS f WHERE f.{table} MATCH :match"
 _NARROWED = {
     "claims": "claim_text AS f CROSS JOIN claim c ON c.id = f.rowid CROSS JOIN derived d ON d.claim = c.id"
     " WHERE f.claim_text MATCH :match AND {where}",
-    "quotes": "passage_text AS f WHERE f.passage_text MATCH :match AND EXISTS (SELECT 1 FROM {carrying} v"
+    "quotes": "passage_text AS f WHERE f.passage_text MATCH :match AND EXISTS (SELECT 1 FROM voice v"
     " JOIN claim c ON c.id = v.claim JOIN derived d ON d.claim = c.id WHERE v.passage = f.rowid AND {where})",
 }
 NARROWED = tuple(_NARROWED)
 
 _LARGE = "SELECT coalesce(max(rowid), 0) > :newest FROM {table}"
-_COUNT = "{head} SELECT count(*) FROM (SELECT 1 FROM {hits} LIMIT :most)"
+_COUNT = "SELECT count(*) FROM (SELECT 1 FROM {hits} LIMIT :most)"
 
 # The inner query walks the index from its newest row, so that the ranking need not read all of it.
-_RANKED = """{head}
+_RANKED = """
 SELECT row, score
   FROM (SELECT f.rowid AS row, -bm25({table}, {weights}) AS score FROM {hits} ORDER BY f.rowid DESC LIMIT :most)
  ORDER BY score DESC, row
@@ -153,7 +148,7 @@ def count_all_words(database: Database, words: Sequence[Word], kinds: Sequence[s
 
 def count_undated(database: Database, words: Sequence[Word], filters: Filters) -> int:
     """Return how many claims that have all words fall to --since and --until for want of any date."""
-    rest = filters._replace(since=None, until=None)
+    rest = filters.where(since=None, until=None)
     match = typed.every(database, words, KINDS["claims"].table)
     return _count(database, "claims", match, rest, UNBOUNDED, "c.since IS NULL AND c.until IS NULL")
 
@@ -212,21 +207,15 @@ def _whole(
     }
 
 
-def _question(name: str, filters: Filters, also: str = "1") -> tuple[str, str]:
-    """Return what stands before a query of hits, and its FROM and WHERE."""
-    if name not in _NARROWED or not (filters.active() or filters.as_of or also != "1"):
-        return "", _HITS.format(table=KINDS[name].table)
-    carrying = "assertion"
-    where = f"{also} AND {filters.on_both()}"
-    if filters.as_of:
-        carrying, where = "voice", where + (" AND v.known_by <= :day" if name == "quotes" else "")
-    chosen = f"{_MEANT[name]} AND {filters.on_claim()}"
-    return derived_on(filters, chosen), _NARROWED[name].format(carrying=carrying, where=where)
+def _question(name: str, filters: Filters, also: str = "1") -> str:
+    """Return the FROM and WHERE of a query of hits."""
+    if name not in _NARROWED or not (filters.chosen or filters.as_of or also != "1"):
+        return _HITS.format(table=KINDS[name].table)
+    return _NARROWED[name].format(where=f"{also} AND {filters.on_both()}")
 
 
 def _count(database: Database, name: str, match: str, filters: Filters, most: int, also: str = "1") -> int:
-    head, hits_of = _question(name, filters, also)
-    sql = _COUNT.format(head=head, hits=hits_of)
+    sql = _COUNT.format(hits=_question(name, filters, also))
     return int(database.only(sql, {**filters.parameters(), "match": match, "most": most})[0])
 
 
@@ -234,9 +223,8 @@ def _ranked(
     database: Database, name: str, match: str, filters: Filters, most: int
 ) -> Iterator[tuple[float, int, int, str]]:
     """Yield what sorts a hit before others: its score reversed, the place of its kind, its row; then the kind."""
-    head, hits_of = _question(name, filters)
     kind = KINDS[name]
-    sql = _RANKED.format(head=head, hits=hits_of, table=kind.table, weights=kind.weights)
+    sql = _RANKED.format(hits=_question(name, filters), table=kind.table, weights=kind.weights)
     values = {**filters.parameters(), "match": match, "most": most, "limit": filters.limit or UNBOUNDED}
     place = list(KINDS).index(name)
     for row, score in database.rows(sql, values):

@@ -7,16 +7,15 @@ from typing import Any
 
 from allies_cli.filters import Filters
 from allies_cli.models import Passage, Source, SourceRecord
-from allies_cli.queries.claims import UNBOUNDED, corrections, derived_on, order_by
-from allies_cli.queries.pairs import tallied_on
+from allies_cli.queries.claims import UNBOUNDED, order_by
+from allies_cli.queries.evidence import corrections
 from allies_cli.store import Database
 
 _SOURCE = """
 SELECT s.id, s.title, s.publisher, s.url, s.published, s.language, s.translation, s.derived_from,
-       s.reliability, s.sha256, coalesce(t.passages, 0) AS passages, coalesce(t.claims, 0) AS claims
+       s.first_hand, s.reliability, s.sha256, coalesce(t.passages, 0) AS passages, coalesce(t.claims, 0) AS claims
   FROM source s LEFT JOIN source_tally t ON t.source = s.id
- WHERE (:source IS NULL OR s.id = :source)
-   AND (:day IS NULL OR :source IS NOT NULL OR s.published IS NULL OR s.published <= :day)
+ WHERE s.id = :source OR :source IS NULL AND (t.passages OR (SELECT day FROM as_of) = '9999-12-31')
  ORDER BY {order}
  LIMIT :limit
 """
@@ -36,36 +35,27 @@ SELECT a.passage, 'c' || c.id, c.what, x.name || ' ' || a.stance,
   JOIN claim c ON c.id = a.claim
   JOIN derived d ON d.claim = c.id
   JOIN actor x ON x.id = a.asserter
- WHERE :day IS NULL OR v.known_by <= :day
  ORDER BY a.passage, c.id, a.stance, a.asserter
-"""
-
-
-_OF_PASSAGES = """
-c.id IN (SELECT claim FROM assertion WHERE passage IN (SELECT value FROM json_each(:passages)))
 """
 
 
 def sources(database: Database, filters: Filters) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of all sources, in the order of the fields of `Source`."""
-    sql = tallied_on(filters, "1") + _SOURCE.format(order=f"{order_by(filters.sort, SOURCE_SORTS)}, s.ordinal")
-    return database.rows(sql, {"source": None, "limit": filters.limit or UNBOUNDED, "day": filters.as_of})
+    sql = _SOURCE.format(order=f"{order_by(filters.sort, SOURCE_SORTS)}, s.rowid")
+    return database.rows(sql, {"source": None, "limit": filters.limit or UNBOUNDED})
 
 
 def source_record(database: Database, slug: str, filters: Filters) -> SourceRecord:
     """Return a source with its passages in order, what each became, and what is said against it."""
-    source = Source._make(database.only(_SOURCE.format(order="s.id"), {"source": slug, "limit": 1, "day": None}))
+    source = Source._make(database.only(_SOURCE.format(order="s.id"), {"source": slug, "limit": 1}))
     reason, basis = database.only("SELECT reason, published_basis FROM source WHERE id = :source", {"source": slug})
     rows = list(database.rows(_PASSAGES, {"source": slug, "limit": filters.limit or UNBOUNDED}))
     numbers = [row[0] for row in rows]
     became = defaultdict(list)
-    head = derived_on(filters, _OF_PASSAGES)
-    for passage, *claim in database.rows(
-        head + _PASSAGE_CLAIMS, {"passages": json.dumps(numbers), "day": filters.as_of}
-    ):
+    for passage, *claim in database.rows(_PASSAGE_CLAIMS, {"passages": json.dumps(numbers)}):
         became[passage].append(tuple(claim))
-    corrected = corrections(database, numbers, filters)
-    correcting = corrections(database, numbers, filters, reverse=True)
+    corrected = corrections(database, numbers)
+    correcting = corrections(database, numbers, reverse=True)
     passages = tuple(
         Passage(number, locator, quote, note, tuple(became[number]), corrected[number], correcting[number])
         for number, locator, quote, note in rows

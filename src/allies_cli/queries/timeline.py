@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from allies_cli.filters import Filters
-from allies_cli.queries.claims import UNBOUNDED, derived_on
+from allies_cli.queries.claims import UNBOUNDED
 from allies_cli.store import Database
 
 # What stands on the axis. The dates come from three places, each with an index, so that a first
@@ -38,7 +38,7 @@ SELECT 'said' AS kind, a.claim AS claim, a.passage AS passage, a.asserter AS ass
 """
 
 _MOMENTS = """
-{head} moment AS MATERIALIZED (
+WITH moment AS MATERIALIZED (
   {moments}
   ORDER BY key {direction}, kind, claim, passage, asserter, stance
   LIMIT :limit
@@ -46,12 +46,8 @@ _MOMENTS = """
 SELECT m.kind, m.since, m.until,
        CASE min(length(coalesce(m.since, m.until)), length(coalesce(m.until, m.since)))
          WHEN 4 THEN 'year' WHEN 7 THEN 'month' ELSE 'day' END,
-       'c' || c.id, x.id, x.name, m.stance, a.modality,
-       CASE m.stance WHEN 'asserts' THEN EXISTS (
-         SELECT 1 FROM voice v JOIN support_type t ON t.code = c.how
-          WHERE v.claim = m.claim AND v.passage = m.passage AND v.asserter = m.asserter AND v.stance = m.stance
-            AND (c.supporter IN (v.asserter, coalesce(v.principal, v.asserter))
-                 OR t.weight = 1 AND c.recipient IN (v.asserter, coalesce(v.principal, v.asserter)))) END,
+       'c' || c.id, x.id, x.name, m.stance, v.modality,
+       v.acknowledges,
        c.what, d.status, d.contested, d.counts, d.grade,
        c.supporter, s.name, c.how, c.recipient, r.name, p.source, p.locator,
        -- What its own speaker publishes is said on that day; others have said it at the latest then.
@@ -65,8 +61,8 @@ SELECT m.kind, m.since, m.until,
   CROSS JOIN actor s   ON s.id = c.supporter
   CROSS JOIN actor r   ON r.id = c.recipient
   CROSS JOIN actor x   ON x.id = coalesce(m.asserter, c.supporter)
-  LEFT JOIN assertion a
-    ON a.claim = m.claim AND a.passage = m.passage AND a.asserter = m.asserter AND a.stance = m.stance
+  LEFT JOIN voice v
+    ON v.claim = m.claim AND v.passage = m.passage AND v.asserter = m.asserter AND v.stance = m.stance
   LEFT JOIN passage p ON p.id = m.passage
  ORDER BY m.key {direction}, m.kind, m.claim, m.passage, m.asserter, m.stance
 """
@@ -81,23 +77,16 @@ TIMELINE_SORTS = {
     "supporter": ("c.supporter", "c.supporter"),
     "how": ("c.how", "c.how"),
     "recipient": ("c.recipient", "c.recipient"),
-    "status": ("(SELECT strength FROM status WHERE code = d.status)",) * 2,
+    "status": ("d.strength", "d.strength"),
     "grade": ("d.rank", "d.rank"),
 }
 KINDS = ("event", "said")
 
-_ACTORS = (
-    "(SELECT value FROM json_each(:names) UNION "
-    "SELECT actor FROM office WHERE speaks_for IN (SELECT value FROM json_each(:names)))"
-)
+_ACTORS = "(SELECT actor FROM stands_for WHERE principal IN (SELECT value FROM json_each(:names)))"
 _ON_SIDE = f"(c.supporter IN {_ACTORS} OR c.recipient IN {_ACTORS})"
 _ON_SIDE_OR_VOICE = (
     f"(a.asserter IN {_ACTORS} OR a.claim IN (SELECT id FROM claim WHERE supporter IN {_ACTORS}"
     f" UNION ALL SELECT id FROM claim WHERE recipient IN {_ACTORS}))"
-)
-_KNOWN = (
-    "EXISTS (SELECT 1 FROM voice v WHERE v.claim = a.claim AND v.passage = a.passage"
-    " AND v.asserter = a.asserter AND v.stance = a.stance AND v.known_by <= :day)"
 )
 
 
@@ -116,13 +105,11 @@ def moments(
     if "event" in kinds:
         parts.append(_HAPPENED.format(key=keys[0], where=_on_event(filters, names)))
     if "said" in kinds:
-        join = "JOIN" if names or rest.active() or filters.as_of else "CROSS JOIN"
+        join = "JOIN" if names or rest.chosen or filters.as_of else "CROSS JOIN"
         for part, said in ((_SAID, "a.said_on"), (_PRINTED, "s.published")):
             where = _on_saying(filters, names, said)
             parts.append(part.format(key=keys[1].replace("{said}", said), where=where, join=join))
-    head = derived_on(rest)
     sql = _MOMENTS.format(
-        head=f"{head}," if head else "WITH",
         moments=" UNION ALL ".join(parts),
         direction="DESC" if sort.startswith("-") else "",
     )
@@ -131,14 +118,13 @@ def moments(
 
 def count_undated(database: Database, filters: Filters, names: Sequence[str] = ()) -> tuple[int, int]:
     """Return how many claims and how many assertions have no date to stand on."""
-    head = derived_on(_undated(filters))
     claims = database.only(
-        f"{head} SELECT count(*) FROM claim c JOIN derived d ON d.claim = c.id "
+        "SELECT count(*) FROM claim c JOIN derived d ON d.claim = c.id "
         f"WHERE coalesce(c.since, c.until) IS NULL AND {_on_event(_undated(filters), names)}",
         _parameters(filters, names),
     )
     said = database.only(
-        f"{head} SELECT count(*) FROM source s CROSS JOIN passage p ON p.source = s.id "
+        "SELECT count(*) FROM source s CROSS JOIN passage p ON p.source = s.id "
         "CROSS JOIN assertion a ON a.passage = p.id AND a.said_on IS NULL "
         "JOIN claim c ON c.id = a.claim JOIN derived d ON d.claim = c.id "
         f"WHERE s.published IS NULL AND {_on_saying(_undated(filters), names, 's.published')}",
@@ -155,14 +141,14 @@ def count_not_counted(database: Database, filters: Filters, names: Sequence[str]
     rest = _undated(filters)
     named = f"({_ON_SIDE} OR c.id IN (SELECT claim FROM assertion WHERE asserter IN {_ACTORS}))" if names else "1"
     sql = (
-        f"{derived_on(rest)} SELECT count(*) FROM claim c JOIN derived d ON d.claim = c.id "
+        "SELECT count(*) FROM claim c JOIN derived d ON d.claim = c.id "
         f"WHERE NOT d.counts AND {rest.on_both()} AND {named}"
     )
     return int(database.only(sql, _parameters(filters, names))[0])
 
 
 def _undated(filters: Filters) -> Filters:
-    return filters._replace(since=None, until=None)
+    return filters.where(since=None, until=None)
 
 
 def _parameters(filters: Filters, names: Sequence[str], **more: Any) -> dict[str, Any]:
@@ -176,10 +162,8 @@ def _on_event(filters: Filters, names: Sequence[str]) -> str:
 
 def _on_saying(filters: Filters, names: Sequence[str], said: str) -> str:
     conditions = ["(d.counts OR :everything)", _undated(filters).on_both(), _ON_SIDE_OR_VOICE if names else "1"]
-    if filters.since:
+    if filters.get("since"):
         conditions.append(f"{said} || '~' >= :since")
-    if filters.until:
+    if filters.get("until"):
         conditions.append(f"{said} <= :until || '~'")
-    if filters.as_of:
-        conditions.append(_KNOWN)
     return " AND ".join(conditions)

@@ -6,11 +6,10 @@ from typing import Any, NamedTuple
 from allies_cli.filters import Filters
 from allies_cli.models import SupportType
 from allies_cli.queries.claims import UNBOUNDED, order_by
-from allies_cli.queries.pairs import tallied_on
 from allies_cli.store import Database
 
 _TYPES = """
-SELECT t.code, t.weight, t.esd, t.also, t.definition,
+SELECT t.code, t.weight, t.mutual, t.esd, t.also, t.definition,
        coalesce((SELECT sum(p.claims) FROM pair_way p WHERE p.how = t.code), 0) AS claims
   FROM support_type t
  ORDER BY {order}
@@ -41,8 +40,8 @@ class Description(NamedTuple):
 
 def types(database: Database, filters: Filters) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of the support types, in the order of the fields of `SupportType`."""
-    sql = tallied_on(filters, "1") + _TYPES.format(order=f"{order_by(filters.sort, TYPE_SORTS)}, t.position")
-    return database.rows(sql, {"limit": filters.limit or UNBOUNDED, "day": filters.as_of})
+    sql = _TYPES.format(order=f"{order_by(filters.sort, TYPE_SORTS)}, t.position")
+    return database.rows(sql, {"limit": filters.limit or UNBOUNDED})
 
 
 def codes(database: Database, table: str) -> list[str]:
@@ -77,12 +76,33 @@ def describe(database: Database) -> Description:
     return Description(meta, dict(zip(names, row, strict=True)))
 
 
-def data_date(database: Database) -> str:
-    """Return the day up to which the sources of a database speak."""
-    row = database.row("SELECT value FROM meta WHERE key = 'data_date'")
+def events_to(database: Database) -> str:
+    """Return the day up to which a database tells events."""
+    row = database.row("SELECT value FROM meta WHERE key = 'events_to'")
     return str(row[0]) if row else "an unknown day"
 
 
 def definitions(database: Database, table: str) -> list[tuple[str, str]]:
     """Return the terms of a vocabulary with their definitions, in their own order."""
     return [(str(code), text) for code, text in database.rows(_DEFINITIONS[table])]
+
+
+def weights(database: Database) -> dict[str, int]:
+    """Return the weight of each support type, in the order of the vocabulary."""
+    return dict(database.rows("SELECT code, weight FROM support_type ORDER BY position"))
+
+
+def undone(database: Database) -> list[str]:
+    """Return the statuses of a support that was not given, as offered or denied."""
+    return [row[0] for row in database.rows("SELECT code FROM status WHERE NOT can_count ORDER BY strength")]
+
+
+def credibilities(database: Database) -> list[str]:
+    """Return the names of the degrees of credibility, the best first."""
+    return [row[0] for row in database.rows("SELECT name FROM credibility ORDER BY code")]
+
+
+def title(database: Database) -> str | None:
+    """Return what a database calls itself."""
+    row = database.row("SELECT value FROM meta WHERE key = 'title'")
+    return str(row[0]) if row else None

@@ -1,7 +1,7 @@
 """What a citation needs: the source with those who made it, and the database it was found in."""
 
 from allies_cli.models import Edition, Work
-from allies_cli.queries.vocabulary import data_date
+from allies_cli.queries.vocabulary import events_to
 from allies_cli.store import Database
 
 _WORK = """
@@ -31,7 +31,7 @@ def edition(database: Database) -> Edition:
     """Return the database as a bibliography sees it."""
     meta = dict(database.rows("SELECT key, value FROM meta"))
     return Edition(
-        meta.get("title", "allies"), meta.get("version", ""), data_date(database), meta.get("seed_sha256", "")
+        meta.get("title", "allies"), meta.get("version", ""), events_to(database), meta.get("seed_sha256", "")
     )
 
 

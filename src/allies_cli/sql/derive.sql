@@ -1,60 +1,136 @@
--- Status, contested, admitted, origins, credibility and grade of the claims in chosen(claim), from
--- the assertions made by the end of :day; NULL stands for now. The scales of reliability (A-F)
--- and credibility (1-6) are those of the NATO Admiralty code; the rules are the codebook's.
-WITH
--- Materialized, so that the origin of an assertion is looked up once and not at each mention of it.
-said AS MATERIALIZED (
-  SELECT v.claim, c.act, c.supporter, c.recipient, t.weight, v.asserter,
-         coalesce(v.principal, v.asserter) AS principal,
-         v.stance = 'asserts' AS asserts, v.stance, v.strength, v.reliability, v.origin
+-- How the claims in chosen(claim) stand, from the voices and corrections that are seen: those in voice and
+-- passage_link, in whose place --as-of puts what had been said by a day. Of what a claim is linked with, all must be
+-- chosen that may lift it. The scales of reliability (A-F) and credibility (1-6) are those of the NATO Admiralty code;
+-- the rules are the codebook's.
+WITH RECURSIVE
+-- Materialized, so that the voices are gathered once and not at each mention of them.
+heard AS MATERIALIZED (
+  SELECT v.claim, c.act, t.weight, v.stance = 'asserts' AS asserts, v.stance = 'denies' AS denies, v.strength,
+         v.origin, v.second_hand, v.misattributed, v.acknowledges, v.reliability, v.source,
+         CASE WHEN v.misattributed THEN v.origin IN (c.supporter, c.recipient)
+              ELSE v.asserter IN (c.supporter, c.recipient)
+                   OR coalesce(v.principal IN (c.supporter, c.recipient), 0)
+         END AS by_a_party, v.passage
     FROM chosen
     JOIN claim c        ON c.id = chosen.claim
     JOIN support_type t ON t.code = c.how
     JOIN voice v        ON v.claim = c.id
-   WHERE :day IS NULL OR v.known_by <= :day
 ),
-evidence AS (
-  SELECT claim, act, weight,
-         count(DISTINCT CASE WHEN asserts THEN origin END) AS origins,
-         min(CASE WHEN asserts THEN strength END)          AS strength,
-         min(CASE WHEN asserts THEN reliability END)       AS reliability,
-         max(asserts AND (supporter IN (asserter, principal)
-                          OR weight = 1 AND recipient IN (asserter, principal))) AS admitted,
+gathered AS (
+  SELECT h.claim, h.act, h.weight,
+         max(asserts)                                                               AS asserted,
+         max(denies)                                                                AS denied,
+         count(DISTINCT CASE WHEN asserts AND NOT second_hand THEN origin END)      AS first_voices,
+         max(asserts AND second_hand)                                               AS retold,
+         min(CASE WHEN asserts THEN h.strength END)                                 AS strength,
+         max(asserts AND m.proves AND NOT second_hand)                              AS proved,
+         max(acknowledges)                                                          AS acknowledged,
+         min(CASE WHEN asserts THEN misattributed END)                              AS misattributed,
          -- Somebody else: a voice on one side differs from a voice on the other.
-         max(asserts) AND NOT min(asserts) AND min(origin) <> max(origin) AS contested
-    FROM said
+         max(asserts) AND NOT min(asserts) AND min(origin) <> max(origin)           AS contested,
+         max(NOT asserts AND NOT by_a_party)                                        AS rejected
+    FROM heard h
+    JOIN modality m ON m.strength = h.strength
+   GROUP BY h.claim
+),
+-- The assertion that gives a claim its letter; the bare column is of the row that has the minimum.
+lettered AS (
+  SELECT claim, source, reliability, min((reliability * 10 + strength) << 40 | passage)
+    FROM heard WHERE asserts GROUP BY claim
+),
+-- Whoever asserts nothing yet will: then the claim is not there, whoever may have denied it.
+present AS (
+  SELECT g.*, m.code AS modality, g.first_voices + (g.first_voices = 0 AND g.retold) AS origins
+    FROM gathered g LEFT JOIN modality m ON m.strength = g.strength
+   WHERE g.asserted
+      OR g.denied AND NOT EXISTS (SELECT 1 FROM main.assertion a WHERE a.claim = g.claim AND a.stance = 'asserts')
+),
+linked AS MATERIALIZED (
+  SELECT l.claim, max(l.relation = 'contradicts')     AS contradicted_by_record,
+                  max(l.relation = 'corroborated-by') AS corroborated_by_record
+    FROM link_read l
+    JOIN claim c    ON c.id = l.other AND c.act = 'done'
+    JOIN voice v    ON v.claim = l.other AND v.stance = 'asserts' AND v.modality = 'recorded'
+   WHERE l.relation IN ('contradicts', 'corroborated-by')
+   GROUP BY l.claim
+),
+superseding AS (
+  SELECT DISTINCT l.other AS claim
+    FROM claim_link l JOIN voice v ON v.claim = l.claim AND v.stance = 'asserts'
+   WHERE l.relation = 'supersedes'
+),
+ruled AS MATERIALIZED (
+  SELECT p.claim, p.origins,
+         CASE WHEN NOT p.asserted                                         THEN 'unasserted'
+              WHEN p.act <> 'done'                                        THEN 'not-done'
+              WHEN p.modality = 'suspected'                               THEN 'suspected'
+              WHEN k.contradicted_by_record AND p.modality = 'recorded'   THEN 'two-records'
+              WHEN k.contradicted_by_record                               THEN 'contradicted'
+              WHEN NOT p.contested AND p.modality = 'recorded'            THEN 'on-record'
+              WHEN NOT p.contested AND p.origins >= 2 AND p.proved        THEN 'confirmed'
+              WHEN p.modality = 'recorded'                                THEN 'recorded'
+              WHEN p.acknowledged                                         THEN 'acknowledged'
+              WHEN p.origins >= 2 AND p.proved                            THEN 'several'
+              WHEN k.corroborated_by_record                               THEN 'corroborated'
+              WHEN p.rejected                                             THEN 'rejected'
+              WHEN p.misattributed                                        THEN 'misattributed'
+              WHEN NOT p.proved AND p.origins >= 2                        THEN 'alleged'
+              ELSE 'single'
+         END AS rule
+    FROM present p LEFT JOIN linked k ON k.claim = p.claim
+),
+-- What is confirmed or probably true, and what a part of it makes so.
+credible (claim) AS (
+  SELECT r.claim FROM ruled r JOIN credibility_rule q ON q.code = r.rule AND q.credibility <= 2
+  UNION
+  SELECT l.other
+    FROM credible k
+    JOIN claim_link l       ON l.claim = k.claim AND l.relation = 'refines'
+    JOIN ruled r            ON r.claim = l.other
+    JOIN credibility_rule q ON q.code = r.rule AND q.credibility IN (3, 4)
+),
+parts AS (
+  SELECT l.other AS claim FROM claim_link l JOIN present p ON p.claim = l.claim
+   WHERE l.relation = 'refines' AND p.contested GROUP BY l.other
+),
+corrections AS (
+  SELECT claim, json_group_array(field) AS fields
+    FROM (SELECT DISTINCT v.claim, l.field
+            FROM passage_link l JOIN voice v ON v.passage = l.other
+           WHERE l.relation = 'corrects' AND (l.claim IS NULL OR l.claim = v.claim)
+           ORDER BY v.claim, l.field)
    GROUP BY claim
-  HAVING max(stance <> 'disputes')
 ),
 judged AS (
-  SELECT e.claim, e.contested, e.admitted, e.origins,
-         coalesce(e.reliability, 6) AS reliability,
-         CASE WHEN e.act <> 'done'      THEN e.act
-              WHEN e.strength IS NULL   THEN 'denied'
-              ELSE (SELECT code FROM modality WHERE strength = e.strength)
+  SELECT p.claim, p.weight, p.asserted, p.contested, p.acknowledged, p.origins, p.act,
+         CASE WHEN p.act <> 'done' THEN p.act
+              WHEN NOT p.asserted  THEN 'denied'
+              ELSE p.modality
          END AS status,
-         e.weight = 1 AND e.act = 'done' AND e.strength IS NOT NULL
-           AND NOT EXISTS (SELECT 1
-                             FROM claim_link l JOIN voice v ON v.claim = l.claim
-                            WHERE l.other = e.claim AND l.relation = 'supersedes' AND v.stance = 'asserts'
-                              AND (:day IS NULL OR v.known_by <= :day)) AS counts,
-         CASE WHEN e.strength IS NULL OR e.act <> 'done' OR e.strength = 6      THEN 6
-              WHEN e.strength > 1
-               AND EXISTS (SELECT 1
-                             FROM link_read l JOIN claim c ON c.id = l.other JOIN voice v ON v.claim = l.other
-                            WHERE l.claim = e.claim AND l.relation = 'contradicts'
-                              AND c.act = 'done' AND v.stance = 'asserts' AND v.modality = 'recorded'
-                              AND (:day IS NULL OR v.known_by <= :day)) THEN 5
-              WHEN e.origins >= 2 AND e.strength < 5 AND NOT e.contested       THEN 1
-              WHEN e.strength = 1 OR e.admitted OR e.origins >= 2              THEN 2
-              WHEN e.contested                                                 THEN 4
-              ELSE 3
-         END AS credibility
-    FROM evidence e
+         CASE WHEN q.credibility IN (3, 4) AND k.claim IS NOT NULL THEN 'refined' ELSE r.rule END AS rule,
+         s.claim IS NOT NULL AS superseded
+    FROM present p
+    JOIN ruled r            ON r.claim = p.claim
+    JOIN credibility_rule q ON q.code = r.rule
+    LEFT JOIN credible k    ON k.claim = p.claim
+    LEFT JOIN superseding s ON s.claim = p.claim
+),
+explained AS (
+  SELECT j.*, CASE WHEN j.weight < 0                          THEN 'opposition'
+                   WHEN j.weight = 0                          THEN 'relation'
+                   WHEN j.act <> 'done' OR NOT j.asserted     THEN 'not-done'
+                   WHEN j.superseded                          THEN 'superseded'
+              END AS not_counted
+    FROM judged j
 )
-SELECT j.claim, j.status, j.counts, j.contested, j.admitted, j.origins, j.credibility,
-       r.code || j.credibility AS grade,
-       (((j.credibility * 10 + j.reliability) * 10 + s.strength) << 40) | j.claim AS rank
-  FROM judged j
-  JOIN status s      ON s.code = j.status
-  JOIN reliability r ON r.rank = j.reliability
+SELECT j.claim, j.status, s.strength, j.not_counted IS NULL AS counts, j.not_counted, j.contested,
+       e.claim IS NOT NULL AS contested_in_part, j.acknowledged, coalesce(f.fields, '[]') AS corrected, j.origins,
+       q.credibility, j.rule, b.code AS letter, l.source AS letter_source, b.code || q.credibility AS grade,
+       (((q.credibility * 10 + b.rank) * 10 + s.strength) << 40) | j.claim AS rank
+  FROM explained j
+  JOIN status s            ON s.code = j.status
+  JOIN credibility_rule q  ON q.code = j.rule
+  LEFT JOIN lettered l     ON l.claim = j.claim
+  JOIN reliability b       ON b.rank = coalesce(l.reliability, 6)
+  LEFT JOIN parts e        ON e.claim = j.claim
+  LEFT JOIN corrections f  ON f.claim = j.claim

@@ -24,6 +24,11 @@ UNION ALL SELECT 'claim', 'c' || id, 'item', item FROM main.claim
 UNION ALL SELECT 'claim', 'c' || id, 'unit', unit FROM main.claim
 UNION ALL SELECT 'claim', 'c' || id, 'occasion', occasion FROM main.claim
 UNION ALL SELECT 'assertion', 'c' || claim || ' ' || asserter, 'note', note FROM main.assertion
+UNION ALL SELECT 'assertion', 'c' || claim || ' ' || asserter, 'gist', gist FROM main.assertion
+UNION ALL SELECT 'capture', source, 'by', by FROM main.capture
+UNION ALL SELECT 'capture', source, 'tool', tool FROM main.capture
+UNION ALL SELECT 'capture', source, 'file', file FROM main.capture
+UNION ALL SELECT 'import_row', dataset, 'row', row FROM main.import_row
 UNION ALL SELECT 'claim_link', 'c' || claim || ' c' || other, 'note', note FROM main.claim_link
 UNION ALL SELECT 'passage_link', passage || ' ' || other, 'note', note FROM main.passage_link;
 
@@ -34,16 +39,20 @@ UNION ALL SELECT 'source', id, 'published', published FROM main.source
 UNION ALL SELECT 'claim', 'c' || id, 'since', since FROM main.claim
 UNION ALL SELECT 'claim', 'c' || id, 'until', until FROM main.claim
 UNION ALL SELECT 'assertion', 'c' || claim || ' ' || asserter, 'said_on', said_on FROM main.assertion
-UNION ALL SELECT 'meta', key, 'value', value FROM main.meta WHERE key = 'data_date';
+UNION ALL SELECT 'actor_name', actor || ' ' || name, 'since', since FROM main.actor_name
+UNION ALL SELECT 'actor_name', actor || ' ' || name, 'until', until FROM main.actor_name
+UNION ALL SELECT 'capture', source, 'captured_on', captured_on FROM main.capture
+UNION ALL SELECT 'meta', key, 'value', value FROM main.meta WHERE key = 'events_to';
 
 CREATE TEMP VIEW every_span AS
 SELECT 'office' AS tbl, actor || ' ' || speaks_for AS id, since, until FROM main.office
+UNION ALL SELECT 'actor_name', actor || ' ' || name, since, until FROM main.actor_name
 UNION ALL SELECT 'claim', 'c' || id, since, until FROM main.claim;
 
 CREATE TEMP VIEW fault_meta AS
 SELECT 'meta' AS tbl, k.key AS id, 'the entry is missing' AS fault,
        'insert the row into meta' AS remedy
-  FROM (SELECT 'title' AS key UNION ALL SELECT 'version' UNION ALL SELECT 'data_date' UNION ALL SELECT 'licence') AS k
+  FROM (SELECT 'title' AS key UNION ALL SELECT 'version' UNION ALL SELECT 'events_to' UNION ALL SELECT 'licence') AS k
  WHERE k.key NOT IN (SELECT key FROM main.meta);
 
 CREATE TEMP VIEW fault_vocabulary AS
@@ -94,6 +103,14 @@ SELECT tbl, id, 'names ' || target || ' ' || quote(value) || ', which is not the
       FROM main.claim WHERE supporter NOT IN (SELECT id FROM main.actor)
     UNION ALL SELECT 'claim', 'c' || id, 'actor', recipient
       FROM main.claim WHERE recipient NOT IN (SELECT id FROM main.actor)
+    UNION ALL SELECT 'claim', 'c' || id, 'actor', against
+      FROM main.claim WHERE against NOT IN (SELECT id FROM main.actor)
+    UNION ALL SELECT 'capture', source, 'source', source
+      FROM main.capture WHERE source NOT IN (SELECT id FROM main.source)
+    UNION ALL SELECT 'import_row', dataset || ' ' || row, 'claim', claim
+      FROM main.import_row WHERE claim NOT IN (SELECT id FROM main.claim)
+    UNION ALL SELECT 'passage_link', passage || ' ' || other, 'claim', claim
+      FROM main.passage_link WHERE claim NOT IN (SELECT id FROM main.claim)
     UNION ALL SELECT 'assertion', 'c' || claim || ' ' || asserter, 'actor', asserter
       FROM main.assertion WHERE asserter NOT IN (SELECT id FROM main.actor)
     UNION ALL SELECT 'assertion', 'c' || claim || ' ' || asserter, 'claim', claim
@@ -113,9 +130,9 @@ SELECT tbl, id, 'names ' || target || ' ' || quote(value) || ', which is not the
 CREATE TEMP VIEW fault_slug AS
 SELECT tbl, id, fault, 'use lower-case letters, digits and hyphens, once for one thing' AS remedy
   FROM (
-    SELECT 'actor' AS tbl, id, 'is no slug' AS fault FROM main.actor
+    SELECT 'actor' AS tbl, id, 'is not a slug' AS fault FROM main.actor
      WHERE id NOT GLOB '[a-z0-9]*' OR id GLOB '*[^a-z0-9-]*'
-    UNION ALL SELECT 'source', id, 'is no slug' FROM main.source
+    UNION ALL SELECT 'source', id, 'is not a slug' FROM main.source
      WHERE id NOT GLOB '[a-z0-9]*' OR id GLOB '*[^a-z0-9-]*'
     UNION ALL SELECT 'actor', id, 'looks like the id of a claim' FROM main.actor
      WHERE id GLOB 'c[0-9]*' AND trim(substr(id, 2), '0123456789') = ''
@@ -126,7 +143,7 @@ SELECT tbl, id, fault, 'use lower-case letters, digits and hyphens, once for one
   );
 
 CREATE TEMP VIEW fault_date AS
-SELECT tbl, id, field || ' ' || quote(value) || ' is no date' AS fault,
+SELECT tbl, id, field || ' ' || quote(value) || ' is not a date' AS fault,
        'write 2022, 2022-08 or 2022-08-24' AS remedy
   FROM every_date
  WHERE value IS NOT NULL
@@ -153,7 +170,7 @@ SELECT tbl, id, fault, remedy
       FROM main.passage WHERE locator IS NULL OR trim(locator) = ''
     UNION ALL SELECT 'passage', id, 'the quote has ' || length(quote) || ' characters, more than 300', 'quote what carries the claim and no more'
       FROM main.passage WHERE length(quote) > 300
-    UNION ALL SELECT 'passage', p.id, 'the locator ' || quote(p.locator) || ' is no line, though the text of ' || s.id || ' was coded', 'write line N'
+    UNION ALL SELECT 'passage', p.id, 'the locator ' || quote(p.locator) || ' is not a line, though the text of ' || s.id || ' was coded', 'write line N'
       FROM main.passage p JOIN main.source s ON s.id = p.source
      WHERE s.sha256 IS NOT NULL
        AND (p.locator NOT GLOB 'line [1-9]*' OR trim(substr(p.locator, 6), '0123456789') <> '')
@@ -165,9 +182,9 @@ SELECT 'source' AS tbl, id, fault, remedy
     SELECT id, 'translation ' || quote(translation) || ' is not in the vocabulary' AS fault,
            'write none, human or machine' AS remedy
       FROM main.source WHERE translation NOT IN ('none', 'human', 'machine')
-    UNION ALL SELECT id, 'url ' || quote(url) || ' is no address of the web', 'write http://... or https://..., or NULL'
+    UNION ALL SELECT id, 'url ' || quote(url) || ' is not an address of the web', 'write http://... or https://..., or NULL'
       FROM main.source WHERE url NOT GLOB 'http://?*' AND url NOT GLOB 'https://?*'
-    UNION ALL SELECT id, 'sha256 ' || quote(sha256) || ' is no SHA-256', 'write 64 digits of 0-9 and a-f, or NULL'
+    UNION ALL SELECT id, 'sha256 ' || quote(sha256) || ' is not a SHA-256', 'write 64 digits of 0-9 and a-f, or NULL'
       FROM main.source WHERE length(sha256) <> 64 OR sha256 GLOB '*[^0-9a-f]*'
   );
 
@@ -194,10 +211,36 @@ SELECT 'claim' AS tbl, 'c' || id AS id, fault, remedy
       FROM main.claim WHERE quantity < 0
   );
 
+CREATE TEMP VIEW fault_flag AS
+SELECT tbl, id, field || ' is neither 0 nor 1' AS fault, 'write 0 or 1' AS remedy
+  FROM (
+    SELECT 'source' AS tbl, id, 'first_hand' AS field FROM main.source WHERE first_hand NOT IN (0, 1)
+    UNION ALL SELECT 'assertion', 'c' || claim || ' ' || asserter, 'misattributed' FROM main.assertion WHERE misattributed NOT IN (0, 1)
+  );
+
+CREATE TEMP VIEW fault_gist AS
+SELECT 'assertion' AS tbl, 'c' || claim || ' ' || asserter AS id, 'the gist has more than twelve words' AS fault,
+       'say what this speaker said in twelve words at most' AS remedy
+  FROM main.assertion
+ WHERE length(trim(gist)) - length(replace(trim(gist), ' ', '')) > 11;
+
+CREATE TEMP VIEW fault_correction AS
+SELECT 'passage_link' AS tbl, l.passage || ' ' || l.other AS id, fault, remedy
+  FROM (
+    SELECT passage, other, 'corrects, but not in which field' AS fault, 'name the field' AS remedy
+      FROM main.passage_link WHERE relation = 'corrects' AND field IS NULL
+    UNION ALL SELECT k.passage, k.other, 'concerns c' || k.claim || ', which passage ' || k.other || ' does not carry',
+                     'name a claim of that passage, or none'
+      FROM main.passage_link k
+     WHERE k.claim IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM main.assertion a WHERE a.passage = k.other AND a.claim = k.claim)
+  ) AS l;
+
 CREATE TEMP VIEW fault_self AS
 SELECT tbl, id, fault, 'name two different things' AS remedy
   FROM (
     SELECT 'claim' AS tbl, 'c' || id AS id, 'the supporter is the recipient' AS fault FROM main.claim WHERE supporter = recipient
+    UNION ALL SELECT 'claim', 'c' || id, 'the opponent is the supporter or the recipient' FROM main.claim WHERE against IN (supporter, recipient)
     UNION ALL SELECT 'claim_link', 'c' || claim || ' c' || other, 'links a claim to itself' FROM main.claim_link WHERE claim = other
     UNION ALL SELECT 'passage_link', passage || ' ' || other, 'links a passage to itself' FROM main.passage_link WHERE passage = other
   );
@@ -228,16 +271,27 @@ CREATE TEMP VIEW fault_computed AS
 SELECT 'derived' AS tbl, 'c' || r.claim AS id,
        CASE WHEN d.claim IS NULL THEN 'the computed row is missing'
             ELSE 'stored as ' || d.status || ' ' || d.grade || ', recomputed as ' || r.status || ' ' || r.grade
-                 || CASE WHEN (d.counts, d.contested, d.admitted, d.origins) IS (r.counts, r.contested, r.admitted, r.origins)
-                         THEN '' ELSE '; counts, contested, admitted or origins differ' END
+                 || CASE WHEN (d.counts, d.contested, d.acknowledged, d.corrected, d.origins)
+                              IS (r.counts, r.contested, r.acknowledged, r.corrected, r.origins)
+                         THEN '' ELSE '; counts, contested, acknowledged, corrected or origins differ' END
        END AS fault,
        'build the file anew' AS remedy
   FROM recomputed r LEFT JOIN main.derived d ON d.claim = r.claim
- WHERE (r.status, r.counts, r.contested, r.admitted, r.origins, r.credibility, r.grade, r.rank)
-    IS NOT (d.status, d.counts, d.contested, d.admitted, d.origins, d.credibility, d.grade, d.rank)
+ WHERE (r.status, r.strength, r.counts, r.not_counted, r.contested, r.contested_in_part, r.acknowledged, r.corrected,
+        r.origins, r.credibility, r.rule, r.letter, r.letter_source, r.grade, r.rank)
+    IS NOT (d.status, d.strength, d.counts, d.not_counted, d.contested, d.contested_in_part, d.acknowledged, d.corrected,
+            d.origins, d.credibility, d.rule, d.letter, d.letter_source, d.grade, d.rank)
 UNION ALL
 SELECT 'derived', 'c' || claim, 'the computed row has no claim with evidence', 'build the file anew'
-  FROM main.derived WHERE claim NOT IN (SELECT claim FROM recomputed);
+  FROM main.derived WHERE claim NOT IN (SELECT claim FROM recomputed)
+UNION ALL
+SELECT 'actor', id, 'the names for the full text are not its names', 'build the file anew'
+  FROM main.actor
+ WHERE names IS NOT (SELECT group_concat(n.name, '; ') FROM main.actor_name n WHERE n.actor = actor.id)
+UNION ALL
+SELECT 'meta', 'voices_to', 'is not the last day on which somebody spoke', 'build the file anew'
+ WHERE (SELECT value FROM main.meta WHERE key = 'voices_to')
+       IS NOT (SELECT said FROM main.voice WHERE known_by IS NOT NULL ORDER BY known_by DESC, said DESC LIMIT 1);
 
 -- Warnings: likely slips, which leave the exit code alone.
 
@@ -268,3 +322,21 @@ SELECT 'actor' AS tbl, id, 'no claim, assertion, office or source names it' AS f
    AND NOT EXISTS (SELECT 1 FROM main.office o WHERE o.actor = actor.id)
    AND NOT EXISTS (SELECT 1 FROM main.office o WHERE o.speaks_for = actor.id)
    AND NOT EXISTS (SELECT 1 FROM main.source WHERE publisher = actor.id);
+
+CREATE TEMP VIEW warning_unsaid AS
+SELECT 'assertion' AS tbl, 'c' || a.claim || ' ' || a.asserter AS id, 'has neither a quote nor a gist' AS fault,
+       'say in twelve words at most what this speaker said' AS remedy
+  FROM main.assertion a JOIN main.passage p ON p.id = a.passage
+ WHERE p.quote IS NULL AND a.gist IS NULL;
+
+-- Such as 0025 or 2922: more than fifty years from the events, where no other row has a date.
+CREATE TEMP VIEW warning_far_date AS
+WITH years AS (
+  SELECT CAST(substr(value, 1, 4) AS INTEGER) AS year, count(DISTINCT tbl || ' ' || id) AS times
+    FROM every_date WHERE value IS NOT NULL GROUP BY year
+)
+SELECT d.tbl, d.id, d.field || ' ' || quote(d.value) || ' is far from the events of this database' AS fault,
+       'is the year a slip?' AS remedy
+  FROM every_date d JOIN years y ON y.year = CAST(substr(d.value, 1, 4) AS INTEGER)
+ WHERE abs(y.year - (SELECT CAST(substr(value, 1, 4) AS INTEGER) FROM main.meta WHERE key = 'events_to')) > 50
+   AND NOT EXISTS (SELECT 1 FROM years o WHERE abs(o.year - y.year) <= 25 AND (o.year <> y.year OR o.times > 1));

@@ -6,7 +6,7 @@
 -- 2022, 2022-08 or 2022-08-24; '+0 days' makes SQLite reckon, so that 2022-02-30 is none. Nothing is ever an empty text: what is unknown is NULL.
 
 PRAGMA application_id = 0x616c6c79;  -- "ally"
-PRAGMA user_version = 1;             -- the version of this schema
+PRAGMA user_version = 2;             -- the version of this schema
 
 CREATE TABLE meta (
   key   TEXT PRIMARY KEY CHECK (key <> ''),
@@ -19,6 +19,7 @@ CREATE TABLE support_type (
   code       TEXT PRIMARY KEY CHECK (code <> ''),
   position   INTEGER NOT NULL UNIQUE,
   weight     INTEGER NOT NULL CHECK (weight IN (-1, 0, 1)),
+  mutual     INTEGER NOT NULL DEFAULT 0 CHECK (mutual IN (0, 1)),  -- 1: one claim for both sides
   esd        TEXT CHECK (esd <> ''),   -- category of the UCDP External Support Dataset
   also       TEXT CHECK (also <> ''),  -- the codes of CAMEO, SIPRI, Kiel, COW
   definition TEXT NOT NULL CHECK (definition <> '')
@@ -44,9 +45,11 @@ INSERT INTO support_type (position, code, weight, esd, also, definition) VALUES
   (17, 'trade',           0, NULL, 'CAMEO 061',                        'buys or sells goods that are not arms; the buyer is the supporter'),
   (18, 'contact',         0, NULL, 'CAMEO 042, PLOVER CONSULT',        'visits, talks or keeps good relations'),
   (19, 'treaty',          0, NULL, 'COW, ATOP',                        'is bound by a formal alliance, in force or not'),
-  (20, 'abstention',      0, NULL, 'UN roll call',                     'does not vote for or against'),
+  (20, 'abstention',      0, NULL, 'UN roll call',                     'does not vote for or against; item absent where the member was not there'),
   (21, 'sanctions',      -1, NULL, 'CAMEO 163',                        'restricts trade, money, travel or assets'),
   (22, 'condemnation',   -1, NULL, 'CAMEO 111',                        'opposes in words, by a resolution, or by exclusion from a body');
+
+UPDATE support_type SET mutual = 1 WHERE code IN ('contact', 'treaty');
 
 CREATE TABLE actor_kind (
   code       TEXT PRIMARY KEY CHECK (code <> ''),
@@ -63,6 +66,7 @@ INSERT INTO actor_kind (code, definition) VALUES
   ('media',        'a newspaper, agency, broadcaster or site'),
   ('institute',    'a research institute'),
   ('company',      'a company'),
+  ('unknown',      'not judged yet'),
   ('bloc',         'a loose collective under the name a source gives it; never expanded into members');
 
 CREATE TABLE name_kind (
@@ -72,6 +76,7 @@ CREATE TABLE name_kind (
 
 INSERT INTO name_kind (code, definition) VALUES
   ('name',         'a name: official, in the actor''s own script, or in another language'),
+  ('demonym',      'what its people and things are called, as Ukrainian'),
   ('abbreviation', 'an abbreviation'),
   ('metonym',      'a capital or a palace that stands for a government'),
   ('epithet',      'a description used in place of the name'),
@@ -90,7 +95,7 @@ CREATE TABLE act (
 INSERT INTO act (code, definition) VALUES
   ('done',     'it happened, or it is so'),
   ('offered',  'promised, announced or on offer'),
-  ('possible', 'considered, sought or feared');
+  ('possible', 'considered, sought, could, or feared');
 
 CREATE TABLE stage (
   code       TEXT PRIMARY KEY CHECK (code <> ''),
@@ -116,16 +121,18 @@ INSERT INTO stance (code, definition) VALUES
 CREATE TABLE modality (
   code       TEXT PRIMARY KEY CHECK (code <> ''),
   strength   INTEGER NOT NULL UNIQUE CHECK (strength BETWEEN 1 AND 6),  -- 1 is the strongest
+  best       TEXT NOT NULL CHECK (best IN ('A', 'B')),  -- the best letter that such an assertion can have
+  proves     INTEGER NOT NULL CHECK (proves IN (0, 1)), -- 1: more than an allegation, so that a second voice confirms
   definition TEXT NOT NULL CHECK (definition <> '')
 ) STRICT, WITHOUT ROWID;
 
-INSERT INTO modality (strength, code, definition) VALUES
-  (1, 'recorded',  'the source is the record itself: a roll call, a decree, a listing, a text of the actor about its own act'),
-  (2, 'reported',  'plain fact in the source''s own voice, or said by an asserter about its own acts'),
-  (3, 'estimated', 'a number that somebody derived'),
-  (4, 'assessed',  'a judgement of likelihood'),
-  (5, 'alleged',   'said by one actor about the support of another, however firmly'),
-  (6, 'suspected', 'a suspicion with a name to it');
+INSERT INTO modality (strength, code, best, proves, definition) VALUES
+  (1, 'recorded',  'A', 1, 'the source is the record, or reproduces it: a roll call, a decree, a listing, a text of the actor about its own act'),
+  (2, 'reported',  'A', 1, 'plain fact in the source''s own voice, or said by an asserter about its own acts'),
+  (3, 'estimated', 'A', 1, 'a number that somebody derived'),
+  (4, 'assessed',  'A', 1, 'a judgement of likelihood'),
+  (5, 'alleged',   'B', 0, 'said by one actor about the support of another, however firmly'),
+  (6, 'suspected', 'B', 0, 'a suspicion with a name to it');
 
 -- The statuses of a claim, computed: the six modalities and three more, strongest first.
 CREATE TABLE status (
@@ -163,12 +170,38 @@ CREATE TABLE credibility (
 ) STRICT;
 
 INSERT INTO credibility (code, name, definition) VALUES
-  (1, 'confirmed',        'two or more independent voices, one of them better than alleged, and not contested'),
-  (2, 'probably true',    'recorded, or admitted, or said by two or more independent voices'),
-  (3, 'possibly true',    'one voice, and nobody contests it'),
-  (4, 'doubtful',         'one voice, and somebody contests it'),
+  (1, 'confirmed',        'recorded, or said by two or more origins, one of them better than alleged; and not contested'),
+  (2, 'probably true',    'recorded, acknowledged, said by two or more origins, corroborated, or as true as its part'),
+  (3, 'possibly true',    'one origin, or allegations alone'),
+  (4, 'doubtful',         'somebody who is no party to it rejects it, or nobody said it who is named'),
   (5, 'improbable',       'the record contradicts it'),
-  (6, 'cannot be judged', 'nobody asserts it, or it is offered, possible or suspected');
+  (6, 'cannot be judged', 'nobody asserts it, or it is offered, possible or suspected, or two records contradict each other');
+
+-- Why a claim has its credibility: the first of these rules that fits, in this order.
+CREATE TABLE credibility_rule (
+  code        TEXT PRIMARY KEY CHECK (code <> ''),
+  position    INTEGER NOT NULL UNIQUE,
+  credibility INTEGER NOT NULL REFERENCES credibility (code),
+  definition  TEXT NOT NULL CHECK (definition <> '')
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO credibility_rule (position, code, credibility, definition) VALUES
+  ( 1, 'unasserted',    6, 'nobody asserts it'),
+  ( 2, 'not-done',      6, 'not done, so it cannot be judged'),
+  ( 3, 'suspected',     6, 'only suspected, so it cannot be judged'),
+  ( 4, 'two-records',   6, 'two records contradict each other'),
+  ( 5, 'contradicted',  5, 'the record contradicts it'),
+  ( 6, 'on-record',     1, 'recorded, not contested'),
+  ( 7, 'confirmed',     1, 'two or more origins, one of them better than alleged, not contested'),
+  ( 8, 'recorded',      2, 'recorded, contested'),
+  ( 9, 'acknowledged',  2, 'acknowledged by a party to it'),
+  (10, 'several',       2, 'two or more origins, one of them better than alleged, contested'),
+  (11, 'corroborated',  2, 'a recorded claim makes it more likely'),
+  (12, 'refined',       2, 'as true as its part'),
+  (13, 'rejected',      4, 'somebody who is no party to it rejects it'),
+  (14, 'misattributed', 4, 'whoever is named for it did not say it'),
+  (15, 'alleged',       3, 'allegations alone'),
+  (16, 'single',        3, 'one origin');
 
 CREATE TABLE claim_relation (
   code       TEXT PRIMARY KEY CHECK (code <> ''),
@@ -198,22 +231,37 @@ CREATE TABLE passage_field (
 ) STRICT, WITHOUT ROWID;
 
 INSERT INTO passage_field (code, definition) VALUES
-  ('asserter', 'who says it'),
-  ('said_on',  'when it was said'),
-  ('quote',    'in which words'),
-  ('quantity', 'how much'),
-  ('stage',    'pledged, committed, allocated or paid'),
-  ('act',      'done, offered or possible');
+  ('asserter',  'who says it'),
+  ('said_on',   'when it was said'),
+  ('quote',     'in which words'),
+  ('quantity',  'how much'),
+  ('stage',     'pledged, committed, allocated or paid'),
+  ('act',       'done, offered or possible'),
+  ('supporter', 'who did it'),
+  ('what',      'what is said');
+
+-- Why a claim does not count as support that was given: the first that fits, in this order.
+CREATE TABLE not_counted (
+  code       TEXT PRIMARY KEY CHECK (code <> ''),
+  position   INTEGER NOT NULL UNIQUE,
+  definition TEXT NOT NULL CHECK (definition <> '')
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO not_counted (position, code, definition) VALUES
+  (1, 'opposition', 'it works against the recipient'),
+  (2, 'relation',   'a relation is no support'),
+  (3, 'not-done',   'offered, possible, or asserted by nobody'),
+  (4, 'superseded', 'the same asserter gives a later figure');
 
 -- Facts --------------------------------------------------------------------------------------
 
 CREATE TABLE actor (
-  ordinal INTEGER PRIMARY KEY,
-  id      TEXT NOT NULL UNIQUE CHECK (id GLOB '[a-z0-9]*' AND id NOT GLOB '*[^a-z0-9-]*'
-                                      AND (id NOT GLOB 'c[0-9]*' OR trim(substr(id, 2), '0123456789') <> '')),
-  name    TEXT NOT NULL CHECK (name <> ''),
-  kind    TEXT NOT NULL REFERENCES actor_kind,
-  note    TEXT CHECK (note <> '')
+  id    TEXT PRIMARY KEY NOT NULL CHECK (id GLOB '[a-z0-9]*' AND id NOT GLOB '*[^a-z0-9-]*'
+                                         AND (id NOT GLOB 'c[0-9]*' OR trim(substr(id, 2), '0123456789') <> '')),
+  name  TEXT NOT NULL CHECK (name <> ''),
+  kind  TEXT NOT NULL REFERENCES actor_kind,
+  note  TEXT CHECK (note <> ''),
+  names TEXT  -- computed: the other names, for the full text
 ) STRICT;
 
 CREATE TABLE actor_name (
@@ -221,6 +269,8 @@ CREATE TABLE actor_name (
   name     TEXT NOT NULL CHECK (name <> ''),
   kind     TEXT NOT NULL REFERENCES name_kind,
   language TEXT CHECK (language <> ''),  -- BCP 47; NULL where it belongs to none, as a code
+  since    TEXT CHECK (length(since) IN (4, 7, 10) AND date(since || substr('-01-01', length(since) - 3), '+0 days') IS since || substr('-01-01', length(since) - 3)),  -- the years in which it holds; NULL: no limit
+  until    TEXT CHECK (length(until) IN (4, 7, 10) AND date(until || substr('-01-01', length(until) - 3), '+0 days') IS until || substr('-01-01', length(until) - 3)),
   PRIMARY KEY (actor, name, kind)
 ) STRICT, WITHOUT ROWID;
 
@@ -237,9 +287,8 @@ CREATE TABLE office (
 CREATE INDEX office_by_principal ON office (speaks_for, actor);
 
 CREATE TABLE source (
-  ordinal         INTEGER PRIMARY KEY,
-  id              TEXT NOT NULL UNIQUE CHECK (id GLOB '[a-z0-9]*' AND id NOT GLOB '*[^a-z0-9-]*'
-                                              AND (id NOT GLOB 'c[0-9]*' OR trim(substr(id, 2), '0123456789') <> '')),
+  id              TEXT PRIMARY KEY NOT NULL CHECK (id GLOB '[a-z0-9]*' AND id NOT GLOB '*[^a-z0-9-]*'
+ AND (id NOT GLOB 'c[0-9]*' OR trim(substr(id, 2), '0123456789') <> '')),
   title           TEXT NOT NULL CHECK (title <> ''),
   publisher       TEXT NOT NULL REFERENCES actor (id),
   url             TEXT CHECK (url GLOB 'http://?*' OR url GLOB 'https://?*'),
@@ -250,11 +299,27 @@ CREATE TABLE source (
   derived_from    TEXT REFERENCES source (id) CHECK (derived_from <> id),
   sha256          TEXT CHECK (length(sha256) = 64 AND sha256 NOT GLOB '*[^0-9a-f]*'),
   reliability     TEXT NOT NULL REFERENCES reliability,
-  reason          TEXT NOT NULL CHECK (reason <> '')   -- of the reliability, one sentence
+  reason          TEXT NOT NULL CHECK (reason <> ''),  -- of the reliability and of first_hand, one sentence
+  first_hand      INTEGER NOT NULL DEFAULT 0 CHECK (first_hand IN (0, 1))  -- it saw, measured or decided what it tells, or is the speaker's own text
 ) STRICT;
 
 CREATE INDEX source_by_root ON source (derived_from);
 CREATE INDEX source_by_day  ON source (published, id);
+
+-- A copy of a source that was archived.
+CREATE TABLE capture (
+  id          INTEGER PRIMARY KEY,
+  source      TEXT NOT NULL REFERENCES source (id),
+  url         TEXT CHECK (url GLOB 'http://?*' OR url GLOB 'https://?*'),  -- of the archived copy
+  captured_on TEXT CHECK (length(captured_on) IN (4, 7, 10) AND date(captured_on || substr('-01-01', length(captured_on) - 3), '+0 days') IS captured_on || substr('-01-01', length(captured_on) - 3)),
+  by          TEXT CHECK (by <> ''),    -- who captured it
+  tool        TEXT CHECK (tool <> ''),  -- and with what
+  sha256      TEXT CHECK (length(sha256) = 64 AND sha256 NOT GLOB '*[^0-9a-f]*'),
+  file        TEXT CHECK (file <> ''),
+  CHECK (url IS NOT NULL OR file IS NOT NULL)
+) STRICT;
+
+CREATE INDEX capture_by_source ON capture (source);
 
 CREATE TABLE passage (
   id      INTEGER PRIMARY KEY,
@@ -272,12 +337,13 @@ CREATE TABLE claim (
   supporter TEXT NOT NULL REFERENCES actor (id),
   how       TEXT NOT NULL REFERENCES support_type (code),
   recipient TEXT NOT NULL REFERENCES actor (id) CHECK (recipient <> supporter),
+  against   TEXT REFERENCES actor (id) CHECK (against NOT IN (supporter, recipient)),  -- NULL: the opponent of the whole database, or none
   act       TEXT NOT NULL DEFAULT 'done' REFERENCES act (code),
   what      TEXT NOT NULL CHECK (what <> ''),
   item      TEXT CHECK (item <> ''),
   since     TEXT CHECK (length(since) IN (4, 7, 10) AND date(since || substr('-01-01', length(since) - 3), '+0 days') IS since || substr('-01-01', length(since) - 3)),
   until     TEXT CHECK (length(until) IN (4, 7, 10) AND date(until || substr('-01-01', length(until) - 3), '+0 days') IS until || substr('-01-01', length(until) - 3)),
-  quantity  INTEGER CHECK (quantity >= 0),
+  quantity  ANY CHECK (quantity IS NULL OR typeof(quantity) IN ('integer', 'real') AND quantity >= 0),
   unit      TEXT CHECK (unit <> ''),
   stage     TEXT REFERENCES stage (code),
   occasion  TEXT CHECK (occasion <> ''),
@@ -288,6 +354,7 @@ CREATE TABLE claim (
 CREATE INDEX claim_by_supporter ON claim (supporter, id);
 CREATE INDEX claim_by_recipient ON claim (recipient, id);
 CREATE INDEX claim_by_how       ON claim (how, id);
+CREATE INDEX claim_by_opponent  ON claim (against, id) WHERE against IS NOT NULL;
 CREATE INDEX claim_by_day       ON claim (coalesce(since, until), id);
 CREATE INDEX claim_sum          ON claim (supporter, unit, stage, quantity) WHERE stage IS NOT NULL;
 
@@ -298,7 +365,9 @@ CREATE TABLE assertion (
   stance   TEXT NOT NULL REFERENCES stance (code),
   modality TEXT NOT NULL REFERENCES modality (code),
   said_on  TEXT CHECK (length(said_on) IN (4, 7, 10) AND date(said_on || substr('-01-01', length(said_on) - 3), '+0 days') IS said_on || substr('-01-01', length(said_on) - 3)),
+  gist     TEXT CHECK (gist <> ''),  -- what this speaker said, in our words, twelve at most
   note     TEXT CHECK (note <> ''),
+  misattributed INTEGER NOT NULL DEFAULT 0 CHECK (misattributed IN (0, 1)),  -- 1: the asserter's own text lacks it, so that whoever printed it says it
   PRIMARY KEY (claim, passage, asserter, stance)
 ) STRICT, WITHOUT ROWID;
 
@@ -320,12 +389,23 @@ CREATE TABLE passage_link (
   passage  INTEGER NOT NULL REFERENCES passage (id),
   relation TEXT NOT NULL REFERENCES passage_relation (code),
   other    INTEGER NOT NULL REFERENCES passage (id) CHECK (other <> passage),
-  field    TEXT REFERENCES passage_field (code),
+  field    TEXT REFERENCES passage_field (code) CHECK (relation <> 'corrects' OR field IS NOT NULL),
   note     TEXT NOT NULL CHECK (note <> ''),
-  PRIMARY KEY (passage, relation, other, note)
+  claim    INTEGER REFERENCES claim (id)  -- of the other passage the one that it concerns; NULL: all of them
+) STRICT;
+
+CREATE UNIQUE INDEX passage_link_once     ON passage_link (passage, relation, other, note, coalesce(claim, 0));
+CREATE INDEX        passage_link_reversed ON passage_link (other, passage);
+
+-- Which row of an imported dataset became which claim.
+CREATE TABLE import_row (
+  dataset TEXT NOT NULL CHECK (dataset <> ''),
+  row     TEXT NOT NULL CHECK (row <> ''),  -- the dataset's own id of it
+  claim   INTEGER NOT NULL REFERENCES claim (id),
+  PRIMARY KEY (dataset, row, claim)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX passage_link_reversed ON passage_link (other, passage);
+CREATE INDEX import_row_by_claim ON import_row (claim);
 
 -- Computed, never typed ----------------------------------------------------------------------
 -- Filled when the file is built; derive.sql and pairs.sql hold the rules.
@@ -339,30 +419,68 @@ CREATE TABLE lineage (
 
 CREATE INDEX lineage_reversed ON lineage (ancestor, source);
 
+-- An assertion with the day it was said, for whom the asserter spoke on that day, in which office, and whose
+-- voice it is.
+CREATE TABLE voice (
+  claim         INTEGER NOT NULL REFERENCES claim (id),
+  passage       INTEGER NOT NULL REFERENCES passage (id),
+  asserter      TEXT    NOT NULL REFERENCES actor (id),
+  stance        TEXT    NOT NULL REFERENCES stance (code),
+  modality      TEXT    NOT NULL REFERENCES modality (code),
+  strength      INTEGER NOT NULL,  -- of the modality; 1 is the strongest
+  misattributed INTEGER NOT NULL,
+  source        TEXT    NOT NULL REFERENCES source (id),
+  said          TEXT,              -- the day of the statement, else that of the source
+  known_by      TEXT,              -- the last day of that; NULL where neither has one
+  principal     TEXT REFERENCES actor (id),  -- for whom the asserter spoke
+  role          TEXT,
+  origin        TEXT    NOT NULL REFERENCES actor (id),  -- whose voice it is
+  second_hand   INTEGER NOT NULL,  -- 1: the own voice of a source that is not first-hand
+  acknowledges  INTEGER NOT NULL,  -- 1: a party to the support says that it is so, and it is not the record itself
+  reliability   INTEGER NOT NULL,  -- rank of its letter: that of its source, as far as its modality can bear it
+  PRIMARY KEY (claim, passage, asserter, stance)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX voice_by_passage   ON voice (passage, claim);
+CREATE INDEX voice_by_asserter  ON voice (asserter, claim);
+CREATE INDEX voice_by_principal ON voice (principal, claim) WHERE principal IS NOT NULL;
+
 CREATE TABLE derived (
-  claim       INTEGER PRIMARY KEY REFERENCES claim (id),
-  status      TEXT    NOT NULL REFERENCES status (code),
-  counts      INTEGER NOT NULL,  -- 1 where the claim is support that was given and somebody asserts it
-  contested   INTEGER NOT NULL,  -- 1 where one voice asserts it and another disputes or denies it
-  admitted    INTEGER NOT NULL,  -- 1 where the supporter, or of a support the recipient, asserts it
-  origins     INTEGER NOT NULL,  -- independent voices that assert it
-  credibility INTEGER NOT NULL REFERENCES credibility (code),
-  grade       TEXT    NOT NULL,  -- the best reliability among the asserting sources, and the credibility
-  rank        INTEGER NOT NULL   -- the order of strength: credibility, reliability, status, claim
+  claim             INTEGER PRIMARY KEY REFERENCES claim (id),
+  status            TEXT    NOT NULL REFERENCES status (code),
+  strength          INTEGER NOT NULL,  -- of the status; 1 is the strongest
+  counts            INTEGER NOT NULL,  -- 1 where the claim is support that was given and somebody asserts it
+  not_counted       TEXT REFERENCES not_counted (code),  -- why it does not
+  contested         INTEGER NOT NULL,  -- 1 where one voice asserts it and another disputes or denies it
+  contested_in_part INTEGER NOT NULL,  -- 1 where a part of it, that refines it, is contested
+  acknowledged      INTEGER NOT NULL,  -- 1 where a party to the support acknowledges it
+  corrected         TEXT    NOT NULL,  -- a JSON array of the fields in which something corrects a passage of it
+  origins           INTEGER NOT NULL,  -- independent voices that assert it
+  credibility       INTEGER NOT NULL REFERENCES credibility (code),
+  rule              TEXT    NOT NULL REFERENCES credibility_rule (code),  -- why it has that credibility
+  letter            TEXT    NOT NULL REFERENCES reliability (code),       -- the best among its assertions
+  letter_source     TEXT REFERENCES source (id),                          -- the source of that assertion
+  grade             TEXT    NOT NULL,  -- letter and credibility
+  rank              INTEGER NOT NULL   -- the order of strength: credibility, letter, status, claim
 ) STRICT;
 
 -- Supporter, recipient and way, with the claims that count and the others apart.
 CREATE TABLE pair_way (
-  supporter TEXT    NOT NULL,
-  recipient TEXT    NOT NULL,
-  how       TEXT    NOT NULL,
-  counts    INTEGER NOT NULL,
-  claims    INTEGER NOT NULL,
-  contested INTEGER NOT NULL,
-  origins   INTEGER NOT NULL,  -- the most that one of the claims has
-  rank      INTEGER NOT NULL,  -- of the strongest claim; its last forty bits are that claim's id
-  since     TEXT,
-  until     TEXT,
+  supporter   TEXT    NOT NULL,
+  recipient   TEXT    NOT NULL,
+  how         TEXT    NOT NULL,
+  counts      INTEGER NOT NULL,
+  claims      INTEGER NOT NULL,
+  contested   INTEGER NOT NULL,
+  corrected   INTEGER NOT NULL,
+  origins     INTEGER NOT NULL,  -- the most that one of the claims has
+  rank        INTEGER NOT NULL,  -- of the strongest claim, as are the four below
+  strength    INTEGER NOT NULL,
+  status      TEXT    NOT NULL,
+  grade       TEXT    NOT NULL,
+  not_counted TEXT,
+  since       TEXT,
+  until       TEXT,
   PRIMARY KEY (supporter, recipient, how, counts)
 ) STRICT, WITHOUT ROWID;
 
@@ -391,51 +509,33 @@ CREATE TABLE name_key (
 ) STRICT, WITHOUT ROWID;
 
 -- Full text, blind to case and diacritics.
-CREATE VIRTUAL TABLE claim_text   USING fts5 (what, item, content = 'claim', content_rowid = 'id',
+CREATE VIRTUAL TABLE claim_text   USING fts5 (what, item, content="claim", content_rowid="id",
                                               tokenize = 'unicode61 remove_diacritics 2');
-CREATE VIRTUAL TABLE passage_text USING fts5 (quote, note, content = 'passage', content_rowid = 'id',
+CREATE VIRTUAL TABLE passage_text USING fts5 (quote, note, content="passage", content_rowid="id",
                                               tokenize = 'unicode61 remove_diacritics 2');
-CREATE VIRTUAL TABLE source_text  USING fts5 (title, id, url, content = 'source', content_rowid = 'ordinal',
+CREATE VIRTUAL TABLE source_text  USING fts5 (title, id, url, content="source", content_rowid="rowid",
                                               tokenize = 'unicode61 remove_diacritics 2');
-CREATE VIRTUAL TABLE actor_text   USING fts5 (name, names, note,
+CREATE VIRTUAL TABLE actor_text   USING fts5 (name, names, note, content="actor", content_rowid="rowid",
                                               tokenize = 'unicode61 remove_diacritics 2');
 
--- An assertion with its source, the day it was said, for whom the asserter spoke on that day, and in
--- which office. '~' sorts behind every digit and hyphen, so that a date reaches to its last day.
-CREATE VIEW speech AS
-SELECT v.*,
-       (SELECT o.speaks_for FROM office o
-         WHERE o.actor = v.asserter
-           AND (v.said IS NULL OR coalesce(o.since <= v.said || '~', 1) AND coalesce(o.until || '~' >= v.said, 1))
-         ORDER BY o.since DESC, o.speaks_for LIMIT 1) AS principal,
-       (SELECT o.role FROM office o
-         WHERE o.actor = v.asserter
-           AND (v.said IS NULL OR coalesce(o.since <= v.said || '~', 1) AND coalesce(o.until || '~' >= v.said, 1))
-         ORDER BY o.since DESC, o.speaks_for LIMIT 1) AS role
-  FROM (SELECT a.claim, a.passage, a.asserter, a.stance, a.modality, a.note, p.source, s.reliability,
-               coalesce(a.said_on, s.published) AS said
-          FROM assertion a
-          JOIN passage p ON p.id = a.passage
-          JOIN source s  ON s.id = p.source) AS v;
+-- Up to which day something must have been said to be seen: now, any. `--as-of` puts another in its place.
+CREATE VIEW as_of AS SELECT '9999-12-31' AS day;
 
--- The same with whose voice it is: for a source's own, that of the publisher of the text that it
--- copies or translates; else that of the actor for whom the asserter spoke, or of the asserter.
-CREATE VIEW voice AS
-SELECT v.claim, v.passage, v.asserter, v.stance, v.modality, m.strength, v.note, v.source,
-       r.rank AS reliability, v.said, v.principal, v.role,
-       CASE length(v.said) WHEN 4 THEN v.said || '-12-31'
-                           WHEN 7 THEN date(v.said || '-01', '+1 month', '-1 day')
-                           ELSE v.said
-       END AS known_by,
-       CASE WHEN EXISTS (SELECT 1 FROM lineage l JOIN source x ON x.id = l.ancestor
-                          WHERE l.source = v.source AND x.publisher = v.asserter)
-            THEN (SELECT x.publisher FROM lineage l JOIN source x ON x.id = l.ancestor
-                   WHERE l.source = v.source AND x.derived_from IS NULL)
-            ELSE coalesce(v.principal, v.asserter)
-       END AS origin
-  FROM speech v
-  JOIN modality m    ON m.code = v.modality
-  JOIN reliability r ON r.code = v.reliability;
+-- The last day of the date of a source; the end of time where it has none.
+CREATE VIEW published_by AS
+SELECT id AS source,
+       CASE length(published) WHEN 4 THEN published || '-12-31'
+                              WHEN 7 THEN date(published || '-01', '+1 month', '-1 day')
+                              WHEN 10 THEN published
+                              ELSE '9999-12-31'
+       END AS day
+  FROM source;
+
+-- Whom an actor's words and acts may stand for: itself, and those for whom it speaks or spoke.
+CREATE VIEW stands_for AS
+SELECT id AS actor, id AS principal FROM actor
+UNION ALL
+SELECT DISTINCT actor, speaks_for FROM office;
 
 -- A link is stored once and read from both ends. UNION ALL, so that SQLite need not gather all links to find those of one
 -- claim; it still would in a join with a list of claims.
@@ -445,3 +545,15 @@ UNION ALL
 SELECT l.other, r.inverse, l.claim, l.note FROM claim_link l JOIN claim_relation r ON r.code = l.relation
  WHERE NOT EXISTS (SELECT 1 FROM claim_link m
                     WHERE m.claim = l.other AND m.relation = r.inverse AND m.other = l.claim);
+
+-- A claim with its names and how it stands.
+CREATE VIEW standing AS
+SELECT 'c' || c.id AS id, s.name AS supporter, c.how, r.name AS recipient, o.name AS against, c.act, c.what, c.item,
+       c.since, c.until, c.quantity, c.unit, c.stage, c.occasion, d.status, d.counts, d.contested,
+       d.contested_in_part, d.acknowledged, d.corrected, d.origins, d.credibility, d.grade, q.definition AS why
+  FROM claim c
+  JOIN derived d          ON d.claim = c.id
+  JOIN actor s            ON s.id = c.supporter
+  JOIN actor r            ON r.id = c.recipient
+  LEFT JOIN actor o       ON o.id = c.against
+  JOIN credibility_rule q ON q.code = d.rule;

@@ -1,0 +1,89 @@
+"""The fields of a claim, once: columns, sorts, SELECT, cells and JSON all come from this table.
+
+A field's SQL is written on a claim c, what is derived of it d, its supporter s, its recipient r and its opponent o.
+"""
+
+from json import loads
+from typing import Annotated, Any, NamedTuple
+
+
+class Column(NamedTuple):
+    """A column of a listing. `kind` is text, integer, number, boolean or json (a list or an object)."""
+
+    name: str
+    kind: str = "text"
+
+
+class Field(NamedTuple):
+    """A field: the kind of its column, its SQL, and how it sorts, if otherwise; None where it does not.
+
+    `of` is whose field it is: one of an actor is looked up once for all claims of that actor in a long export.
+    """
+
+    kind: str
+    sql: str
+    sort: str | None = ""
+    of: str = "claim"
+
+
+class Claim(NamedTuple):
+    """One claim with what is computed for it, in the order of its CSV columns."""
+
+    id: Annotated[str, Field("text", "'c' || c.id", sort="c.id")]
+    supporter: Annotated[str, Field("text", "c.supporter", of="supporter")]
+    supporter_name: Annotated[str, Field("text", "s.name", of="supporter")]
+    how: Annotated[str, Field("text", "c.how")]
+    recipient: Annotated[str, Field("text", "c.recipient", of="recipient")]
+    recipient_name: Annotated[str, Field("text", "r.name", of="recipient")]
+    against: Annotated[str | None, Field("text", "c.against")]
+    act: Annotated[str, Field("text", "c.act")]
+    what: Annotated[str, Field("text", "c.what")]
+    item: Annotated[str | None, Field("text", "c.item")]
+    since: Annotated[str | None, Field("text", "c.since")]
+    until: Annotated[str | None, Field("text", "c.until")]
+    quantity: Annotated[float | None, Field("number", "c.quantity")]
+    unit: Annotated[str | None, Field("text", "c.unit")]
+    stage: Annotated[str | None, Field("text", "c.stage")]
+    occasion: Annotated[str | None, Field("text", "c.occasion")]
+    in_return_for: Annotated[
+        str,  # a JSON array of claim ids
+        Field(
+            "json",
+            "(SELECT json_group_array('c' || l.other) FROM claim_link l"
+            " WHERE l.claim = c.id AND l.relation = 'in_return_for')",
+            sort=None,
+        ),
+    ]
+    status: Annotated[str, Field("text", "d.status", sort="d.strength")]
+    counts: Annotated[int, Field("boolean", "d.counts")]
+    contested: Annotated[int, Field("boolean", "d.contested")]
+    contested_in_part: Annotated[int, Field("boolean", "d.contested_in_part")]
+    acknowledged: Annotated[int, Field("boolean", "d.acknowledged")]
+    corrected: Annotated[str, Field("json", "d.corrected")]  # a JSON array of fields
+    origins: Annotated[int, Field("integer", "d.origins")]
+    credibility: Annotated[int, Field("integer", "d.credibility")]
+    grade: Annotated[str, Field("text", "d.grade", sort="d.rank")]
+
+    @property
+    def number(self) -> int:
+        """The id as the integer that the database holds."""
+        return int(self.id[1:])
+
+
+FIELDS: dict[str, Field] = {name: Claim.__annotations__[name].__metadata__[0] for name in Claim._fields}
+
+CLAIM_COLUMNS = tuple(Column(name, field.kind) for name, field in FIELDS.items())
+
+# How each column sorts.
+CLAIM_SORTS = {
+    name: field.sql if field.sort == "" else field.sort for name, field in FIELDS.items() if field.sort is not None
+}
+
+
+def document(claim: Claim) -> dict[str, Any]:
+    """Return the JSON object of a claim."""
+    readers: dict[str, Any] = {"boolean": bool, "json": loads}
+    return {
+        name: readers[FIELDS[name].kind](value) if FIELDS[name].kind in readers else value
+        for name, value in zip(Claim._fields, claim, strict=True)
+    }

@@ -1,0 +1,45 @@
+"""As of a day: a database in which nothing is seen that had not been said by then.
+
+What was said and what is derived from it stand in tables of these names. For a day, temporary ones of the same names
+are put before them, which SQLite finds first: so every question is asked as of that day, and none can forget it.
+"""
+
+from allies_cli.store import Database
+
+_SEEN = (
+    "CREATE TEMP TABLE as_of (day TEXT NOT NULL)",
+    "CREATE TEMP VIEW voice AS SELECT v.* FROM main.voice v WHERE v.known_by <= (SELECT day FROM temp.as_of)",
+    """CREATE TEMP VIEW assertion AS
+       SELECT a.* FROM main.assertion a
+        WHERE EXISTS (SELECT 1 FROM main.voice v
+                       WHERE v.claim = a.claim AND v.passage = a.passage AND v.asserter = a.asserter
+                         AND v.stance = a.stance AND v.known_by <= (SELECT day FROM temp.as_of))""",
+    # A passage without an assertion speaks on the day of its source.
+    """CREATE TEMP VIEW passage_link AS
+       SELECT l.* FROM main.passage_link l
+        WHERE EXISTS (SELECT 1 FROM main.voice v
+                       WHERE v.passage = l.passage AND v.known_by <= (SELECT day FROM temp.as_of))
+           OR NOT EXISTS (SELECT 1 FROM main.assertion a WHERE a.passage = l.passage)
+              AND (SELECT d.day FROM main.passage p JOIN main.published_by d ON d.source = p.source
+                    WHERE p.id = l.passage) <= (SELECT day FROM temp.as_of)""",
+)
+
+# A claim that is not derived has not been made yet.
+_CLAIM = "CREATE TEMP VIEW claim AS SELECT c.* FROM main.claim c JOIN temp.derived x ON x.claim = c.id"
+
+_COMPUTED = ("derived", "pair_way", "asserter_tally", "source_tally")
+
+
+def look_back(database: Database, day: str) -> None:
+    """Let every further question to a database see what had been said by the end of a full day, and nothing else."""
+    from allies_cli import build  # only a run with --as-of needs it
+
+    run = database.row
+    for statement in _SEEN:
+        run(statement)
+    run("INSERT INTO temp.as_of VALUES (:day)", {"day": day})
+    for table in _COMPUTED:
+        run(build.declaration(table, "TEMP TABLE"))
+        run(f"INSERT INTO temp.{table} {build.question(table)}")
+    run(_CLAIM)
+    run(build.declaration("standing", "TEMP VIEW"))

@@ -1,0 +1,105 @@
+"""Evidence: claims with everything that is said of them, how they are linked, and why they are judged as they are."""
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+
+from allies_cli.fields import Claim
+from allies_cli.filters import Filters
+from allies_cli.models import ClaimRecord, Correction, Evidence, Link
+from allies_cli.queries.claims import select
+from allies_cli.store import Database
+
+_EVIDENCE = """
+SELECT v.claim, v.passage, v.asserter, x.name, v.principal, y.name, v.role, v.stance, v.acknowledges, v.misattributed,
+       v.modality, a.said_on, a.gist, p.quote,
+       CASE WHEN a.note IS NOT NULL AND p.note IS NOT NULL THEN rtrim(a.note, '.') || '. ' || p.note
+            ELSE coalesce(a.note, p.note) END,
+       p.locator, p.source, s.url,
+       (SELECT k.url FROM capture k WHERE k.source = p.source AND k.url IS NOT NULL ORDER BY k.id DESC LIMIT 1),
+       s.translation, s.first_hand, v.origin, o.name
+  FROM json_each(:claims) AS j
+  JOIN voice v     ON v.claim = j.value
+  JOIN assertion a ON a.claim = v.claim AND a.passage = v.passage AND a.asserter = v.asserter AND a.stance = v.stance
+  JOIN passage p   ON p.id = v.passage
+  JOIN source s    ON s.id = p.source
+  JOIN actor x     ON x.id = v.asserter
+  JOIN actor o     ON o.id = v.origin
+  LEFT JOIN actor y ON y.id = v.principal
+ ORDER BY v.claim, v.passage, v.stance, v.strength
+"""
+
+_CORRECTIONS = """
+SELECT l.{corrected}, l.claim, l.relation, l.field, l.note, p.quote, x.id, p.source, p.locator, x.name, s.translation
+  FROM json_each(:passages) AS j
+  JOIN passage_link l ON l.{corrected} = j.value
+  JOIN passage p ON p.id = l.{correcting}
+  JOIN source s ON s.id = p.source
+  JOIN actor x ON x.id = coalesce(
+         (SELECT a.asserter FROM assertion a WHERE a.passage = p.id ORDER BY a.claim LIMIT 1),
+         (SELECT r.publisher FROM lineage m JOIN source r ON r.id = m.ancestor
+           WHERE m.source = p.source AND r.derived_from IS NULL))
+ ORDER BY l.{corrected}, l.relation, p.id, l.claim
+"""
+
+# Both ways are written out, since SQLite would gather all links where the view of them is joined with a list.
+_LINKS = """
+SELECT l.claim, l.relation, 'c' || l.other, c.what, d.status, d.contested, d.grade, l.note
+  FROM (SELECT k.claim, k.relation, k.other, k.note
+          FROM json_each(:claims) AS j JOIN claim_link k ON k.claim = j.value
+        UNION
+        SELECT k.other, r.inverse, k.claim, k.note
+          FROM json_each(:claims) AS j JOIN claim_link k ON k.other = j.value
+          JOIN claim_relation r ON r.code = k.relation) AS l
+  JOIN claim c ON c.id = l.other
+  JOIN derived d ON d.claim = l.other
+ ORDER BY l.claim, l.relation, l.other
+"""
+
+_WHY = """
+SELECT d.claim, d.letter, s.reason, q.definition, d.not_counted
+  FROM json_each(:claims) AS j
+  JOIN derived d ON d.claim = j.value
+  JOIN credibility_rule q ON q.code = d.rule
+  LEFT JOIN source s ON s.id = d.letter_source
+"""
+
+
+def claim_records(database: Database, numbers: Sequence[int]) -> list[ClaimRecord]:
+    """Return the claims with these numbers, each with its evidence and links."""
+    where = "c.id IN (SELECT value FROM json_each(:numbers))"
+    rows = select(database, Filters(), where, {"numbers": json.dumps(list(numbers))})
+    return with_evidence(database, [Claim._make(row) for row in rows])
+
+
+def with_evidence(database: Database, found: Sequence[Claim]) -> list[ClaimRecord]:
+    """Return the claims, each with what was said of it, its links, and why it is judged as it is."""
+    if not found:
+        return []
+    parameters = {"claims": json.dumps([claim.number for claim in found])}
+    evidence: dict[int, list[Evidence]] = defaultdict(list)
+    rows = [Evidence(*row) for row in database.rows(_EVIDENCE, parameters)]
+    corrected = corrections(database, sorted({row.passage for row in rows}))
+    for row in rows:
+        concerned = tuple(one for one in corrected[row.passage] if one.claim in (None, row.claim))
+        evidence[row.claim].append(row._replace(corrections=concerned))
+    links: dict[int, list[Link]] = defaultdict(list)
+    for link in database.rows(_LINKS, parameters):
+        links[link[0]].append(Link._make(link))
+    why = {row[0]: row[1:] for row in database.rows(_WHY, parameters)}
+    return [
+        ClaimRecord(claim, tuple(evidence[claim.number]), tuple(links[claim.number]), *why[claim.number])
+        for claim in found
+    ]
+
+
+def corrections(
+    database: Database, passages: Sequence[int], reverse: bool = False
+) -> defaultdict[int, tuple[Correction, ...]]:
+    """Return what corrects each passage or speaks of the same; `reverse`: what each passage corrects."""
+    ends = ("passage", "other") if reverse else ("other", "passage")
+    sql = _CORRECTIONS.format(corrected=ends[0], correcting=ends[1])
+    found: defaultdict[int, tuple[Correction, ...]] = defaultdict(tuple)
+    for passage, *row in database.rows(sql, {"passages": json.dumps(list(passages))}):
+        found[passage] += (Correction._make(row),)
+    return found
