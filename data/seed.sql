@@ -552,7 +552,7 @@ INSERT INTO office (actor, speaks_for, role, since, until) VALUES
   ('wang-wenbin',                 'china',          'Spokesman of the Ministry of Foreign Affairs',                                '2020-07',    '2024-05'),
   ('antony-blinken',              'united-states',  'Secretary of State',                                                          '2021-01-26', '2025-01-20'),
   ('linda-thomas-greenfield',     'united-states',  'Permanent Representative to the United Nations',                              '2021-02',    '2025-01-20'),
-  ('richard-mills',               'united-states',  'Deputy Permanent Representative to the United Nations',                       NULL,         '2024'),
+  ('richard-mills',               'united-states',  'Deputy Permanent Representative to the United Nations',                       NULL,         NULL),
   ('john-kirby',                  'united-states',  'Spokesman of the National Security Council',                                  NULL,         '2025-01-20'),
   ('jens-stoltenberg',            'nato',           'Secretary General',                                                           '2014-10-01', '2024-10-01'),
   ('josep-borrell',               'european-union', 'High Representative for Foreign Affairs and Security Policy',                 '2019-12-01', '2024-11-30'),
@@ -636,7 +636,7 @@ INSERT INTO passage (id, source, locator, quote, note) VALUES
         'Which acts the response consists of is not said.'),
   (172, 'elcomercio-2023', 'line 17',
         'the UN, which approved historic sanctions against the country and high-level officials, including Putin and his foreign minister, Sergei Lavrov',
-        '"The country" is Russia. Further officials are not named. The English makes the United Nations the author of the sanctions.'),
+        '"The country" is Russia. Further organisations and officials are not named. The English makes the United Nations the author of the sanctions.'),
   (173, 'elcomercio-2023', 'line 17',
         'considering that the expansionist aspirations of the Kremlin leader threaten global stability',
         'Context: the reason given for the sanctions. "The Kremlin leader" is Putin.'),
@@ -992,7 +992,7 @@ INSERT INTO claim (id, supporter, how, recipient, act, since, until, quantity, u
        'North Korea was supporting Russia in the war in Ukraine, as of February 2023.'),
   (46, 'north-korea',   'weapons',      'russia',        'done', NULL,         NULL,         NULL, NULL, NULL, NULL, 'rockets and missiles',
        'North Korea provided Russia with rockets and missiles for the war.'),
-  (47, 'north-korea',   'condemnation', 'united-states', 'done', '2023-01-27', '2023-01-27', NULL, NULL, NULL, NULL, 'statement on the shipment of tanks',
+  (47, 'north-korea',   'condemnation', 'united-states', 'done', '2023-01-27', '2023-01-27', NULL, NULL, NULL, NULL, 'statement on tanks for Ukraine',
        'North Korea condemned the United States over tanks for Ukraine.'),
   (48, 'united-states', 'weapons',      'ukraine',       'done', NULL,         NULL,         NULL, NULL, NULL, NULL, 'tanks',
        'The United States shipped tanks to Ukraine.'),
@@ -1236,7 +1236,7 @@ INSERT INTO source (id, publisher, published, language, translation, reliability
      'The record of the acts themselves, by the body that decides them, and so first-hand; its address is not recorded.'),
   ('digital-watch-eu-sanctions',     'digital-watch',  NULL,         'en', 'none', 'B', 0, NULL,
      'https://dig.watch/updates/eu-introduces-sanctions-on-russia-over-conflict-in-ukraine', NULL,
-     'EU introduces sanctions on Russia over conflict in Ukraine',
+     'EU to sanction Russia over Ukraine conflict',
      NULL,
      'An observatory of policy that names the act by number and day, but did not decide it and so is not first-hand.'),
   ('the-wall-eu-sanctions',          'the-wall',       NULL,         'en', 'none', 'C', 0, NULL,
@@ -1263,7 +1263,7 @@ INSERT INTO source (id, publisher, published, language, translation, reliability
 INSERT INTO passage (id, source, locator, quote, note) VALUES
   (1021, 'eu-listings', 'records 669 and 670',
          NULL,
-         'Under Regulation 269/2014; each record gives the day of listing, 25 February 2022.'),
+         'Under Regulation 269/2014; both listings are of 25 February 2022.'),
   (1026, 'digital-watch-eu-sanctions', 'whole page',
          NULL,
          'Names Regulation (EU) 2022/328 and the day, 25 February 2022. Covered are finance, energy, transport, technology and dual-use goods, export control and visas.'),
@@ -1498,7 +1498,7 @@ INSERT INTO source (id, publisher, published, language, translation, reliability
      'A site of unsigned reports that were translated by machine, not first-hand.'),
   ('peoples-daily-10210396',            'peoples-daily',    '2023-02-21', 'en', 'none',    'C', 0, 'china-wang-wenbin-2023-02-20',
      'http://en.people.cn/n3/2023/0221/c90000-10210396.html', NULL,
-     'Report of the briefing of Wang Wenbin',
+     'Beijing rejects Washington arms claims',
      'In the address of the page.',
      'A newspaper of the ruling party, dependable for what the government says, but a report of what another said and so not first-hand.');
 
@@ -1550,7 +1550,7 @@ INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, gist
   (77, 1055, 'antony-blinken',  'asserts',  'alleged',  '2023-02-18', 'Chinese companies have given Russia non-lethal support', NULL),
   (32, 1057, 'wang-wenbin',     'disputes', 'reported', '2023-02-20', NULL, NULL),
   (32, 1059, 'wang-wenbin',     'disputes', 'reported', '2023-02-20', 'Washington spreads false information', NULL),
-  ( 2, 1057, 'wang-wenbin',     'asserts',  'alleged',  '2023-02-20', NULL, NULL);
+  ( 2, 1057, 'wang-wenbin',     'asserts',  'alleged',  '2023-02-20', NULL, 'Said in answer to an accusation against China.');
 
 INSERT INTO claim_link (claim, relation, other, note) VALUES
   (75, 'refines', 31, 'One of the hydrocarbons, in two months.'),
@@ -1720,25 +1720,25 @@ INSERT INTO claim (id, supporter, how, recipient, act, since, until, quantity, u
   (80, 'iran', 'weapons', 'russia', 'possible', NULL, NULL,      NULL, NULL, NULL, NULL, 'ballistic missiles',
        'Iran could give Russia hundreds of ballistic missiles, which Russia was said to seek.'),
   (90, 'iran', 'weapons', 'russia', 'possible', '2022-07', '2022-07', NULL, NULL, NULL, NULL, 'drones',
-       'Iran was preparing to provide Russia with drones, as of July 2022.'),
+       'Iran was said to be preparing to provide Russia with drones in July 2022.'),
   (91, 'iran', 'weapons', 'russia', 'possible', '2022-09', '2022-09', NULL, NULL, NULL, NULL, 'drones',
        'Iran could supply Russia with drones, which Russia was said to seek there in September 2022.'),
   (92, 'north-korea', 'weapons', 'russia', 'possible', NULL, NULL, NULL, NULL, NULL, NULL, 'arms',
        'North Korea could supply Russia with arms, which Russia was said to seek there.'),
   (93, 'north-korea', 'weapons', 'russia', 'possible', '2022-09', '2022-09', NULL, NULL, NULL, NULL, 'rockets and shells',
-       'North Korea was selling Russia rockets and shells, in a purchase that was under way in September 2022.');
+       'Russia was said to be in the process of purchasing rockets and shells from North Korea in September 2022.');
 
 INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, gist, note) VALUES
   (78, 1061, 'hossein-amir-abdollahian', 'asserts',  'reported', '2022-11-05', 'a small number of drones, a few months before the war', NULL),
-  (36, 1062, 'hossein-amir-abdollahian', 'disputes', 'reported', '2022-11-05', 'no drones after those given before the war', NULL),
+  (36, 1062, 'hossein-amir-abdollahian', 'disputes', 'reported', '2022-11-05', 'none during the war', NULL),
   (79, 1062, 'hossein-amir-abdollahian', 'denies',   'reported', '2022-11-05', 'no missiles for Russia', NULL),
   (90, 1064, 'united-states',            'asserts',  'alleged',  '2022-07-11', 'Iran is preparing to provide Russia with drones', NULL),
   (91, 1065, 'united-states',            'asserts',  'alleged',  '2022-09-08', 'Russia is seeking drones in Iran', NULL),
   (91, 1074, 'barbara-woodward',         'asserts',  'alleged',  '2022-09-08', NULL, NULL),
   (92, 1075, 'barbara-woodward',         'asserts',  'alleged',  '2022-09-08', NULL, NULL),
   (93, 1076, 'richard-mills',            'asserts',  'alleged',  '2022-09-08', NULL, NULL),
-  (36, 1077, 'united-states',            'asserts',  'alleged',  '2022-09-08', 'accuses Iran of supplying Russia with drones', 'By that day; the day itself is not told.'),
-  (36, 1077, 'iran',                     'denies',   'reported', '2022-09-08', 'rejects the accusation of the United States', 'By that day; the day itself is not told.'),
+  (36, 1077, 'united-states',            'asserts',  'alleged',  '2022-09-08', 'accuses Iran of supplying drones', 'By that day; the day itself is not told.'),
+  (36, 1077, 'iran',                     'denies',   'reported', '2022-09-08', 'rejects the US accusation', 'By that day; the day itself is not told.'),
   (36, 1078, 'amir-saeid-iravani',       'denies',   'reported', '2022-10-19', 'Iran supplied no drones for use in Ukraine', NULL),
   (41, 1066, 'barbara-woodward',         'asserts',  'alleged',  '2022-12-09', 'Russia offers Iran an unprecedented level of military support', NULL),
   (42, 1066, 'barbara-woodward',         'asserts',  'alleged',  '2022-12-09', 'Russia offers Iran an unprecedented level of technical support', NULL),
@@ -1753,7 +1753,7 @@ INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, gist
   (36, 1120, 'sipri',                    'asserts',  'estimated', '2024',      '620 delivered in 2022: 600 Shahed-136, 20 Mohajer-6', 'Ours: 620 is the sum of the two rows of 2022.');
 
 INSERT INTO claim_link (claim, relation, other, note) VALUES
-  (78, 'contradicts',   36, 'The account that Iran sets against it: a small number, before the war, and no more since.'),
+  (78, 'corroborates',  36, 'Ours: drones of Iran in the hands of Russia, acknowledged after denials; of the time of the war it says nothing.'),
   (36, 'corroborates',  90, 'What was said to be in preparation, said to have been supplied.'),
   (91, 'corroborates',  37, 'Ours: probably the statement behind the newspaper''s sentence; it speaks of seeking drones, not of an exchange.'),
   (92, 'corroborates',  39, 'Ours: probably the statement behind the newspaper''s sentence; it speaks of seeking arms, not of an exchange.'),
@@ -1848,7 +1848,7 @@ INSERT INTO source (id, publisher, published, language, translation, reliability
      NULL, NULL,
      'Accusation of the United States that North Korea sends Russia shells, November 2022',
      'The month of the accusation.',
-     'The government on what others do, in its own words and so first-hand for these; the address is not recorded.'),
+     'The government on what others do, in its own words and so first-hand for these; known here by its month alone, and its address is not recorded.'),
   ('us-embassy-thomas-greenfield-2022-12-22', 'united-states',  '2022-12-22', 'en', 'none',    'B', 1, NULL,
      'https://ru.usembassy.gov/statement-by-ambassador-linda-thomas-greenfield-on-russias-use-of-weapons-illegally-acquired-from-the-dprk-and-iran-in-its-brutal-war-against-ukraine/', NULL,
      'Statement by Ambassador Linda Thomas-Greenfield on Russia''s Use of Weapons Illegally Acquired from the DPRK and Iran in Its Brutal War Against Ukraine',
