@@ -1294,11 +1294,11 @@ INSERT INTO claim (id, supporter, how, recipient, act, since, until, quantity, u
        'The United Nations suspended Russia from the Human Rights Council.');
 
 INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, gist, note) VALUES
-  (64, 1021, 'european-union', 'asserts', 'recorded', '2022-02-25', 'Vladimir Putin listed on 25 February 2022', NULL),
-  (65, 1021, 'european-union', 'asserts', 'recorded', '2022-02-25', 'Sergei Lavrov listed on 25 February 2022', NULL),
+  (64, 1021, 'european-union', 'asserts', 'recorded', '2022-02-25', 'lists Vladimir Putin', NULL),
+  (65, 1021, 'european-union', 'asserts', 'recorded', '2022-02-25', 'lists Sergei Lavrov', NULL),
   (64, 1022, 'shafaq-news',    'asserts', 'reported', '2022-02-25', 'the European Union approved sanctions on Putin', NULL),
   (65, 1022, 'shafaq-news',    'asserts', 'reported', '2022-02-25', 'the European Union approved sanctions on Lavrov', NULL),
-  (95, 1026, 'european-union', 'asserts', 'recorded', '2022-02-25', 'a package of sanctions against Russia adopted on 25 February 2022', 'The page identifies the act by its number and its day.'),
+  (95, 1026, 'european-union', 'asserts', 'recorded', '2022-02-25', 'adopts a package of sanctions against Russia', 'The page identifies the act by its number and its day.'),
   (95, 1027, 'josep-borrell',  'asserts', 'reported', '2022-02-25', 'a new package of sanctions with severe consequences for Russia', 'His words on an act of the Union.'),
   (66, 1024, 'united-nations', 'asserts', 'recorded', '2022-04-07', 'suspended the Russian Federation from the Human Rights Council', NULL);
 
@@ -1543,7 +1543,7 @@ INSERT INTO claim (id, supporter, how, recipient, act, since, until, quantity, u
        'China gave Russia non-lethal support for use in Ukraine, through Chinese companies.');
 
 INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, gist, note) VALUES
-  (29, 1051, 'sputnik',         'asserts',  'reported', '2023-02-22', 'Vladimir Putin met Wang Yi in Moscow on 22 February 2023', NULL),
+  (29, 1051, 'sputnik',         'asserts',  'reported', '2023-02-22', 'Vladimir Putin met Wang Yi in Moscow', NULL),
   (75, 1052, 'reuters',         'asserts',  'reported', NULL,         'Russia was the top supplier of crude oil to China', NULL),
   (76, 1053, 'valor-economico', 'asserts',  'reported', '2022-11-21', 'almost 60 billion dollars of Russian energy since the invasion', NULL),
   (32, 1054, 'antony-blinken',  'asserts',  'alleged',  '2023-02-18', NULL, NULL),
@@ -1671,7 +1671,7 @@ INSERT INTO passage (id, source, locator, quote, note) VALUES
          'The agency looks back on an accusation and on the answer to it, without the days: both are of 8 September 2022 at the latest.'),
   (1078, 'd1softballnews-2022-10', 'whole page',
          NULL,
-         'Amir Saeid Iravani, ambassador to the United Nations, on 19 October 2022; he speaks of use in Ukraine.'),
+         'Amir Saeid Iravani, ambassador of Iran to the United Nations, on 19 October 2022.'),
   (1079, 'd1softballnews-2022-10', 'whole page',
          NULL,
          'Context: Dmitry Polyanskiy, for Russia, on the same day: all drones used are Russian. That is a denial of use; the use is no support, and supply is not denied.'),
@@ -1907,7 +1907,7 @@ INSERT INTO passage (id, source, locator, quote, note) VALUES
          'Said of the United States.'),
   (1084, 'kcna-watch-1674826771', 'whole page',
          NULL,
-         'In the statement in which she denounces the handing of main battle tanks to Ukraine; it tells of the tanks as announced.'),
+         'In the statement in which she denounces the handing of main battle tanks to Ukraine.'),
   (1085, 'yonhap-20230127011000320', 'whole page',
          NULL,
          'Context: the same statement.'),
@@ -1925,7 +1925,7 @@ INSERT INTO passage (id, source, locator, quote, note) VALUES
          'The agency, looking back on what the United States had said of Russia and of arms from North Korea.'),
   (1092, 'us-shells-2022-11', 'whole statement',
          NULL,
-         'An accusation of its own: that shells had been sent. In September a purchase under way had been spoken of.'),
+         'Known by its month alone. In September a purchase under way had been spoken of.'),
   (1088, 'us-embassy-thomas-greenfield-2022-12-22', 'whole page',
          'Last month the DPRK delivered infantry rockets and missiles into Russia for use by Wagner.',
          '"Last month" is November 2022; the DPRK is North Korea.'),
