@@ -2,7 +2,7 @@
 -- says so, on what evidence.
 --
 -- This file is the data itself, meant to be read. It fills the tables of schema.sql; whatever can be
--- computed (origins, status, contested, admitted, credibility, grade) is not in it.
+-- computed (origins, status, contested, acknowledged, corrected, credibility, grade) is not in it.
 --
 -- Licence: the facts are given to the public domain under CC0-1.0. The quotations are short, they carry
 -- the evidence for a claim, and they remain their authors'.
@@ -11,15 +11,24 @@
 --   * The first source is coded whole, line by line. A passage of it is numbered by its line: 671 is the
 --     first passage of line 67. Its quotes are letter by letter those of the text, mistakes included.
 --   * Where only the fact was taken from a source, and no words of it, the passage has a note and no quote.
+--     Each assertion on such a passage has a gist: what this speaker said, in our words, twelve at most.
+--     The note of the passage says what the gist does not: where the words stand, and what to beware of.
 --   * What follows "Ours:" in a note is an inference of the coders, never a statement of a source.
+--   * misattributed: the named speaker did not say it, by his own words; the voice is the printer's.
+--   * first_hand: the source saw, measured, recorded or decided what it tells, or is the speaker's own
+--     text. The sentence of the source, its reason, says why it is or is not.
+--   * An address is that of a page. Where only the site is known there is none, and the reason says so.
+--   * A denial of a kind of act stands on each done claim of that kind which began before it, whoever
+--     asserts it, but not where a party to the act acknowledges it, and not on what is offered or possible.
+--   * A correction names the field that is otherwise, and the claim where it does not concern them all.
 --   * A date is as precise as its source: 2022, 2022-08 or 2022-08-24. What is unknown is NULL.
 --   * Claims are numbered for ever: c1 of the program is claim 1 here. A number is never used again.
 
 -- About this database -----------------------------------------------------------------------------
 INSERT INTO meta (key, value) VALUES
   ('title',       'Who supports whom in the war of Russia against Ukraine'),
-  ('version',     '1'),
-  ('data_date',   '2023-02-24'),
+  ('version',     '2'),
+  ('events_to',   '2023-02-24'),
   ('licence',     'Facts: CC0-1.0. Quotations are short and remain their authors''.'),
   ('description', 'The allies of both sides in the first year of the invasion: one newspaper article, coded whole, and what other sources say about each of its claims.');
 
@@ -36,7 +45,8 @@ INSERT INTO actor (id, name, kind, note) VALUES
   ('iran',           'Iran',           'state', NULL),
   ('north-korea',    'North Korea',    'state', NULL),
   ('syria',          'Syria',          'state', NULL),
-  ('eritrea',        'Eritrea',        'state', NULL);
+  ('eritrea',        'Eritrea',        'state', NULL),
+  ('norway',         'Norway',         'state', NULL);
 
 -- Territories
 INSERT INTO actor (id, name, kind, note) VALUES
@@ -93,7 +103,13 @@ INSERT INTO actor (id, name, kind, note) VALUES
   ('serhiy-deineko',           'Serhiy Deineko',           'person', NULL),
   ('john-kirby',               'John Kirby',               'person', NULL),
   ('kwon-jong-gun',            'Kwon Jong-gun',            'person', NULL),
-  ('yevgeny-prigozhin',        'Yevgeny Prigozhin',        'person', NULL);
+  ('yevgeny-prigozhin',        'Yevgeny Prigozhin',        'person', NULL),
+  ('eirik-kristoffersen',      'Eirik Kristoffersen',      'person', NULL),
+  ('josep-borrell',            'Josep Borrell',            'person', NULL),
+  ('wang-wenbin',              'Wang Wenbin',              'person', NULL),
+  ('richard-mills',            'Richard Mills',            'person', NULL),
+  ('amir-saeid-iravani',       'Amir Saeid Iravani',       'person', NULL),
+  ('linda-thomas-greenfield',  'Linda Thomas-Greenfield',  'person', NULL);
 
 -- Publishers of the second sources
 INSERT INTO actor (id, name, kind, note) VALUES
@@ -133,7 +149,19 @@ INSERT INTO actor (id, name, kind, note) VALUES
   ('vote-smart',            'Vote Smart',                'institute', 'Archive of public statements, United States.'),
   ('iran-watch',            'Iran Watch',                'institute', 'Project that collects documents on Iranian arms, iranwatch.org.'),
   ('wikipedia',             'Wikipedia',                 'media',     'Encyclopaedia written by its readers.'),
-  ('24newsrecorder',        '24 News Recorder',          'media',     'Site that printed a further copy of the first source.');
+  ('24newsrecorder',        '24 News Recorder',          'media',     'Site that printed a further copy of the first source.'),
+  ('sipri',                 'SIPRI',                     'institute', 'Stockholm International Peace Research Institute; keeps a register of arms transfers.'),
+  ('digital-watch',         'Digital Watch',             'institute', 'Observatory of digital policy, dig.watch.'),
+  ('the-wall',              'The Wall',                  'media',     'Site, thewall.fyi.'),
+  ('republic-world',        'Republic World',            'media',     'News site, India.'),
+  ('peoples-daily',         'People''s Daily',           'media',     'Newspaper of the Communist Party of China.'),
+  ('japan-times',           'The Japan Times',           'media',     'Newspaper, Japan.'),
+  ('kion',                  'KION',                      'media',     'Television station, United States.'),
+  ('axios',                 'Axios',                     'media',     'News site, United States.'),
+  ('moscow-times',          'The Moscow Times',          'media',     'Newspaper on Russia, in English.'),
+  ('d1softballnews',        'D1Softball News',           'media',     'Site, d1softballnews.com.'),
+  ('headtopics',            'Head Topics',               'media',     'Site that collects news, headtopics.com.'),
+  ('string-translate',      'String Translate',          'media',     'Site that copies an encyclopaedia, stringtranslate.com.');
 
 -- Other names and codes of the actors -------------------------------------------------------------
 -- COW: Correlates of War; GW: Gleditsch and Ward. A code has no language. A name may fit two actors.
@@ -236,7 +264,8 @@ INSERT INTO actor_name (actor, name, kind, language) VALUES
   ('belarus',              'Byelorussia',                                          'spelling',     'en'),
   ('belarus',              'Minsk',                                                'metonym',      'en'),
   ('belarus',              'Мінск',                                                'metonym',      'be'),
-  ('belarus',              'former Soviet nation',                                 'epithet',      'en'),
+  ('belarus',              'Lukashenko regime',                                    'epithet',      'en'),
+  ('belarus',              'the Lukashenko regime',                                'epithet',      'en'),
   ('china',                'CN',                                                   'alpha-2',      NULL),
   ('china',                'CHN',                                                  'alpha-3',      NULL),
   ('china',                '710',                                                  'cow',          NULL),
@@ -294,6 +323,7 @@ INSERT INTO actor_name (actor, name, kind, language) VALUES
   ('north-korea',          'Pyongyang',                                            'metonym',      'en'),
   ('north-korea',          'Pionyang',                                             'metonym',      'es'),
   ('north-korea',          '평양',                                                   'metonym',      'ko'),
+  ('north-korea',          'Kim Jong-un''s regime',                                'epithet',      'en'),
   ('syria',                'SY',                                                   'alpha-2',      NULL),
   ('syria',                'SYR',                                                  'alpha-3',      NULL),
   ('syria',                '652',                                                  'cow',          NULL),
@@ -492,7 +522,23 @@ INSERT INTO actor_name (actor, name, kind, language) VALUES
   ('new-voice-of-ukraine',        'NV',                                                              'abbreviation', 'en'),
   ('new-voice-of-ukraine',        'Новий час',                                                       'name',         'uk'),
   ('al-rai',                      'الراي',                                                           'name',         'ar'),
-  ('valor-economico',             'Valor',                                                           'spelling',     'pt');
+  ('valor-economico',             'Valor',                                                           'spelling',     'pt'),
+  ('norway',                      'NO',                                                              'alpha-2',      NULL),
+  ('norway',                      'NOR',                                                             'alpha-3',      NULL),
+  ('norway',                      '385',                                                             'cow',          NULL),
+  ('norway',                      '385',                                                             'gwno',         NULL),
+  ('norway',                      'Q20',                                                             'wikidata',     NULL),
+  ('norway',                      'Kingdom of Norway',                                               'name',         'en'),
+  ('norway',                      'Norge',                                                           'name',         'nb'),
+  ('norway',                      'Noruega',                                                         'name',         'es'),
+  ('norway',                      'Oslo',                                                            'metonym',      'en'),
+  ('josep-borrell',               'Josep Borrell Fontelles',                                         'name',         'es'),
+  ('wang-wenbin',                 '汪文斌',                                                             'name',         'zh-Hans'),
+  ('amir-saeid-iravani',          'امیرسعید ایروانی',                                                'name',         'fa'),
+  ('amir-saeid-iravani',          'Saeed Iravani',                                                   'spelling',     'en'),
+  ('richard-mills',               'Richard M. Mills',                                                'name',         'en'),
+  ('sipri',                       'Stockholm International Peace Research Institute',                'name',         'en'),
+  ('peoples-daily',               '人民日报',                                                            'name',         'zh-Hans');
 
 -- Offices: who speaks for whom --------------------------------------------------------------------
 -- A date stands where it is certain. A newspaper or an institute speaks for nobody but itself.
@@ -503,34 +549,40 @@ INSERT INTO office (actor, speaks_for, role, since, until) VALUES
   ('alexander-lukashenko',        'belarus',        'President',                                                                   '1994-07-20', NULL),
   ('xi-jinping',                  'china',          'President',                                                                   '2013-03-14', NULL),
   ('wang-yi',                     'china',          'Director of the Office of the Central Foreign Affairs Commission',            '2023-01',    NULL),
+  ('wang-wenbin',                 'china',          'Spokesman of the Ministry of Foreign Affairs',                                '2020-07',    '2024-05'),
   ('antony-blinken',              'united-states',  'Secretary of State',                                                          '2021-01-26', '2025-01-20'),
+  ('linda-thomas-greenfield',     'united-states',  'Permanent Representative to the United Nations',                              '2021-02',    '2025-01-20'),
+  ('richard-mills',               'united-states',  'Deputy Permanent Representative to the United Nations',                       NULL,         NULL),
+  ('john-kirby',                  'united-states',  'Spokesman of the National Security Council',                                  NULL,         '2025-01-20'),
   ('jens-stoltenberg',            'nato',           'Secretary General',                                                           '2014-10-01', '2024-10-01'),
+  ('josep-borrell',               'european-union', 'High Representative for Foreign Affairs and Security Policy',                 '2019-12-01', '2024-11-30'),
   ('kim-jong-un',                 'north-korea',    'Leader',                                                                      '2011-12',    NULL),
   ('kim-yo-jong',                 'north-korea',    'Vice department director, Central Committee of the Workers'' Party of Korea', NULL,         NULL),
+  ('kwon-jong-gun',               'north-korea',    'Director general for US affairs, Ministry of Foreign Affairs',                NULL,         NULL),
   ('barbara-woodward',            'united-kingdom', 'Permanent Representative to the United Nations',                              NULL,         NULL),
   ('james-cleverly',              'united-kingdom', 'Foreign Secretary',                                                           '2022-09-06', '2023-11-13'),
   ('vasily-nebenzya',             'russia',         'Permanent Representative to the United Nations',                              '2017-07',    NULL),
   ('hossein-amir-abdollahian',    'iran',           'Foreign minister',                                                            '2021-08-25', '2024-05-19'),
+  ('amir-saeid-iravani',          'iran',           'Permanent Representative to the United Nations',                              NULL,         NULL),
   ('serhiy-deineko',              'ukraine',        'Head of the State Border Guard Service',                                      NULL,         NULL),
-  ('john-kirby',                  'united-states',  'Spokesman of the National Security Council',                                  NULL,         NULL),
-  ('kwon-jong-gun',               'north-korea',    'Director general for US affairs, Ministry of Foreign Affairs',                NULL,         NULL),
+  ('eirik-kristoffersen',         'norway',         'Chief of Defence',                                                            '2020-08',    NULL),
   ('yevgeny-prigozhin',           'wagner-group',   'Head',                                                                        NULL,         '2023-08-23'),
   ('belarus-ministry-of-defence', 'belarus',        'Ministry of Defence',                                                         NULL,         NULL),
   ('ukraine-border-service',      'ukraine',        'State Border Guard Service',                                                  NULL,         NULL),
   ('ohchr',                       'united-nations', 'Office for human rights',                                                     NULL,         NULL);
 
 -- The first source --------------------------------------------------------------------------------
-INSERT INTO source (id, publisher, published, language, translation, reliability, derived_from, url, sha256, title, published_basis, reason) VALUES
-  ('elcomercio-2023-es', 'el-comercio',      '2023-02',    'es', 'none',    'B', NULL,
+INSERT INTO source (id, publisher, published, language, translation, reliability, first_hand, derived_from, url, sha256, title, published_basis, reason) VALUES
+  ('elcomercio-2023-es', 'el-comercio',      '2023-02',    'es', 'none',    'B', 0, NULL,
      'https://elcomercio-elcomercio-prod.cdn.arcpublishing.com/mundo/actualidad/guerra-rusia-ucrania-quienes-han-sido-los-aliados-de-rusia-durante-este-primer-ano-de-invasion-a-ucrania-china-iran-bielorrusia-corea-del-norte-noticia', NULL,
      'Guerra Rusia-Ucrania: quiénes han sido los aliados de Rusia durante este primer año de invasión a Ucrania: China, Irán, Bielorrusia, Corea del Norte',
      'Inferred, as for its translation.',
-     'An established daily newspaper that names few of its own sources.'),
-  ('elcomercio-2023',    'globalhappenings', '2023-02-24', 'en', 'machine', 'C', 'elcomercio-2023-es',
-     'https://globalhappenings.com/', '345216628cabec1a95790d070eba7e1787138437c0e06121a385055c2af72e04',
+     'An established daily newspaper, not first-hand: it sums up a year of what others have said and rarely says how it knows.'),
+  ('elcomercio-2023',    'globalhappenings', '2023-02-24', 'en', 'machine', 'C', 0, 'elcomercio-2023-es',
+     NULL, '345216628cabec1a95790d070eba7e1787138437c0e06121a385055c2af72e04',
      'Who have been Russia’s allies during this first year of the invasion of Ukraine?',
      'Not printed; inferred as 23 or 24 February 2023 from "last Wednesday" and from the year that is about to end; the later day is entered.',
-     'An unsigned machine translation of a newspaper article, which drops headings and words and alters quotations.');
+     'An unsigned machine translation of a newspaper article on globalhappenings.com, of which the address of the page is not recorded: not first-hand, and it drops headings and words and alters quotations.');
 
 -- The first source, opening: lines 1 to 21 --------------------------------------------------------
 -- Numbers of passages: line number times ten, and a running digit. A passage that no assertion
@@ -551,7 +603,7 @@ INSERT INTO passage (id, source, locator, quote, note) VALUES
         'Context: casualties, with no source named.'),
   ( 72, 'elcomercio-2023', 'line 7',
         '7,200 civilians',
-        'Context: casualties, with no source named.'),
+        'Context: casualties, with no source named; "at least" stands before both numbers.'),
   ( 73, 'elcomercio-2023', 'line 7',
         'has been limited to direct confrontation between both nations',
         'Context: a judgement on the war. It implies that no third state fights in it, but denies no act of a named state.'),
@@ -583,8 +635,8 @@ INSERT INTO passage (id, source, locator, quote, note) VALUES
         'The Russian side, meanwhile, has seen a fierce response from the West',
         'Which acts the response consists of is not said.'),
   (172, 'elcomercio-2023', 'line 17',
-        'organizations such as the UN, which approved historic sanctions against the country and high-level officials, including Putin and his foreign minister, Sergei Lavrov',
-        '"The country" is Russia. Further officials are not named. The English makes the United Nations the author of the sanctions.'),
+        'the UN, which approved historic sanctions against the country and high-level officials, including Putin and his foreign minister, Sergei Lavrov',
+        '"The country" is Russia. Further organisations and officials are not named. The English makes the United Nations the author of the sanctions.'),
   (173, 'elcomercio-2023', 'line 17',
         'considering that the expansionist aspirations of the Kremlin leader threaten global stability',
         'Context: the reason given for the sanctions. "The Kremlin leader" is Putin.'),
@@ -597,7 +649,7 @@ INSERT INTO passage (id, source, locator, quote, note) VALUES
 
 INSERT INTO claim (id, supporter, how, recipient, act, since, until, quantity, unit, stage, occasion, item, what) VALUES
   ( 1, 'the-west',       'weapons',      'ukraine',        'done', NULL, NULL,      NULL,        NULL,  NULL,           NULL, 'arms',
-       'The West supplies Ukraine with arms.'),
+       'The West was supplying Ukraine with arms, as of February 2023.'),
   ( 2, 'united-states',  'weapons',      'ukraine',        'done', NULL, NULL,      NULL,        NULL,  NULL,           NULL, 'weapons',
        'The United States sent weapons to Ukraine.'),
   ( 3, 'europe',         'weapons',      'ukraine',        'done', NULL, NULL,      NULL,        NULL,  NULL,           NULL, 'weapons',
@@ -609,11 +661,11 @@ INSERT INTO claim (id, supporter, how, recipient, act, since, until, quantity, u
   ( 6, 'united-states',  'aid',          'ukraine',        'done', NULL, '2023-01', 76800000000, 'USD', 'allocation',   NULL, 'humanitarian, financial and military aid',
        'The United States had allocated 76.8 billion dollars in humanitarian, financial and military aid to Ukraine by mid-January 2023.'),
   ( 7, 'united-states',  'humanitarian', 'ukraine',        'done', NULL, '2023-01', NULL,        NULL,  NULL,           NULL, 'humanitarian aid',
-       'The United States allocated humanitarian aid to Ukraine.'),
+       'The United States had allocated humanitarian aid to Ukraine by mid-January 2023.'),
   ( 8, 'united-states',  'funding',      'ukraine',        'done', NULL, '2023-01', NULL,        NULL,  NULL,           NULL, 'financial aid',
-       'The United States allocated financial aid to Ukraine.'),
+       'The United States had allocated financial aid to Ukraine by mid-January 2023.'),
   ( 9, 'united-states',  'military',     'ukraine',        'done', NULL, '2023-01', NULL,        NULL,  NULL,           NULL, 'military aid',
-       'The United States allocated military aid to Ukraine.'),
+       'The United States had allocated military aid to Ukraine by mid-January 2023.'),
   (10, 'european-union', 'aid',          'ukraine',        'done', NULL, '2023-01', 31000000000, 'USD', 'allocation',   NULL, NULL,
        'The European Union had allocated more than 31 billion dollars to Ukraine through its institutions by mid-January 2023.'),
   (11, 'united-kingdom', 'aid',          'ukraine',        'done', NULL, '2023-01', 9000000000,  'USD', 'disbursement', NULL, NULL,
@@ -629,23 +681,23 @@ INSERT INTO claim (id, supporter, how, recipient, act, since, until, quantity, u
   (16, 'us-and-allies',  'weapons',      'ukraine',        'done', NULL, '2023-02', 67000000000, 'USD', 'disbursement', NULL, 'weapons',
        'The US and its allies sent Ukraine weapons worth more than 67 billion dollars in a year of war.');
 
-INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, note) VALUES
-  ( 1, 111, 'el-comercio',    'asserts', 'alleged',   NULL, 'Quoted from a speaker whom the headline does not name; entered under the newspaper that prints it.'),
-  ( 2, 131, 'el-comercio',    'asserts', 'reported',  NULL, NULL),
-  ( 3, 131, 'el-comercio',    'asserts', 'reported',  NULL, NULL),
-  ( 4, 131, 'el-comercio',    'asserts', 'reported',  NULL, NULL),
-  ( 5, 131, 'el-comercio',    'asserts', 'reported',  NULL, NULL),
-  ( 6, 151, 'kiel-institute', 'asserts', 'estimated', NULL, NULL),
-  ( 7, 151, 'kiel-institute', 'asserts', 'estimated', NULL, 'Worded as part of what the study estimates.'),
-  ( 8, 151, 'kiel-institute', 'asserts', 'estimated', NULL, 'Worded as part of what the study estimates.'),
-  ( 9, 151, 'kiel-institute', 'asserts', 'estimated', NULL, 'Worded as part of what the study estimates.'),
-  (10, 152, 'kiel-institute', 'asserts', 'estimated', NULL, 'Carried over: "for its part" continues the study of the Kiel Institute.'),
-  (11, 153, 'kiel-institute', 'asserts', 'estimated', NULL, 'Carried over: "for its part" continues the study of the Kiel Institute.'),
-  (12, 171, 'el-comercio',    'asserts', 'reported',  NULL, 'The response is unspecified; opposition in words is the least that it says.'),
-  (13, 172, 'el-comercio',    'asserts', 'reported',  NULL, NULL),
-  (14, 172, 'el-comercio',    'asserts', 'reported',  NULL, NULL),
-  (15, 172, 'el-comercio',    'asserts', 'reported',  NULL, NULL),
-  (16, 191, 'el-comercio',    'asserts', 'estimated', NULL, 'A sum that the newspaper itself added up.');
+INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, gist, note) VALUES
+  ( 1, 111, 'el-comercio',    'asserts', 'reported',  NULL, NULL, 'Said by a speaker whom the headline does not name, in the newspaper''s pages; hence under its name.'),
+  ( 2, 131, 'el-comercio',    'asserts', 'reported',  NULL, NULL, NULL),
+  ( 3, 131, 'el-comercio',    'asserts', 'reported',  NULL, NULL, NULL),
+  ( 4, 131, 'el-comercio',    'asserts', 'reported',  NULL, NULL, NULL),
+  ( 5, 131, 'el-comercio',    'asserts', 'reported',  NULL, NULL, NULL),
+  ( 6, 151, 'kiel-institute', 'asserts', 'estimated', NULL, NULL, NULL),
+  ( 7, 151, 'kiel-institute', 'asserts', 'estimated', NULL, NULL, 'Worded as part of what the study estimates.'),
+  ( 8, 151, 'kiel-institute', 'asserts', 'estimated', NULL, NULL, 'Worded as part of what the study estimates.'),
+  ( 9, 151, 'kiel-institute', 'asserts', 'estimated', NULL, NULL, 'Worded as part of what the study estimates.'),
+  (10, 152, 'kiel-institute', 'asserts', 'estimated', NULL, NULL, 'Carried over: "for its part" continues the study of the Kiel Institute.'),
+  (11, 153, 'kiel-institute', 'asserts', 'estimated', NULL, NULL, 'Carried over: "for its part" continues the study of the Kiel Institute.'),
+  (12, 171, 'el-comercio',    'asserts', 'reported',  NULL, NULL, 'The response is unspecified; opposition in words is the least that it says.'),
+  (13, 172, 'el-comercio',    'asserts', 'reported',  NULL, NULL, NULL),
+  (14, 172, 'el-comercio',    'asserts', 'reported',  NULL, NULL, NULL),
+  (15, 172, 'el-comercio',    'asserts', 'reported',  NULL, NULL, NULL),
+  (16, 191, 'el-comercio',    'asserts', 'estimated', NULL, NULL, 'A sum that weapons "add up to"; the headline names nobody else who added it up.');
 
 -- The vote of 2 March 2022: lines 23 and 25 -------------------------------------------------------
 INSERT INTO passage (id, source, locator, quote, note) VALUES
@@ -676,21 +728,21 @@ INSERT INTO claim (id, supporter, how, recipient, act, since, until, quantity, u
   (22, 'the-west',       'aid',          'ukraine', 'done', NULL,         NULL,         NULL, NULL, NULL, NULL,            NULL,
        'The West joined the side of Ukraine.');
 
-INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, note) VALUES
-  (17, 231, 'el-comercio', 'asserts', 'reported', NULL, NULL),
-  (18, 231, 'el-comercio', 'asserts', 'reported', NULL, NULL),
-  (19, 231, 'el-comercio', 'asserts', 'reported', NULL, NULL),
-  (20, 231, 'el-comercio', 'asserts', 'reported', NULL, NULL),
-  (21, 232, 'el-comercio', 'asserts', 'reported', NULL, NULL),
-  (22, 252, 'el-comercio', 'asserts', 'reported', NULL, NULL);
+INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, gist, note) VALUES
+  (17, 231, 'el-comercio', 'asserts', 'reported', NULL, NULL, NULL),
+  (18, 231, 'el-comercio', 'asserts', 'reported', NULL, NULL, NULL),
+  (19, 231, 'el-comercio', 'asserts', 'reported', NULL, NULL, NULL),
+  (20, 231, 'el-comercio', 'asserts', 'reported', NULL, NULL, NULL),
+  (21, 232, 'el-comercio', 'asserts', 'reported', NULL, NULL, NULL),
+  (22, 252, 'el-comercio', 'asserts', 'reported', NULL, NULL, NULL);
 
 -- Belarus: lines 27 to 35 -------------------------------------------------------------------------
 INSERT INTO passage (id, source, locator, quote, note) VALUES
   (271, 'elcomercio-2023', 'line 27',
-        'Putin’s main and so far most active ally in this war has undoubtedly been the government of Belarus, under the command of Alexander Lukashenko',
+        'Putin’s main and so far most active ally in this war has undoubtedly been the government of Belarus',
         'Putin stands for Russia. "Ally" says no kind of support; "main" and "most active" are rankings by the newspaper.'),
   (272, 'elcomercio-2023', 'line 27',
-        'the government of Belarus, under the command of Alexander Lukashenko',
+        'under the command of Alexander Lukashenko',
         'Context: who heads the state whose acts follow.'),
   (291, 'elcomercio-2023', 'line 29',
         'The former Soviet nation has not only represented one of the gates used by Russia for the attacks on February 24, 2022',
@@ -703,7 +755,7 @@ INSERT INTO passage (id, source, locator, quote, note) VALUES
         'The armies of Belarus and Russia; Belarus, the side that is not at war, is the supporter.'),
   (311, 'elcomercio-2023', 'line 31',
         'the Ukrainian media estimates that some 11,000 Russian soldiers are in Belarusian territory',
-        'No paper or station is named.'),
+        'No paper or station is named. "To date" stands before: the day is that of the article.'),
   (331, 'elcomercio-2023', 'line 33',
         'in mid-2021, when it presented itself as a promoter of dialogue in order to prevent the escalation of tension over eastern Ukraine',
         'Context: Belarus before the war.'),
@@ -722,22 +774,22 @@ INSERT INTO passage (id, source, locator, quote, note) VALUES
 
 INSERT INTO claim (id, supporter, how, recipient, act, since, until, quantity, unit, stage, occasion, item, what) VALUES
   (23, 'belarus', 'aid',            'russia', 'done', '2022-02-24', NULL,         NULL,  NULL,       NULL, NULL, NULL,
-       'Belarus has been an ally of Russia in the war against Ukraine.'),
+       'Belarus was an ally of Russia in the war against Ukraine, as of February 2023.'),
   (24, 'belarus', 'territory',      'russia', 'done', '2022-02-24', '2022-02-24', NULL,  NULL,       NULL, NULL, 'passage for the attacks',
        'Belarus was one of the gates that Russia used for the attacks of 24 February 2022.'),
   (25, 'belarus', 'territory',      'russia', 'done', NULL,         NULL,         NULL,  NULL,       NULL, NULL, 'stay of forces',
-       'Belarus has allowed forces of Russia to settle on its territory.'),
+       'Belarus allowed forces of Russia to settle on its territory.'),
   (26, 'belarus', 'infrastructure', 'russia', 'done', NULL,         NULL,         NULL,  NULL,       NULL, NULL, 'joint exercises',
-       'Belarus has carried out joint exercises of its army with that of Russia.'),
+       'Belarus carried out joint exercises of its army with that of Russia.'),
   (27, 'belarus', 'territory',      'russia', 'done', NULL,         '2023-02-24', 11000, 'soldiers', NULL, NULL, 'stay of soldiers',
-       'Belarus had some 11,000 soldiers of Russia on its territory at the end of the first year of the war.');
+       'Belarus had some 11,000 soldiers of Russia on its territory, as of 24 February 2023.');
 
-INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, note) VALUES
-  (23, 271, 'el-comercio',     'asserts', 'reported',  NULL, NULL),
-  (24, 291, 'el-comercio',     'asserts', 'reported',  NULL, NULL),
-  (25, 292, 'el-comercio',     'asserts', 'reported',  NULL, NULL),
-  (26, 293, 'el-comercio',     'asserts', 'reported',  NULL, NULL),
-  (27, 311, 'ukrainian-media', 'asserts', 'estimated', NULL, NULL);
+INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, gist, note) VALUES
+  (23, 271, 'el-comercio',     'asserts', 'reported',  NULL, NULL, NULL),
+  (24, 291, 'el-comercio',     'asserts', 'reported',  NULL, NULL, NULL),
+  (25, 292, 'el-comercio',     'asserts', 'reported',  NULL, NULL, NULL),
+  (26, 293, 'el-comercio',     'asserts', 'reported',  NULL, NULL, NULL),
+  (27, 311, 'ukrainian-media', 'asserts', 'estimated', NULL, NULL, NULL);
 
 -- China: lines 37 to 47 ---------------------------------------------------------------------------
 INSERT INTO passage (id, source, locator, quote, note) VALUES
@@ -748,8 +800,11 @@ INSERT INTO passage (id, source, locator, quote, note) VALUES
         'the Asian giant currently represents the border between a European war and a possible world war',
         'Context: a judgement, and the newspaper''s own words call it no exaggeration. "The Asian giant" is China.'),
   (391, 'elcomercio-2023', 'line 39',
-        'So far, Beijing has limited itself to showing off its good relations with Moscow',
-        '"Beijing" is China, "Moscow" Russia. "So far" and "limited itself" deny nothing in words.'),
+        'showing off its good relations with Moscow',
+        'The subject is Beijing, for China; "Moscow" is Russia.'),
+  (396, 'elcomercio-2023', 'line 39',
+        'So far, Beijing has limited itself to',
+        'Context: an exclusive. "So far" and "limited itself" deny nothing in words.'),
   (392, 'elcomercio-2023', 'line 39',
         'the last meeting between Putin and the Chinese foreign policy chief, Wang Yi',
         'Named as proof of the good relations. Day and place stand in line 41.'),
@@ -786,26 +841,26 @@ INSERT INTO passage (id, source, locator, quote, note) VALUES
 
 INSERT INTO claim (id, supporter, how, recipient, act, since, until, quantity, unit, stage, occasion, item, what) VALUES
   (28, 'china', 'contact', 'russia', 'done',     NULL,         NULL,         NULL, NULL, NULL, NULL, 'good relations',
-       'China shows off its good relations with Russia.'),
+       'China was showing off its good relations with Russia, as of February 2023.'),
   (29, 'china', 'contact', 'russia', 'done',     '2023-02-22', '2023-02-22', NULL, NULL, NULL, NULL, 'meeting of Wang Yi with Vladimir Putin',
-       'China sent its foreign policy chief, Wang Yi, to a meeting with the president of Russia in Moscow.'),
+       'The foreign policy chief of China, Wang Yi, met the president of Russia in Moscow on 22 February 2023.'),
   (30, 'china', 'contact', 'russia', 'done',     NULL,         NULL,         NULL, NULL, NULL, NULL, 'meetings of Xi Jinping with Vladimir Putin',
-       'The presidents of China and Russia, Xi Jinping and Vladimir Putin, have held meetings.'),
+       'The presidents of China and Russia, Xi Jinping and Vladimir Putin, held meetings.'),
   (31, 'china', 'trade',   'russia', 'done',     NULL,         NULL,         NULL, NULL, NULL, NULL, 'hydrocarbons',
-       'China has become the most attractive market for the hydrocarbons of Russia.'),
+       'China had become the most attractive market for the hydrocarbons of Russia, as of February 2023.'),
   (32, 'china', 'weapons', 'russia', 'possible', NULL,         NULL,         NULL, NULL, NULL, NULL, 'weapons',
        'China could supply Russia with weapons.'),
   (33, 'china', 'aid',     'russia', 'possible', NULL,         NULL,         NULL, NULL, NULL, NULL, 'active role in the conflict',
        'China could decide to take an active role in the war, on the side of Russia.');
 
-INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, note) VALUES
-  (28, 391, 'el-comercio',    'asserts', 'reported',  NULL, NULL),
-  (29, 392, 'el-comercio',    'asserts', 'reported',  NULL, NULL),
-  (29, 411, 'el-comercio',    'asserts', 'reported',  NULL, NULL),
-  (30, 393, 'el-comercio',    'asserts', 'reported',  NULL, NULL),
-  (31, 394, 'el-comercio',    'asserts', 'reported',  NULL, NULL),
-  (32, 451, 'united-states',  'asserts', 'suspected', NULL, 'A fear of what could come.'),
-  (33, 452, 'antony-blinken', 'asserts', 'suspected', NULL, 'A concern about what could come. "A few days ago"; the day is not printed.');
+INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, gist, note) VALUES
+  (28, 391, 'el-comercio',    'asserts', 'reported',  NULL, NULL, NULL),
+  (29, 392, 'el-comercio',    'asserts', 'reported',  NULL, NULL, NULL),
+  (29, 411, 'el-comercio',    'asserts', 'reported',  NULL, NULL, NULL),
+  (30, 393, 'el-comercio',    'asserts', 'reported',  NULL, NULL, NULL),
+  (31, 394, 'el-comercio',    'asserts', 'reported',  NULL, NULL, NULL),
+  (32, 451, 'united-states',  'asserts', 'suspected', NULL, NULL, 'A fear of what could come.'),
+  (33, 452, 'antony-blinken', 'asserts', 'suspected', NULL, NULL, 'A concern about what could come. "A few days ago"; the day is not printed. Ours: on whose side follows from the sentence before.');
 
 -- Iran: lines 49 to 53 ----------------------------------------------------------------------------
 INSERT INTO passage (id, source, locator, quote, note) VALUES
@@ -813,57 +868,60 @@ INSERT INTO passage (id, source, locator, quote, note) VALUES
         'Although they are not traditional allies',
         'Context: Russia and Iran before the war.'),
   (492, 'elcomercio-2023', 'line 49',
-        'Putin has tried to strengthen his ties with Iran in an effort to avoid being so isolated on the international scene',
-        'Putin stands for Russia, which acts here. The effort to avoid isolation is a motive.'),
+        'Putin has tried to strengthen his ties with Iran',
+        'Putin stands for Russia, which acts here. The effort to avoid isolation, which follows, is a motive.'),
   (493, 'elcomercio-2023', 'line 49',
         'Moscow obtained military support from Tehran to advance the conflict',
         '"Moscow" is Russia, "Tehran" Iran. The kind of support is not said; line 51 names drones.'),
   (511, 'elcomercio-2023', 'line 51',
         'The drones that Iran sold to Moscow in recent months',
-        '"Moscow" is Russia. The months are counted back from the article; that they begin in August 2022 is the word of the United Kingdom, in the second sources.'),
+        '"Moscow" is Russia. The months are counted back from the article, of February 2023.'),
   (512, 'elcomercio-2023', 'line 51',
         'were key for Russia to retake lost positions in Ukraine',
-        'Context: the effect of the drones, a judgement. Ours: no support for it was found elsewhere.'),
+        'Context: the effect of the drones, a judgement of the newspaper.'),
   (531, 'elcomercio-2023', 'line 53',
-        'in August 2022, the United States and the United Kingdom expressed their suspicions of a possible collaboration between Russia, Iran and North Korea for military purposes that would seek to develop agreements for the exchange and production of weapons and drones jointly',
-        'Two suspects, each beside Russia, and two ways. An exchange goes both ways: it is one claim, with the side that is not at war as the supporter. The collaboration is the general claim, the agreements are the particular ones.');
+        'in August 2022, the United States and the United Kingdom expressed their suspicions of a possible collaboration between Russia, Iran and North Korea for military purposes',
+        'Two suspects, each beside Russia: two claims. The collaboration is the general claim, the agreements of the same sentence are the particular ones.'),
+  (532, 'elcomercio-2023', 'line 53',
+        'agreements for the exchange and production of weapons and drones jointly',
+        'What the suspected collaboration would seek to develop. Two suspects and two ways: four claims. An exchange goes both ways: it is one claim, with the side that is not at war as the supporter.');
 
 INSERT INTO claim (id, supporter, how, recipient, act, since, until, quantity, unit, stage, occasion, item, what) VALUES
-  (34, 'russia',      'contact',  'iran',   'possible', NULL,      NULL,      NULL, NULL, NULL, NULL, 'closer ties',
-       'Russia has sought closer ties with Iran.'),
+  (34, 'russia',      'contact',  'iran',   'done',     NULL,      NULL,      NULL, NULL, NULL, NULL, 'closer ties',
+       'Russia sought to strengthen its ties with Iran.'),
   (35, 'iran',        'military', 'russia', 'done',     NULL,      NULL,      NULL, NULL, NULL, NULL, 'military support',
        'Iran gave Russia military support for the war.'),
-  (36, 'iran',        'weapons',  'russia', 'done',     '2022-08', '2023-02', NULL, NULL, NULL, NULL, 'drones',
-       'Iran sold drones to Russia in the months before February 2023.'),
+  (36, 'iran',        'weapons',  'russia', 'done',     NULL,      '2023-02', NULL, NULL, NULL, NULL, 'drones',
+       'Iran supplied Russia with drones during the war.'),
   (37, 'iran',        'weapons',  'russia', 'possible', NULL,      NULL,      NULL, NULL, NULL, NULL, 'weapons and drones',
-       'Iran could exchange weapons and drones with Russia under agreements that the two are suspected of seeking.'),
+       'Iran was suspected of seeking agreements with Russia to exchange weapons and drones.'),
   (38, 'iran',        'other',    'russia', 'possible', NULL,      NULL,      NULL, NULL, NULL, NULL, 'joint production of weapons and drones',
-       'Iran could produce weapons and drones jointly with Russia under agreements that the two are suspected of seeking.'),
+       'Iran was suspected of seeking agreements with Russia to produce weapons and drones jointly.'),
   (39, 'north-korea', 'weapons',  'russia', 'possible', NULL,      NULL,      NULL, NULL, NULL, NULL, 'weapons and drones',
-       'North Korea could exchange weapons and drones with Russia under agreements that the two are suspected of seeking.'),
+       'North Korea was suspected of seeking agreements with Russia to exchange weapons and drones.'),
   (40, 'north-korea', 'other',    'russia', 'possible', NULL,      NULL,      NULL, NULL, NULL, NULL, 'joint production of weapons and drones',
-       'North Korea could produce weapons and drones jointly with Russia under agreements that the two are suspected of seeking.'),
+       'North Korea was suspected of seeking agreements with Russia to produce weapons and drones jointly.'),
   (88, 'iran',        'military', 'russia', 'possible', NULL,      NULL,      NULL, NULL, NULL, NULL, 'collaboration for military purposes',
-       'Iran could be collaborating with Russia for military purposes.'),
+       'Iran was suspected of a possible collaboration with Russia for military purposes.'),
   (89, 'north-korea', 'military', 'russia', 'possible', NULL,      NULL,      NULL, NULL, NULL, NULL, 'collaboration for military purposes',
-       'North Korea could be collaborating with Russia for military purposes.');
+       'North Korea was suspected of a possible collaboration with Russia for military purposes.');
 
-INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, note) VALUES
-  (34, 492, 'el-comercio',    'asserts', 'reported',  NULL,      NULL),
-  (35, 493, 'el-comercio',    'asserts', 'reported',  NULL,      NULL),
-  (36, 511, 'el-comercio',    'asserts', 'reported',  NULL,      NULL),
-  (37, 531, 'united-states',  'asserts', 'suspected', '2022-08', NULL),
-  (37, 531, 'united-kingdom', 'asserts', 'suspected', '2022-08', NULL),
-  (38, 531, 'united-states',  'asserts', 'suspected', '2022-08', NULL),
-  (38, 531, 'united-kingdom', 'asserts', 'suspected', '2022-08', NULL),
-  (39, 531, 'united-states',  'asserts', 'suspected', '2022-08', NULL),
-  (39, 531, 'united-kingdom', 'asserts', 'suspected', '2022-08', NULL),
-  (40, 531, 'united-states',  'asserts', 'suspected', '2022-08', NULL),
-  (40, 531, 'united-kingdom', 'asserts', 'suspected', '2022-08', NULL),
-  (88, 531, 'united-states',  'asserts', 'suspected', '2022-08', NULL),
-  (88, 531, 'united-kingdom', 'asserts', 'suspected', '2022-08', NULL),
-  (89, 531, 'united-states',  'asserts', 'suspected', '2022-08', NULL),
-  (89, 531, 'united-kingdom', 'asserts', 'suspected', '2022-08', NULL);
+INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, gist, note) VALUES
+  (34, 492, 'el-comercio',    'asserts', 'reported',  NULL,      NULL, 'Has tried: what was sought is done.'),
+  (35, 493, 'el-comercio',    'asserts', 'reported',  NULL,      NULL, NULL),
+  (36, 511, 'el-comercio',    'asserts', 'reported',  NULL,      NULL, NULL),
+  (37, 532, 'united-states',  'asserts', 'suspected', '2022-08', NULL, 'Who suspects, and when, stands earlier in the sentence.'),
+  (37, 532, 'united-kingdom', 'asserts', 'suspected', '2022-08', NULL, 'Who suspects, and when, stands earlier in the sentence.'),
+  (38, 532, 'united-states',  'asserts', 'suspected', '2022-08', NULL, 'Who suspects, and when, stands earlier in the sentence.'),
+  (38, 532, 'united-kingdom', 'asserts', 'suspected', '2022-08', NULL, 'Who suspects, and when, stands earlier in the sentence.'),
+  (39, 532, 'united-states',  'asserts', 'suspected', '2022-08', NULL, 'Who suspects, and when, stands earlier in the sentence.'),
+  (39, 532, 'united-kingdom', 'asserts', 'suspected', '2022-08', NULL, 'Who suspects, and when, stands earlier in the sentence.'),
+  (40, 532, 'united-states',  'asserts', 'suspected', '2022-08', NULL, 'Who suspects, and when, stands earlier in the sentence.'),
+  (40, 532, 'united-kingdom', 'asserts', 'suspected', '2022-08', NULL, 'Who suspects, and when, stands earlier in the sentence.'),
+  (88, 531, 'united-states',  'asserts', 'suspected', '2022-08', NULL, NULL),
+  (88, 531, 'united-kingdom', 'asserts', 'suspected', '2022-08', NULL, NULL),
+  (89, 531, 'united-states',  'asserts', 'suspected', '2022-08', NULL, NULL),
+  (89, 531, 'united-kingdom', 'asserts', 'suspected', '2022-08', NULL, NULL);
 
 -- What Russia is said to offer in return: lines 55 to 59 ------------------------------------------
 INSERT INTO passage (id, source, locator, quote, note) VALUES
@@ -882,19 +940,19 @@ INSERT INTO passage (id, source, locator, quote, note) VALUES
 
 INSERT INTO claim (id, supporter, how, recipient, act, since, until, quantity, unit, stage, occasion, item, what) VALUES
   (41, 'russia', 'military', 'iran',        'offered', NULL, NULL, NULL, NULL, NULL, NULL, 'military support',
-       'Russia offers Iran military support in exchange for what Iran gives for the war.'),
+       'Russia offered Iran military support in exchange for military support in the war.'),
   (42, 'russia', 'training', 'iran',        'offered', NULL, NULL, NULL, NULL, NULL, NULL, 'technical support',
-       'Russia offers Iran technical support in exchange for what Iran gives for the war.'),
+       'Russia offered Iran technical support in exchange for military support in the war.'),
   (43, 'russia', 'military', 'north-korea', 'offered', NULL, NULL, NULL, NULL, NULL, NULL, 'military support',
-       'Russia offers North Korea military support in exchange for what North Korea gives for the war.'),
+       'Russia offered North Korea military support in exchange for military support in the war.'),
   (44, 'russia', 'training', 'north-korea', 'offered', NULL, NULL, NULL, NULL, NULL, NULL, 'technical support',
-       'Russia offers North Korea technical support in exchange for what North Korea gives for the war.');
+       'Russia offered North Korea technical support in exchange for military support in the war.');
 
-INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, note) VALUES
-  (41, 551, 'united-kingdom', 'asserts', 'alleged', '2022-12-09', NULL),
-  (42, 551, 'united-kingdom', 'asserts', 'alleged', '2022-12-09', NULL),
-  (43, 551, 'united-kingdom', 'asserts', 'alleged', NULL,         'Attribution not borne out: the ambassador of the United Kingdom spoke of Iran alone.'),
-  (44, 551, 'united-kingdom', 'asserts', 'alleged', NULL,         'Attribution not borne out: the ambassador of the United Kingdom spoke of Iran alone.');
+INSERT INTO assertion (claim, passage, asserter, stance, modality, misattributed, said_on, gist, note) VALUES
+  (41, 551, 'united-kingdom', 'asserts', 'alleged', 0, '2022-12-09', NULL, 'The day is known from other sources.'),
+  (42, 551, 'united-kingdom', 'asserts', 'alleged', 0, '2022-12-09', NULL, 'The day is known from other sources.'),
+  (43, 551, 'united-kingdom', 'asserts', 'alleged', 1, NULL,         NULL, 'Attribution not borne out: the ambassador of the United Kingdom spoke of an offer to Iran, and of North Korea only that Russia seeks weapons there.'),
+  (44, 551, 'united-kingdom', 'asserts', 'alleged', 1, NULL,         NULL, 'Attribution not borne out: the ambassador of the United Kingdom spoke of an offer to Iran, and of North Korea only that Russia seeks weapons there.');
 
 -- North Korea: lines 61 to 69 ---------------------------------------------------------------------
 INSERT INTO passage (id, source, locator, quote, note) VALUES
@@ -921,55 +979,58 @@ INSERT INTO passage (id, source, locator, quote, note) VALUES
         'The government of North Korea; "the accusation" is the one of the same sentence: artillery shells and other munitions.'),
   (691, 'elcomercio-2023', 'line 69',
         'North Korea is the only nation besides Russia and Syria to recognize the independence of Donetsk and Luhansk',
-        'Three states and two territories: six claims. "The only nation" is an exclusive and no claim about others.'),
+        'Three states and two territories: six claims.'),
+  (693, 'elcomercio-2023', 'line 69',
+        'the only nation besides Russia and Syria',
+        'Context: an exclusive, and no claim about others.'),
   (692, 'elcomercio-2023', 'line 69',
         'two Russian-backed breakaway regions in eastern Ukraine',
         'The regions are Donetsk and Luhansk; how Russia backs them is not said.');
 
 INSERT INTO claim (id, supporter, how, recipient, act, since, until, quantity, unit, stage, occasion, item, what) VALUES
   (45, 'north-korea',   'aid',          'russia',        'done', NULL,         NULL,         NULL, NULL, NULL, NULL, 'support in the war',
-       'North Korea supports Russia in the war in Ukraine.'),
+       'North Korea was supporting Russia in the war in Ukraine, as of February 2023.'),
   (46, 'north-korea',   'weapons',      'russia',        'done', NULL,         NULL,         NULL, NULL, NULL, NULL, 'rockets and missiles',
-       'North Korea provides Russia with rockets and missiles for the war.'),
-  (47, 'north-korea',   'condemnation', 'united-states', 'done', '2023-01-27', '2023-01-27', NULL, NULL, NULL, NULL, 'statement on the shipment of tanks',
-       'North Korea condemned the United States for its shipment of tanks to Ukraine.'),
+       'North Korea provided Russia with rockets and missiles for the war.'),
+  (47, 'north-korea',   'condemnation', 'united-states', 'done', '2023-01-27', '2023-01-27', NULL, NULL, NULL, NULL, 'statement on tanks for Ukraine',
+       'North Korea condemned the United States over tanks for Ukraine.'),
   (48, 'united-states', 'weapons',      'ukraine',       'done', NULL,         NULL,         NULL, NULL, NULL, NULL, 'tanks',
        'The United States shipped tanks to Ukraine.'),
   (49, 'north-korea',   'weapons',      'russia',        'done', NULL,         NULL,         NULL, NULL, NULL, NULL, 'artillery shells and other munitions',
        'North Korea sent Russia large supplies of artillery shells and other munitions.'),
   (50, 'north-korea',   'recognition',  'donetsk',       'done', '2022-07-13', NULL,         NULL, NULL, NULL, NULL, NULL,
-       'North Korea recognised Donetsk as an independent state.'),
+       'North Korea recognised Donetsk as an independent state, as of February 2023.'),
   (51, 'north-korea',   'recognition',  'luhansk',       'done', '2022-07-13', NULL,         NULL, NULL, NULL, NULL, NULL,
-       'North Korea recognised Luhansk as an independent state.'),
-  (52, 'russia',        'recognition',  'donetsk',       'done', '2022-02-21', NULL,         NULL, NULL, NULL, NULL, NULL,
-       'Russia recognised Donetsk as an independent state.'),
-  (53, 'russia',        'recognition',  'luhansk',       'done', '2022-02-21', NULL,         NULL, NULL, NULL, NULL, NULL,
-       'Russia recognised Luhansk as an independent state.'),
+       'North Korea recognised Luhansk as an independent state, as of February 2023.'),
+  (52, 'russia',        'recognition',  'donetsk',       'done', '2022-02-21', '2022-09-30', NULL, NULL, NULL, NULL, NULL,
+       'Russia recognised Donetsk as an independent state, until it declared it annexed on 30 September 2022.'),
+  (53, 'russia',        'recognition',  'luhansk',       'done', '2022-02-21', '2022-09-30', NULL, NULL, NULL, NULL, NULL,
+       'Russia recognised Luhansk as an independent state, until it declared it annexed on 30 September 2022.'),
   (54, 'syria',         'recognition',  'donetsk',       'done', '2022-06-29', NULL,         NULL, NULL, NULL, NULL, NULL,
-       'Syria recognised Donetsk as an independent state.'),
+       'Syria recognised Donetsk as an independent state, as of February 2023.'),
   (55, 'syria',         'recognition',  'luhansk',       'done', '2022-06-29', NULL,         NULL, NULL, NULL, NULL, NULL,
-       'Syria recognised Luhansk as an independent state.'),
+       'Syria recognised Luhansk as an independent state, as of February 2023.'),
   (56, 'russia',        'aid',          'donetsk',       'done', NULL,         NULL,         NULL, NULL, NULL, NULL, NULL,
-       'Russia backs the breakaway region of Donetsk.'),
+       'Russia was backing the breakaway region of Donetsk, as of February 2023.'),
   (57, 'russia',        'aid',          'luhansk',       'done', NULL,         NULL,         NULL, NULL, NULL, NULL, NULL,
-       'Russia backs the breakaway region of Luhansk.');
+       'Russia was backing the breakaway region of Luhansk, as of February 2023.');
 
-INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, note) VALUES
-  (45, 611, 'the-west',         'asserts', 'alleged',  NULL,         'Concern about something taken as existing.'),
-  (46, 631, 'jens-stoltenberg', 'asserts', 'alleged',  '2023-01-29', '"Earlier this year"; the day is known from other sources.'),
-  (47, 651, 'el-comercio',      'asserts', 'reported', NULL,         NULL),
-  (47, 652, 'kim-yo-jong',      'asserts', 'reported', '2023-01-27', 'Her own words, as the newspaper prints them; the day is known from other sources.'),
-  (48, 651, 'el-comercio',      'asserts', 'reported', NULL,         'Taken for given in the report of the condemnation.'),
-  (49, 671, 'united-states',    'asserts', 'alleged',  NULL,         NULL),
-  (49, 672, 'north-korea',      'denies',  'reported', NULL,         NULL),
-  (50, 691, 'el-comercio',      'asserts', 'reported', NULL,         NULL),
-  (51, 691, 'el-comercio',      'asserts', 'reported', NULL,         NULL),
-  (52, 691, 'el-comercio',      'asserts', 'reported', NULL,         NULL),
-  (53, 691, 'el-comercio',      'asserts', 'reported', NULL,         NULL),
-  (54, 691, 'el-comercio',      'asserts', 'reported', NULL,         NULL),
-  (55, 691, 'el-comercio',      'asserts', 'reported', NULL,         NULL),
-  (56, 692, 'el-comercio',      'asserts', 'reported', NULL,         NULL),
-  (57, 692, 'el-comercio',      'asserts', 'reported', NULL,         NULL);
+INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, gist, note) VALUES
+  (45, 611, 'the-west',         'asserts', 'alleged',  NULL,         NULL, 'Concern about something taken as existing.'),
+  (46, 631, 'jens-stoltenberg', 'asserts', 'alleged',  '2023-01-29', NULL, '"Earlier this year"; the day is known from other sources.'),
+  (47, 651, 'el-comercio',      'asserts', 'reported', NULL,         NULL, NULL),
+  (47, 652, 'kim-yo-jong',      'asserts', 'reported', '2023-01-27', NULL, 'Her own words, as the newspaper prints them; the day is known from other sources.'),
+  (48, 651, 'el-comercio',      'asserts', 'reported', NULL,         NULL, 'Taken for given in the report of the condemnation.'),
+  (49, 671, 'united-states',    'asserts', 'alleged',  NULL,         NULL, NULL),
+  (49, 672, 'north-korea',      'denies',  'reported', NULL,         NULL, NULL),
+  (50, 691, 'el-comercio',      'asserts', 'reported', NULL,         NULL, NULL),
+  (51, 691, 'el-comercio',      'asserts', 'reported', NULL,         NULL, NULL),
+  (52, 691, 'el-comercio',      'asserts', 'reported', NULL,         NULL, NULL),
+  (53, 691, 'el-comercio',      'asserts', 'reported', NULL,         NULL, NULL),
+  (54, 691, 'el-comercio',      'asserts', 'reported', NULL,         NULL, NULL),
+  (55, 691, 'el-comercio',      'asserts', 'reported', NULL,         NULL, NULL),
+  (56, 692, 'el-comercio',      'asserts', 'reported', NULL,         NULL, NULL),
+  (57, 692, 'el-comercio',      'asserts', 'reported', NULL,         NULL, NULL);
 
 -- The end of the page: lines 71 to 75 -------------------------------------------------------------
 INSERT INTO passage (id, source, locator, quote, note) VALUES
@@ -1016,47 +1077,52 @@ INSERT INTO claim_link (claim, relation, other, note) VALUES
   (46, 'refines',       45, 'A particular kind of support.'),
   (49, 'refines',       45, 'A particular kind of support.');
 
-INSERT INTO passage_link (passage, relation, other, field, note) VALUES
-  (351, 'same-subject', 271, NULL, 'The caption repeats the sentence.'),
-  (411, 'same-subject', 392, NULL, 'The caption gives the day and the place of the meeting.'),
-  (431, 'same-subject', 411, NULL, 'The same caption again.'),
-  (571, 'same-subject', 551, NULL, 'The caption repeats the sentence and is cut short.'),
-  (591, 'same-subject', 551, NULL, 'The caption repeats the sentence.');
+INSERT INTO passage_link (passage, relation, other, claim, field, note) VALUES
+  (351, 'same-subject', 271, NULL, NULL, 'The caption repeats the sentence.'),
+  (411, 'same-subject', 392, NULL, NULL, 'The caption gives the day and the place of the meeting.'),
+  (431, 'same-subject', 411, NULL, NULL, 'The same caption again.'),
+  (571, 'same-subject', 551, NULL, NULL, 'The caption repeats the sentence and is cut short.'),
+  (591, 'same-subject', 551, NULL, NULL, 'The caption repeats the sentence.');
 
 -- Second sources: casualties (line 7) -------------------------------------------------------------
 -- From here on: what other sources say about the claims of the first. Passages are numbered from 1001.
 
-INSERT INTO source (id, publisher, published, language, translation, reliability, derived_from, url, sha256, title, published_basis, reason) VALUES
-  ('tv2-kristoffersen-2023-01-22', 'tv2-norway',         '2023-01-22', 'no', 'none', 'B', NULL,
+INSERT INTO source (id, publisher, published, language, translation, reliability, first_hand, derived_from, url, sha256, title, published_basis, reason) VALUES
+  ('norway-kristoffersen-2023-01-22', 'eirik-kristoffersen', '2023-01-22', 'no', 'none', 'B', 1, NULL,
+     NULL, NULL,
+     'What Eirik Kristoffersen, chief of defence of Norway, said of the losses',
+     'The day of the interview, in the reports of it.',
+     'A serving chief of defence in his own words, and so first-hand for what he holds; known here through reports that agree.'),
+  ('tv2-kristoffersen-2023-01-22', 'tv2-norway',         '2023-01-22', 'no', 'none', 'B', 1, 'norway-kristoffersen-2023-01-22',
      NULL, NULL,
      'Interview with Eirik Kristoffersen, chief of defence of Norway',
      'The day of the interview, in the reports of it.',
-     'An interview with a serving chief of defence, known here through reports that agree.'),
-  ('new-indian-express-2540625',   'new-indian-express', '2023-01-23', 'en', 'none', 'B', 'tv2-kristoffersen-2023-01-22',
+     'The broadcaster that held the interview, and so first-hand for the words; its address is not recorded, and it is known here through reports.'),
+  ('new-indian-express-2540625',   'new-indian-express', '2023-01-23', 'en', 'none', 'B', 0, 'tv2-kristoffersen-2023-01-22',
      'https://newindianexpress.com/world/2023/jan/23/russia-taken-180000-dead-or-wounded-in-ukraine-war-norwegian-army-2540625.html', NULL,
      'Report of the Norwegian estimate of losses',
      'In the address of the page.',
-     'A daily newspaper that carries an agency report.'),
-  ('newsmax-1105440',              'newsmax',            '2023-01-22', 'en', 'none', 'C', 'tv2-kristoffersen-2023-01-22',
+     'A daily newspaper that carries an agency report of the interview, which is not first-hand.'),
+  ('newsmax-1105440',              'newsmax',            '2023-01-22', 'en', 'none', 'C', 0, 'tv2-kristoffersen-2023-01-22',
      'https://newsmax.com/newsfront/russia-180-000/2023/01/22/id/1105440/', NULL,
      'Report of the Norwegian estimate of losses',
      'In the address of the page.',
-     'A partisan outlet, here with the same report as others.'),
-  ('ohchr-2023-02-13',             'ohchr',              '2023-02-13', 'en', 'none', 'A', NULL,
+     'A partisan outlet, not first-hand, here with the same report of the interview as others.'),
+  ('ohchr-2023-02-13',             'ohchr',              '2023-02-13', 'en', 'none', 'A', 1, NULL,
      'https://ohchr.org/en/news/2023/02/ukraine-civilian-casualty-update-13-february-2023', NULL,
      'Ukraine: civilian casualty update 13 February 2023',
      'In the address of the page.',
-     'The body that records the cases, and says how incomplete its record is.'),
-  ('censor-net-3404093',           'censor-net',         '2023-03-07', 'en', 'none', 'C', NULL,
+     'The body that records the cases itself, and so first-hand, and that says how incomplete its record is.'),
+  ('censor-net-3404093',           'censor-net',         '2023-03-07', 'en', 'none', 'C', 0, NULL,
      'https://censor.net/en/news/3404093', NULL,
      'Report of a later count of civilians killed, by the United Nations',
      'Printed on the page.',
-     'A news site of a party to the war, here with figures of the United Nations.');
+     'A news site of a party to the war, not first-hand, here with figures of the United Nations.');
 
 INSERT INTO passage (id, source, locator, quote, note) VALUES
   (1001, 'new-indian-express-2540625', 'whole page',
          NULL,
-         'Context: about 180,000 Russian and probably more than 100,000 Ukrainian soldiers dead or wounded, by the estimate of the Norwegian chief of defence.'),
+         'Context: Eirik Kristoffersen estimates about 180,000 Russian and probably more than 100,000 Ukrainian soldiers dead or wounded.'),
   (1002, 'newsmax-1105440', 'whole page',
          NULL,
          'Context: the same estimate, from the same interview.'),
@@ -1065,184 +1131,214 @@ INSERT INTO passage (id, source, locator, quote, note) VALUES
          'Context: 7,199 civilians recorded as killed from 24 February 2022 to 12 February 2023; the true number is held to be considerably higher.'),
   (1004, 'censor-net-3404093', 'whole page',
          NULL,
-         'Context: 8,101 civilians recorded as killed by 22 February 2023, after a revision.');
+         'Context: 8,101 civilians recorded as killed by 22 February 2023.');
 
-INSERT INTO passage_link (passage, relation, other, field, note) VALUES
-  (1001, 'corrects',       71, 'quantity', 'Dead or wounded, not dead. Ours: 180,000 and 100,000 add up to the 280,000 of the newspaper.'),
-  (1002, 'same-subject', 1001, NULL,       'The same interview.'),
-  (1003, 'corrects',       72, 'quantity', 'A recorded minimum, not the number of the dead.'),
-  (1004, 'corrects',       72, 'quantity', 'Revised upwards by almost a thousand.');
+INSERT INTO passage_link (passage, relation, other, claim, field, note) VALUES
+  (1001, 'corrects',       71, NULL, 'what',     'Dead or wounded, not dead. Ours: 180,000 and 100,000 add up to the 280,000 of the newspaper.'),
+  (1002, 'same-subject', 1001, NULL, NULL,       'The same interview.'),
+  (1003, 'same-subject',   72, NULL, 'quantity', 'A recorded minimum, as "at least" says, and not the number of the dead.'),
+  (1004, 'corrects',       72, NULL, 'quantity', 'Soon revised upwards, by almost a thousand.');
 
 -- Second sources: aid to Ukraine (lines 15 and 19) ------------------------------------------------
-INSERT INTO source (id, publisher, published, language, translation, reliability, derived_from, url, sha256, title, published_basis, reason) VALUES
-  ('kiel-2023-02-21',           'kiel-institute', '2023-02-21', 'en', 'none', 'B', NULL,
+INSERT INTO source (id, publisher, published, language, translation, reliability, first_hand, derived_from, url, sha256, title, published_basis, reason) VALUES
+  ('kiel-2023-02-21',           'kiel-institute', '2023-02-21', 'en', 'none', 'B', 1, NULL,
      NULL, NULL,
      'Statement on the Ukraine Support Tracker, data to 15 January 2023',
      'The day of the statement, in the report of it.',
-     'A research institute that publishes its data and its method.'),
-  ('urdupoint-1646830',         'urdupoint',      '2023-02-21', 'en', 'none', 'C', 'kiel-2023-02-21',
+     'A research institute that publishes its method and counts the sums itself, and so is first-hand for them; its address is not recorded.'),
+  ('urdupoint-1646830',         'urdupoint',      '2023-02-21', 'en', 'none', 'C', 0, 'kiel-2023-02-21',
      'https://urdupoint.com/en/world/us-pledges-to-provide-about-78bln-in-assista-1646830.html', NULL,
      'Report of the statement of the Kiel Institute',
      'Printed on the page.',
-     'A news site that carries a report of the agency Sputnik, with the figures of the institute.'),
-  ('kiel-release-29',           'kiel-institute', '2026-04',    'en', 'none', 'B', NULL,
+     'A news site that carries an agency report of the statement, which is not first-hand.'),
+  ('kiel-release-29',           'kiel-institute', '2026-04',    'en', 'none', 'B', 1, NULL,
      NULL, NULL,
      'Ukraine Support Tracker, release 29',
      'The release is of April 2026.',
-     'A research institute that publishes its data and its method, and revises them.'),
-  ('el-comercio-zuzunaga-2023', 'el-comercio',    '2023-02',    'es', 'none', 'B', NULL,
+     'A research institute that publishes its method, counts the sums itself and revises them, and so is first-hand for them; its address is not recorded.'),
+  ('el-comercio-zuzunaga-2023', 'el-comercio',    '2023-02',    'es', 'none', 'B', 0, NULL,
      'https://elcomercio-elcomercio-prod.cdn.arcpublishing.com/mundo/actualidad/guerra-rusia-ucrania-las-armas-que-estados-unidos-y-sus-aliados-enviaron-a-ucrania-en-un-ano-de-guerra-mas-de-us-67000-millones-vladimir-putin-volodymyr-zelensky-eeuu-otan-union-europea-noticia/', NULL,
      'Article by Roger Zuzunaga Ruiz on a year of Western military aid to Ukraine',
      'Inferred: the first source, of 23 or 24 February 2023, points to it.',
-     'An established daily newspaper; the sum is its own.');
+     'An established daily newspaper, not first-hand: whose figures the sum is made of was not read.');
 
 INSERT INTO passage (id, source, locator, quote, note) VALUES
   (1011, 'urdupoint-1646830', 'whole page',
          NULL,
-         'The institute: the United States has earmarked just over 73.1 billion euros, as commitments.'),
+         'The statement of the institute, of 21 February 2023, with data to 15 January: the sums are told as commitments, and in euros.'),
   (1012, 'urdupoint-1646830', 'whole page',
          NULL,
-         'The institute: 54.9 billion euros for the European Union together with its members.'),
+         'The same statement, where it sets the European Union and its members beside the United States.'),
   (1013, 'kiel-release-29', 'months to January 2023, United States',
          NULL,
-         '70.5 billion euros of commitments and 40.8 billion euros of allocations to January 2023.'),
+         'Commitments and allocations are two columns of the table; the sum of the months to January 2023 is entered.'),
   (1014, 'kiel-release-29', 'months to January 2023, EU Commission and Council',
          NULL,
-         '29.19 billion euros of commitments to January 2023.'),
+         'The column of commitments; the sum of the months to January 2023 is entered.'),
   (1015, 'kiel-release-29', 'months to January 2023, United Kingdom',
          NULL,
-         '8.59 billion euros of commitments to January 2023.'),
+         'The column of commitments; the sum of the months to January 2023 is entered.'),
   (1016, 'el-comercio-zuzunaga-2023', 'whole page',
          NULL,
-         'More than 67 billion dollars of Western military aid in a year; the article speaks of materiel delivered or committed.');
+         'The sum is told of "Western" aid in the text and of the US and its allies in the headline; the text speaks of war materiel delivered or committed.'),
+  (1017, 'elcomercio-2023-es', 'paragraph of line 15',
+         'ha destinado',
+         'Context: has earmarked. Said of Washington, where the English has "has allocated".');
 
 INSERT INTO claim (id, supporter, how, recipient, act, since, until, quantity, unit, stage, occasion, item, what) VALUES
-  (58, 'united-states',  'aid', 'ukraine', 'done', NULL, '2023-01-15', 73100000000, 'EUR', 'commitment', NULL, NULL,
+  (58, 'united-states',  'aid',      'ukraine', 'done', NULL, '2023-01-15', 73100000000, 'EUR', 'commitment', NULL, NULL,
        'The United States had committed just over 73.1 billion euros to Ukraine by 15 January 2023.'),
-  (59, 'eu-and-members', 'aid', 'ukraine', 'done', NULL, '2023-01-15', 54900000000, 'EUR', 'commitment', NULL, NULL,
+  (59, 'eu-and-members', 'aid',      'ukraine', 'done', NULL, '2023-01-15', 54900000000, 'EUR', 'commitment', NULL, NULL,
        'The EU with its members had committed 54.9 billion euros to Ukraine by 15 January 2023.'),
-  (60, 'united-states',  'aid', 'ukraine', 'done', NULL, '2023-01',    70500000000, 'EUR', 'commitment', NULL, NULL,
+  (60, 'united-states',  'aid',      'ukraine', 'done', NULL, '2023-01',    70500000000, 'EUR', 'commitment', NULL, NULL,
        'The United States had committed 70.5 billion euros to Ukraine by the end of January 2023, in the later series of the Kiel Institute.'),
-  (61, 'united-states',  'aid', 'ukraine', 'done', NULL, '2023-01',    40800000000, 'EUR', 'allocation', NULL, NULL,
+  (61, 'united-states',  'aid',      'ukraine', 'done', NULL, '2023-01',    40800000000, 'EUR', 'allocation', NULL, NULL,
        'The United States had allocated 40.8 billion euros to Ukraine by the end of January 2023, in the later series of the Kiel Institute.'),
-  (62, 'european-union', 'aid', 'ukraine', 'done', NULL, '2023-01',    29190000000, 'EUR', 'commitment', NULL, NULL,
+  (62, 'european-union', 'aid',      'ukraine', 'done', NULL, '2023-01',    29190000000, 'EUR', 'commitment', NULL, NULL,
        'The European Union had committed 29.19 billion euros to Ukraine by the end of January 2023, in the later series of the Kiel Institute.'),
-  (63, 'united-kingdom', 'aid', 'ukraine', 'done', NULL, '2023-01',    8590000000,  'EUR', 'commitment', NULL, NULL,
-       'The United Kingdom had committed 8.59 billion euros to Ukraine by the end of January 2023, in the later series of the Kiel Institute.');
+  (63, 'united-kingdom', 'aid',      'ukraine', 'done', NULL, '2023-01',    8590000000,  'EUR', 'commitment', NULL, NULL,
+       'The United Kingdom had committed 8.59 billion euros to Ukraine by the end of January 2023, in the later series of the Kiel Institute.'),
+  (94, 'us-and-allies',  'military', 'ukraine', 'done', NULL, '2023-02',    67000000000, 'USD', 'commitment', NULL, 'military aid',
+       'The US and its allies had delivered or committed more than 67 billion dollars of military aid to Ukraine in a year of war.');
 
-INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, note) VALUES
-  (58, 1011, 'kiel-institute', 'asserts', 'estimated', '2023-02-21', NULL),
-  (59, 1012, 'kiel-institute', 'asserts', 'estimated', '2023-02-21', NULL),
-  (60, 1013, 'kiel-institute', 'asserts', 'estimated', '2026-04',    NULL),
-  (61, 1013, 'kiel-institute', 'asserts', 'estimated', '2026-04',    NULL),
-  (62, 1014, 'kiel-institute', 'asserts', 'estimated', '2026-04',    NULL),
-  (63, 1015, 'kiel-institute', 'asserts', 'estimated', '2026-04',    NULL),
-  (16, 1016, 'el-comercio',    'asserts', 'estimated', NULL,         'The article of the headline: the same origin.');
+INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, gist, note) VALUES
+  (58, 1011, 'kiel-institute', 'asserts', 'estimated', '2023-02-21', 'the US has earmarked just over 73.1 billion euros, as commitments', NULL),
+  (59, 1012, 'kiel-institute', 'asserts', 'estimated', '2023-02-21', '54.9 billion euros from the EU with its members', NULL),
+  (60, 1013, 'kiel-institute', 'asserts', 'estimated', '2026-04',    'US commitments to January 2023: 70.5 billion euros', NULL),
+  (61, 1013, 'kiel-institute', 'asserts', 'estimated', '2026-04',    'US allocations to January 2023: 40.8 billion euros', NULL),
+  (62, 1014, 'kiel-institute', 'asserts', 'estimated', '2026-04',    'EU commitments to January 2023: 29.19 billion euros', NULL),
+  (63, 1015, 'kiel-institute', 'asserts', 'estimated', '2026-04',    'UK commitments to January 2023: 8.59 billion euros', NULL),
+  (94, 1016, 'el-comercio',    'asserts', 'estimated', NULL,         'more than 67 billion dollars delivered or committed in a year', 'Of the two words the weaker is entered as the stage.');
 
 INSERT INTO claim_link (claim, relation, other, note) VALUES
   (58, 'contradicts',   6, 'The amount agrees, the stage does not: the institute speaks of commitments.'),
   (61, 'contradicts',   6, 'What was allocated was far less than the sum in the newspaper.'),
   (60, 'supersedes',   58, 'A later release of the same institute.'),
-  (62, 'contradicts',  10, 'The amount is plausible, the stage differs: commitments; that they were allocated is not shown.'),
-  (63, 'contradicts',  11, 'The amount is plausible, the stage differs: commitments; that they were sent is not shown.');
+  (62, 'contradicts',  10, 'The stage differs: commitments; that the sum was allocated is not shown.'),
+  (63, 'contradicts',  11, 'The stage differs: commitments; that the sum was sent is not shown.'),
+  (94, 'contradicts',  16, 'The same sum, delivered or committed and not only sent.');
 
-INSERT INTO passage_link (passage, relation, other, field, note) VALUES
-  (1011, 'corrects', 151, 'stage',    'Committed, not allocated. The dollars of the newspaper are the euros of the institute, converted.'),
-  (1013, 'corrects', 151, 'stage',    'Commitments and allocations are told apart.'),
-  (1014, 'corrects', 152, 'stage',    'Commitments.'),
-  (1015, 'corrects', 153, 'stage',    'Commitments; that the money was sent is not shown.'),
-  (1016, 'corrects', 191, 'quantity', '67 billion dollars: "67,000 million" is left over from the Spanish.'),
-  (1016, 'corrects', 191, 'stage',    'Delivered or committed, not only sent.');
+INSERT INTO passage_link (passage, relation, other, claim, field, note) VALUES
+  (1011, 'corrects', 151, NULL, 'stage',    'Committed, not allocated. Ours: the amounts agree, if the dollars of the newspaper are the euros of the institute.'),
+  (1013, 'corrects', 151, NULL, 'stage',    'Commitments and allocations are told apart; the allocations were far less.'),
+  (1017, 'corrects', 151, NULL, 'stage',    'Earmarked: "allocated" is the word of the translator.'),
+  (1014, 'corrects', 152, NULL, 'stage',    'Commitments; that the money was allocated is not shown.'),
+  (1015, 'corrects', 153, NULL, 'stage',    'Commitments; that the money was sent is not shown.'),
+  (1016, 'corrects', 191, NULL, 'quantity', '67 billion dollars: "67,000 million" is left over from the Spanish.'),
+  (1016, 'corrects', 191, NULL, 'stage',    'Delivered or committed, not only sent.');
 
 -- Second sources: sanctions (line 17) -------------------------------------------------------------
-INSERT INTO source (id, publisher, published, language, translation, reliability, derived_from, url, sha256, title, published_basis, reason) VALUES
-  ('eu-listings',                    'european-union', NULL,         'en', 'none', 'A', NULL,
+INSERT INTO source (id, publisher, published, language, translation, reliability, first_hand, derived_from, url, sha256, title, published_basis, reason) VALUES
+  ('eu-listings',                    'european-union', NULL,         'en', 'none', 'A', 1, NULL,
      NULL, NULL,
      'Listings of the European Union: persons and entities under restrictive measures',
      NULL,
-     'The record of the acts themselves, by the body that adopts them.'),
-  ('shafaq-2022-02-25',              'shafaq-news',    '2022-02-25', 'en', 'none', 'C', NULL,
+     'The record of the acts themselves, by the body that decides them, and so first-hand; its address is not recorded.'),
+  ('digital-watch-eu-sanctions',     'digital-watch',  NULL,         'en', 'none', 'B', 0, NULL,
+     'https://dig.watch/updates/eu-introduces-sanctions-on-russia-over-conflict-in-ukraine', NULL,
+     'EU to sanction Russia over Ukraine conflict',
+     NULL,
+     'An observatory of policy that names the act by number and day, but did not decide it and so is not first-hand.'),
+  ('the-wall-eu-sanctions',          'the-wall',       NULL,         'en', 'none', 'C', 0, NULL,
+     'https://thewall.fyi/new-sanctions-package-will-have-massive-and-severe-consequences-on-russia/', NULL,
+     'New sanctions package will have massive and severe consequences on Russia',
+     NULL,
+     'A small site, not first-hand, that reports the words of the High Representative.'),
+  ('shafaq-2022-02-25',              'shafaq-news',    '2022-02-25', 'en', 'none', 'C', 0, NULL,
      'https://shafaq.com/en/World/EU-agrees-sanctions-on-Putin-foreign-minister-Lavrov', NULL,
      'EU agrees sanctions on Putin, foreign minister Lavrov',
      'Printed on the page.',
-     'A news agency that compiles reports of others.'),
-  ('un-security-council-2022-02-25', 'united-nations', '2022-02-25', 'en', 'none', 'A', NULL,
+     'A news agency that compiles reports of others, which is not first-hand.'),
+  ('un-security-council-2022-02-25', 'united-nations', '2022-02-25', 'en', 'none', 'A', 1, NULL,
      NULL, NULL,
      'Security Council: vote on draft resolution S/2022/155',
      'The day of the vote.',
-     'The record of the body that voted.'),
-  ('un-es-11-3',                     'united-nations', '2022-04-07', 'en', 'none', 'A', NULL,
+     'The record of the body that voted, and so first-hand; its address is not recorded.'),
+  ('un-es-11-3',                     'united-nations', '2022-04-07', 'en', 'none', 'A', 1, NULL,
      NULL, NULL,
      'Resolution A/RES/ES-11/3 of the General Assembly',
      'The day of the vote.',
-     'The record of the body that voted.');
+     'The record of the body that voted, and so first-hand; its address is not recorded.');
 
 INSERT INTO passage (id, source, locator, quote, note) VALUES
   (1021, 'eu-listings', 'records 669 and 670',
          NULL,
-         'Vladimir Putin and Sergei Lavrov, listed by the European Union on 25 February 2022 under Regulation 269/2014.'),
+         'Under Regulation 269/2014; both listings are of 25 February 2022.'),
+  (1026, 'digital-watch-eu-sanctions', 'whole page',
+         NULL,
+         'Names Regulation (EU) 2022/328 and the day, 25 February 2022. Covered are finance, energy, transport, technology and dual-use goods, export control and visas.'),
+  (1027, 'the-wall-eu-sanctions', 'whole page',
+         NULL,
+         'The same package, with words of Josep Borrell, who speaks for the European Union.'),
   (1022, 'shafaq-2022-02-25', 'whole page',
          NULL,
-         'The European Union has approved sanctions on Putin and Lavrov.'),
+         'The headline names both; told in the agency''s own voice.'),
   (1023, 'un-security-council-2022-02-25', 'vote on S/2022/155',
          NULL,
          'Context: Russia vetoed the draft on the day after the invasion. Its own vote is no support of another.'),
   (1024, 'un-es-11-3', 'vote and operative part',
          NULL,
-         'The General Assembly suspended Russia from the Human Rights Council: 93 for, 24 against, 58 abstentions.'),
+         'Adopted by 93 to 24, with 58 abstentions.'),
   (1025, 'elcomercio-2023-es', 'paragraph of line 17',
          NULL,
          'Context: in the Spanish the sanctions were approved at the United Nations, not by it.');
 
 INSERT INTO claim (id, supporter, how, recipient, act, since, until, quantity, unit, stage, occasion, item, what) VALUES
-  (64, 'european-union', 'sanctions',    'vladimir-putin', 'done', '2022-02-25', NULL,         NULL, NULL, NULL, NULL,            'listing under Regulation 269/2014',
+  (64, 'european-union', 'sanctions',    'vladimir-putin', 'done', '2022-02-25', NULL,         NULL, NULL, NULL, NULL,                       'listing under Regulation 269/2014',
        'The European Union put Vladimir Putin on its sanctions list.'),
-  (65, 'european-union', 'sanctions',    'sergei-lavrov',  'done', '2022-02-25', NULL,         NULL, NULL, NULL, NULL,            'listing under Regulation 269/2014',
+  (65, 'european-union', 'sanctions',    'sergei-lavrov',  'done', '2022-02-25', NULL,         NULL, NULL, NULL, NULL,                       'listing under Regulation 269/2014',
        'The European Union put Sergei Lavrov on its sanctions list.'),
-  (66, 'united-nations', 'condemnation', 'russia',         'done', '2022-04-07', '2022-04-07', NULL, NULL, NULL, 'A/RES/ES-11/3', 'suspension from the Human Rights Council',
+  (95, 'european-union', 'sanctions',    'russia',         'done', '2022-02-25', NULL,         NULL, NULL, NULL, 'Regulation (EU) 2022/328', 'finance, energy, transport, technology and dual-use goods, export control, visas',
+       'The European Union adopted a package of sanctions against Russia on 25 February 2022.'),
+  (66, 'united-nations', 'condemnation', 'russia',         'done', '2022-04-07', '2022-04-07', NULL, NULL, NULL, 'A/RES/ES-11/3',            'suspension from the Human Rights Council',
        'The United Nations suspended Russia from the Human Rights Council.');
 
-INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, note) VALUES
-  (64, 1021, 'european-union', 'asserts', 'recorded', '2022-02-25', NULL),
-  (65, 1021, 'european-union', 'asserts', 'recorded', '2022-02-25', NULL),
-  (64, 1022, 'shafaq-news',    'asserts', 'reported', '2022-02-25', NULL),
-  (65, 1022, 'shafaq-news',    'asserts', 'reported', '2022-02-25', NULL),
-  (66, 1024, 'united-nations', 'asserts', 'recorded', '2022-04-07', NULL);
+INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, gist, note) VALUES
+  (64, 1021, 'european-union', 'asserts', 'recorded', '2022-02-25', 'lists Vladimir Putin', NULL),
+  (65, 1021, 'european-union', 'asserts', 'recorded', '2022-02-25', 'lists Sergei Lavrov', NULL),
+  (64, 1022, 'shafaq-news',    'asserts', 'reported', '2022-02-25', 'the European Union approved sanctions on Putin', NULL),
+  (65, 1022, 'shafaq-news',    'asserts', 'reported', '2022-02-25', 'the European Union approved sanctions on Lavrov', NULL),
+  (95, 1026, 'european-union', 'asserts', 'recorded', '2022-02-25', 'adopts a package of sanctions against Russia', 'The page identifies the act by its number and its day.'),
+  (95, 1027, 'josep-borrell',  'asserts', 'reported', '2022-02-25', 'a new package of sanctions with severe consequences for Russia', 'His words on an act of the Union.'),
+  (66, 1024, 'united-nations', 'asserts', 'recorded', '2022-04-07', 'suspended the Russian Federation from the Human Rights Council', NULL);
 
 INSERT INTO claim_link (claim, relation, other, note) VALUES
   (64, 'contradicts', 14, 'The record shows that the European Union did it.'),
   (65, 'contradicts', 15, 'The record shows that the European Union did it.'),
-  (64, 'contradicts', 13, 'The newspaper speaks of one package, on the country and its officials. The record shows the European Union as its author; in the Security Council Russia vetoed the draft of the same day.');
+  (95, 'contradicts', 13, 'The record shows that the European Union did it; in the Security Council Russia vetoed the draft of the same day.');
 
-INSERT INTO passage_link (passage, relation, other, field, note) VALUES
-  (1021, 'corrects',     172, NULL,    'The European Union listed the two, not the United Nations.'),
-  (1023, 'same-subject', 172, NULL,    'On the day of the listings Russia vetoed the draft resolution in the Security Council.'),
-  (1024, 'same-subject', 172, NULL,    'What the United Nations did adopt: a suspension, which is no sanction on money, trade or travel.'),
-  (1025, 'corrects',     172, 'quote', 'At the United Nations, not by it: the translation changed the author.');
+INSERT INTO passage_link (passage, relation, other, claim, field, note) VALUES
+  (1026, 'corrects',     172, 13,   'supporter', 'The European Union, not the United Nations, adopted the sanctions against Russia.'),
+  (1021, 'corrects',     172, 14,   'supporter', 'The European Union, not the United Nations, listed Putin.'),
+  (1021, 'corrects',     172, 15,   'supporter', 'The European Union, not the United Nations, listed Lavrov.'),
+  (1025, 'corrects',     172, NULL, 'quote',     'At the United Nations, not by it: the translation changed the author.'),
+  (1027, 'same-subject', 172, 13,   NULL,        'The package, in the words of the one who speaks for the Union.'),
+  (1023, 'same-subject', 172, NULL, NULL,        'On the day of the listings Russia vetoed the draft resolution in the Security Council.'),
+  (1024, 'same-subject', 172, 13,   NULL,        'What the United Nations did adopt: a suspension, which is no sanction on money, trade or travel.');
 
 -- Second sources: the vote of 2 March 2022 (line 23) ----------------------------------------------
-INSERT INTO source (id, publisher, published, language, translation, reliability, derived_from, url, sha256, title, published_basis, reason) VALUES
-  ('un-ga-12407',       'united-nations', '2022-03-02', 'en', 'none', 'A', NULL,
+INSERT INTO source (id, publisher, published, language, translation, reliability, first_hand, derived_from, url, sha256, title, published_basis, reason) VALUES
+  ('un-ga-12407',       'united-nations', '2022-03-02', 'en', 'none', 'A', 1, NULL,
      'https://press.un.org/en/2022/ga12407.doc.htm', NULL,
      'Press release GA/12407 on the eleventh emergency special session',
      'The day of the meeting that it records.',
-     'The record of the vote, by the body that voted.'),
-  ('wikipedia-es-11-1', 'wikipedia',      NULL,         'en', 'none', 'C', NULL,
+     'The record of the vote, by the body that voted, and so first-hand.'),
+  ('wikipedia-es-11-1', 'wikipedia',      NULL,         'en', 'none', 'C', 0, NULL,
      'https://en.wikipedia.org/wiki/United_Nations_General_Assembly_Resolution_ES-11/1', NULL,
      'United Nations General Assembly Resolution ES-11/1',
      NULL,
-     'An encyclopaedia that anybody can edit, here with the numbers of the record.');
+     'An encyclopaedia that anybody can edit, not first-hand, here with the numbers of the record.');
 
 INSERT INTO passage (id, source, locator, quote, note) VALUES
   (1031, 'un-ga-12407', 'roll call',
          NULL,
-         'Adopted by 141 to 5, with 35 abstentions. Against: Belarus, the DPRK, Eritrea, the Russian Federation, Syria. China and Iran are among those who abstained. The vote of Russia is no support of another.'),
+         'Adopted by 141 to 5, with 35 abstentions. The fifth vote against is that of the Russian Federation itself, which is no support of another.'),
   (1032, 'un-ga-12407', 'text of the resolution',
          'immediately cease its use of force against Ukraine',
          'The demand, addressed to the Russian Federation.'),
   (1033, 'un-ga-12407', 'text of the resolution',
          NULL,
-         'The Assembly deplores the involvement of Belarus.'),
+         'Operative part of the same resolution; the involvement is that in the use of force against Ukraine.'),
   (1034, 'wikipedia-es-11-1', 'whole page',
          NULL,
          'Context: 141 for, 5 against, 35 abstentions, 12 absent.');
@@ -1255,282 +1351,366 @@ INSERT INTO claim (id, supporter, how, recipient, act, since, until, quantity, u
   (69, 'iran',           'abstention',   'russia',  'done', '2022-03-02', '2022-03-02', NULL, NULL, NULL, 'A/RES/ES-11/1', 'abstention',
        'Iran abstained on the resolution of the UN General Assembly that demanded an end to the use of force by Russia.');
 
-INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, note) VALUES
-  (17, 1031, 'united-nations', 'asserts', 'recorded', '2022-03-02', NULL),
-  (18, 1031, 'united-nations', 'asserts', 'recorded', '2022-03-02', NULL),
-  (19, 1031, 'united-nations', 'asserts', 'recorded', '2022-03-02', NULL),
-  (20, 1031, 'united-nations', 'asserts', 'recorded', '2022-03-02', NULL),
-  (68, 1031, 'united-nations', 'asserts', 'recorded', '2022-03-02', NULL),
-  (69, 1031, 'united-nations', 'asserts', 'recorded', '2022-03-02', NULL),
-  (21, 1032, 'united-nations', 'asserts', 'recorded', '2022-03-02', NULL),
-  (67, 1033, 'united-nations', 'asserts', 'recorded', '2022-03-02', NULL);
+INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, gist, note) VALUES
+  (17, 1031, 'united-nations', 'asserts', 'recorded', '2022-03-02', 'against: Belarus', NULL),
+  (18, 1031, 'united-nations', 'asserts', 'recorded', '2022-03-02', 'against: Syria', NULL),
+  (19, 1031, 'united-nations', 'asserts', 'recorded', '2022-03-02', 'against: Democratic People''s Republic of Korea', NULL),
+  (20, 1031, 'united-nations', 'asserts', 'recorded', '2022-03-02', 'against: Eritrea', NULL),
+  (68, 1031, 'united-nations', 'asserts', 'recorded', '2022-03-02', 'abstaining: China', NULL),
+  (69, 1031, 'united-nations', 'asserts', 'recorded', '2022-03-02', 'abstaining: Iran', NULL),
+  (21, 1032, 'united-nations', 'asserts', 'recorded', '2022-03-02', NULL, NULL),
+  (67, 1033, 'united-nations', 'asserts', 'recorded', '2022-03-02', 'deplores the involvement of Belarus', NULL);
 
 INSERT INTO claim_link (claim, relation, other, note) VALUES
   (67, 'corroborates', 24, 'The Assembly deplored the involvement of Belarus in the use of force.');
 
-INSERT INTO passage_link (passage, relation, other, field, note) VALUES
-  (1031, 'same-subject',  231, NULL,    'The roll call has the same five names.'),
-  (1032, 'corrects',      232, 'quote', 'The quotation marks of the newspaper hold words that were translated twice.'),
-  (1034, 'same-subject', 1031, NULL,    'The same count, with the absent.');
+INSERT INTO passage_link (passage, relation, other, claim, field, note) VALUES
+  (1031, 'same-subject',  231, NULL, NULL,    'The roll call has the same five names.'),
+  (1032, 'corrects',      232, NULL, 'quote', 'The quotation marks of the newspaper hold words that were translated twice.'),
+  (1034, 'same-subject', 1031, NULL, NULL,    'The same count, with the absent.');
 
 -- Second sources: Belarus (lines 27 to 31) --------------------------------------------------------
-INSERT INTO source (id, publisher, published, language, translation, reliability, derived_from, url, sha256, title, published_basis, reason) VALUES
-  ('ap-belarus-2023-01-16',    'associated-press',     '2023-01-16', 'en', 'none', 'B', NULL,
-     NULL, NULL,
-     'Report on the joint air exercises of Russia and Belarus',
-     'The text speaks of the Monday on which the exercises began.',
-     'A news agency with reporters of its own, known here through a copy.'),
-  ('diplomacy-pakistan-4280',  'diplomacy-pakistan',   '2023-01',    'en', 'none', 'C', 'ap-belarus-2023-01-16',
+INSERT INTO source (id, publisher, published, language, translation, reliability, first_hand, derived_from, url, sha256, title, published_basis, reason) VALUES
+  ('diplomacy-pakistan-4280',  'diplomacy-pakistan',   '2023-01',    'en', 'none', 'C', 0, NULL,
      'https://diplomacypakistan.com/?p=4280', NULL,
      'Russia, Belarus kick off joint military drills',
      'Inferred from the Monday on which the exercises began.',
-     'A small site that carries the text of an agency.'),
-  ('ukrainska-pravda-7384001', 'ukrainska-pravda',     '2023-01-08', 'en', 'none', 'B', NULL,
+     'A small site that names no agency, only "international media reports", and so is not first-hand.'),
+  ('ukrainska-pravda-7384001', 'ukrainska-pravda',     '2023-01-08', 'en', 'none', 'B', 0, NULL,
      'https://pravda.com.ua/eng/news/2023/01/8/7384001/', NULL,
      'Russia and Belarus to conduct joint aviation drills',
      'In the address of the page.',
-     'A newspaper of a party to the war, here with an announcement that it names and dates.'),
-  ('censor-net-3393741',       'censor-net',           NULL,         'en', 'none', 'C', NULL,
+     'A newspaper of a party to the war, not first-hand, here with an announcement that it names and dates.'),
+  ('censor-net-3393741',       'censor-net',           NULL,         'en', 'none', 'C', 0, NULL,
      'https://censor.net/en/news/3393741', NULL,
      'Report of a statement by Serhiy Deineko',
      NULL,
-     'A news site of a party to the war, here with a statement that it names and dates.'),
-  ('nv-50310320',              'new-voice-of-ukraine', '2023-03',    'en', 'none', 'C', NULL,
+     'A news site of a party to the war, not first-hand, here with a statement that it names and dates.'),
+  ('nv-50310320',              'new-voice-of-ukraine', '2023-03',    'en', 'none', 'C', 0, NULL,
      'https://english.nv.ua/nation/up-to-10-000-russian-troops-currently-present-in-belarus-border-guards-say-50310320.html', NULL,
      'Up to 10,000 Russian troops currently present in Belarus, border guards say',
      'The statement that it reports is of March 2023.',
-     'A news site of a party to the war, here with a statement that it names and dates.');
+     'A news site of a party to the war, not first-hand, here with a statement that it names and dates.');
 
 INSERT INTO passage (id, source, locator, quote, note) VALUES
   (1041, 'diplomacy-pakistan-4280', 'whole page',
          NULL,
-         'Belarus allowed troops of Russia to launch a part of the invasion from its territory.'),
+         'Told by the page itself, of the invasion of February 2022; no agency is named.'),
   (1042, 'diplomacy-pakistan-4280', 'whole page',
          NULL,
-         'The army of Belarus has itself not taken part in the invasion.'),
+         'Told by the page itself, in the same text; no agency is named.'),
   (1043, 'diplomacy-pakistan-4280', 'whole page',
          NULL,
-         'Russia and Belarus have begun joint air exercises; the aims and the dates are those given by the ministry of defence of Belarus.'),
+         'The beginning is told by the page itself; the aims are those given by the ministry of defence of Belarus.'),
   (1044, 'ukrainska-pravda-7384001', 'whole page',
          NULL,
-         'The ministry of defence of Belarus announces joint air exercises with Russia from 16 January to 1 February 2023.'),
+         'An announcement, eight days before the exercises were to begin.'),
   (1045, 'censor-net-3393741', 'whole page',
          NULL,
-         'The head of the border service of Ukraine: about 11,000 soldiers of Russia in Belarus, a number that changes every day.'),
+         'Serhiy Deineko, head of the border service, on 16 January 2023.'),
   (1046, 'nv-50310320', 'whole page',
          NULL,
-         'The border service of Ukraine, in March: 9,000 to 10,000 soldiers of Russia in Belarus.');
+         'The border service of Ukraine, after the events of this database.');
 
 INSERT INTO claim (id, supporter, how, recipient, act, since, until, quantity, unit, stage, occasion, item, what) VALUES
   (70, 'belarus', 'troops',         'russia', 'done',    NULL,         NULL,         NULL,  NULL,       NULL, NULL, 'own army',
-       'Belarus takes part in the invasion of Ukraine with its own army, on the side of Russia.'),
+       'Belarus took part in the invasion of Ukraine with its own army, on the side of Russia.'),
   (71, 'belarus', 'infrastructure', 'russia', 'offered', '2023-01-16', '2023-02-01', NULL,  NULL,       NULL, NULL, 'joint air exercises',
        'Belarus announced joint air exercises with Russia from 16 January to 1 February 2023.'),
   (72, 'belarus', 'infrastructure', 'russia', 'done',    '2023-01-16', NULL,         NULL,  NULL,       NULL, NULL, 'joint air exercises',
        'Belarus began joint air exercises with Russia on 16 January 2023.'),
   (73, 'belarus', 'territory',      'russia', 'done',    NULL,         '2023-01-16', 11000, 'soldiers', NULL, NULL, 'stay of soldiers',
-       'Belarus had about 11,000 soldiers of Russia on its territory in mid-January 2023.'),
+       'Belarus had about 11,000 soldiers of Russia on its territory, as of 16 January 2023.'),
   (74, 'belarus', 'territory',      'russia', 'done',    NULL,         '2023-03',    9000,  'soldiers', NULL, NULL, 'stay of soldiers',
-       'Belarus had 9,000 to 10,000 soldiers of Russia on its territory in March 2023.');
+       'Belarus had 9,000 to 10,000 soldiers of Russia on its territory, as of March 2023.');
 
-INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, note) VALUES
-  (24, 1041, 'associated-press',            'asserts', 'reported',  NULL,         NULL),
-  (70, 1042, 'associated-press',            'denies',  'reported',  NULL,         NULL),
-  (72, 1043, 'associated-press',            'asserts', 'reported',  '2023-01-16', NULL),
-  (72, 1043, 'belarus-ministry-of-defence', 'asserts', 'reported',  '2023-01-16', NULL),
-  (26, 1043, 'belarus-ministry-of-defence', 'asserts', 'reported',  '2023-01-16', 'The air exercises are joint exercises of the two armies.'),
-  (71, 1044, 'belarus-ministry-of-defence', 'asserts', 'reported',  '2023-01-08', NULL),
-  (73, 1045, 'serhiy-deineko',              'asserts', 'estimated', '2023-01-16', NULL),
-  (74, 1046, 'ukraine-border-service',      'asserts', 'estimated', '2023-03',    NULL);
+INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, gist, note) VALUES
+  (24, 1041, 'diplomacy-pakistan',          'asserts', 'reported',  NULL,         'Belarus let Russian troops launch part of the invasion from there', NULL),
+  (70, 1042, 'diplomacy-pakistan',          'denies',  'reported',  NULL,         'the army of Belarus has not taken part in the invasion', NULL),
+  (72, 1043, 'diplomacy-pakistan',          'asserts', 'reported',  NULL,         'Russia and Belarus began joint air exercises on Monday', NULL),
+  (72, 1043, 'belarus-ministry-of-defence', 'asserts', 'reported',  '2023-01',    'the joint air exercises serve to train the two forces together', 'It speaks of them as under way.'),
+  (26, 1043, 'belarus-ministry-of-defence', 'asserts', 'reported',  '2023-01',    'joint air exercises with Russia', 'Ours: the air exercises are joint exercises of the two armies.'),
+  (71, 1044, 'belarus-ministry-of-defence', 'asserts', 'reported',  '2023-01-08', 'joint air exercises from 16 January to 1 February 2023', NULL),
+  (73, 1045, 'serhiy-deineko',              'asserts', 'estimated', '2023-01-16', 'about 11,000 Russian soldiers, a number that changes every day', NULL),
+  (74, 1046, 'ukraine-border-service',      'asserts', 'estimated', '2023-03',    '9,000 to 10,000 Russian soldiers in Belarus', 'The lower end of the range is entered.');
 
 INSERT INTO claim_link (claim, relation, other, note) VALUES
   (72, 'refines',      26, 'Particular exercises, with their dates.'),
   (71, 'refines',      26, 'Particular exercises, as they were announced.'),
-  (71, 'corroborates', 72, 'The announcement of the same exercises.'),
+  (72, 'corroborates', 71, 'The exercises began on the day that had been announced.'),
   (73, 'corroborates', 27, 'The same number, five weeks earlier. Ours: probably the voice behind the newspaper, and then no second one.'),
   (73, 'refines',      25, 'The number on a day.'),
   (74, 'supersedes',   73, 'A later figure of the same service.');
 
-INSERT INTO passage_link (passage, relation, other, field, note) VALUES
-  (1045, 'corrects',     311, 'asserter', 'Said by an official, the head of the State Border Guard Service of Ukraine, not by the media.'),
-  (1045, 'corrects',     311, 'said_on',  'Said on 16 January 2023, more than a month before "to date".'),
-  (1046, 'same-subject', 311, 'quantity', 'The same service later: 9,000 to 10,000 in March.'),
-  (1044, 'same-subject', 293, NULL,       'Which exercises: in the air, from 16 January to 1 February 2023.'),
-  (1042, 'same-subject', 292, NULL,       'What Belarus did not do.');
+INSERT INTO passage_link (passage, relation, other, claim, field, note) VALUES
+  (1045, 'corrects',     311, NULL, 'asserter', 'Said by an official, the head of the State Border Guard Service of Ukraine, not by the media.'),
+  (1045, 'corrects',     311, NULL, 'said_on',  'Said on 16 January 2023, more than a month before "to date".'),
+  (1046, 'same-subject', 311, NULL, 'quantity', 'The same service later: 9,000 to 10,000 in March.'),
+  (1044, 'same-subject', 293, NULL, NULL,       'Which exercises: in the air, from 16 January to 1 February 2023.'),
+  (1042, 'same-subject', 292, NULL, NULL,       'What Belarus did not do.');
 
 -- Second sources: China (lines 39 to 45) ----------------------------------------------------------
-INSERT INTO source (id, publisher, published, language, translation, reliability, derived_from, url, sha256, title, published_basis, reason) VALUES
-  ('sputnik-1107695314',                'sputnik',          '2023-02-22', 'en', 'none', 'C', NULL,
+INSERT INTO source (id, publisher, published, language, translation, reliability, first_hand, derived_from, url, sha256, title, published_basis, reason) VALUES
+  ('sputnik-1107695314',                'sputnik',          '2023-02-22', 'en', 'none',    'C', 1, NULL,
      'https://sputniknews.com/20230222/russian-president-putin-meets-chinas-top-diplomat-wang-yi-1107695314.html', NULL,
      'Report of the meeting of Vladimir Putin with Wang Yi',
      'In the address of the page.',
-     'State agency of a party to the war, dependable for the diary of its president.'),
-  ('reuters-china-crude-2023',          'reuters',          NULL,         'en', 'none', 'B', NULL,
+     'State agency of a party to the war, dependable for the diary of its president, and first-hand: its photographer was in the room, as line 43 of the first source credits.'),
+  ('reuters-china-crude-2023',          'reuters',          NULL,         'en', 'none',    'B', 0, NULL,
      NULL, NULL,
      'Report on the crude oil imports of China, January and February 2023',
      NULL,
-     'A news agency that works from customs data, known here through a report.'),
-  ('kyiv-independent-china-crude-2023', 'kyiv-independent', NULL,         'en', 'none', 'B', 'reuters-china-crude-2023',
-     'https://kyivindependent.com/', NULL,
+     'A news agency, not first-hand for what others counted, known here through a report; its address is not recorded.'),
+  ('kyiv-independent-china-crude-2023', 'kyiv-independent', NULL,         'en', 'none',    'B', 0, 'reuters-china-crude-2023',
+     NULL, NULL,
      'Report on Russia as the top supplier of crude oil to China',
      NULL,
-     'A newspaper that names the agency that it follows.'),
-  ('valor-2022-11-21',                  'valor-economico',  '2022-11-21', 'pt', 'none', 'B', NULL,
+     'A newspaper that names the agency which it follows and so is not first-hand; of its page on kyivindependent.com the address is not recorded.'),
+  ('valor-2022-11-21',                  'valor-economico',  '2022-11-21', 'pt', 'none',    'B', 0, NULL,
      'https://valor.globo.com/mundo/noticia/2022/11/21/gastos-da-china-com-energia-russa-se-aproximam-de-us-60-bilhoes-desde-a-guerra.ghtml', NULL,
      'Report on what China spends on energy from Russia',
      'In the address of the page.',
-     'A business newspaper that works from trade data.'),
-  ('cbs-blinken-2023-02-19',            'cbs-news',         '2023-02-19', 'en', 'none', 'A', NULL,
+     'A business newspaper, not first-hand: the purchases were counted by others.'),
+  ('cbs-blinken-2023-02-19',            'cbs-news',         '2023-02-19', 'en', 'none',    'A', 1, NULL,
      'https://cbsnews.com/news/antony-blinken-face-the-nation-transcript-02-19-2023/', NULL,
      'Transcript: Secretary of State Antony Blinken on "Face the Nation," Feb. 19, 2023',
      'In the address of the page.',
-     'The full transcript, by the station that held the interview.'),
-  ('vote-smart-1652532',                'vote-smart',       '2023-02-19', 'en', 'none', 'B', 'cbs-blinken-2023-02-19',
+     'The full transcript by the station that held the interview, and so first-hand for his words.'),
+  ('vote-smart-1652532',                'vote-smart',       '2023-02-19', 'en', 'none',    'B', 1, 'cbs-blinken-2023-02-19',
      'https://justfacts.votesmart.org/public-statement/1652532/face-the-nation-on-feb-19-2023', NULL,
      '"Face the Nation" on Feb. 19, 2023',
      'In the address of the page.',
-     'An archive that prints parts of the transcript.');
+     'An archive that prints parts of the transcript, the speaker''s own text, and so first-hand for his words.'),
+  ('china-wang-wenbin-2023-02-20',      'china',            '2023-02-20', 'zh', 'none',    'B', 1, NULL,
+     NULL, NULL,
+     'Briefing of Wang Wenbin, spokesman of the Ministry of Foreign Affairs of China',
+     'The day of the briefing, in the reports of it.',
+     'The government in its own words, and so first-hand for them; its address is not recorded, and it is known here through reports.'),
+  ('republic-world-wang-wenbin',        'republic-world',   NULL,         'en', 'none',    'C', 0, 'china-wang-wenbin-2023-02-20',
+     'https://republicworld.com/world-news/china/china-blasts-us-for-false-claim-that-beijing-supporting-russias-war-effort-in-ukraine-articleshow.html', NULL,
+     'China blasts US for false claim that Beijing supporting Russia''s war effort in Ukraine',
+     NULL,
+     'A news site, not first-hand, here with the spokesman''s own message word for word.'),
+  ('pledge-times-china-2023-02-20',     'pledge-times',     '2023-02-20', 'en', 'machine', 'D', 0, 'china-wang-wenbin-2023-02-20',
+     'https://pledgetimes.com/china-china-accuses-the-us-of-spreading-false-information-after-blinkens-statement/', NULL,
+     'China accuses the US of spreading false information after Blinken''s statement',
+     'Printed on the page.',
+     'A site of unsigned reports that were translated by machine, not first-hand.'),
+  ('peoples-daily-10210396',            'peoples-daily',    '2023-02-21', 'en', 'none',    'C', 0, 'china-wang-wenbin-2023-02-20',
+     'http://en.people.cn/n3/2023/0221/c90000-10210396.html', NULL,
+     'Beijing rejects Washington arms claims',
+     'In the address of the page.',
+     'A newspaper of the ruling party, dependable for what the government says, but a report of what another said and so not first-hand.');
 
 INSERT INTO passage (id, source, locator, quote, note) VALUES
   (1051, 'sputnik-1107695314', 'whole page',
          NULL,
-         'Vladimir Putin met Wang Yi in Moscow on 22 February 2023.'),
+         'The day stands in the address of the page.'),
   (1052, 'kyiv-independent-china-crude-2023', 'whole page',
          NULL,
-         'Russia was the top supplier of crude oil to China in January and February 2023; after Reuters.'),
+         'Told after Reuters, whose report was not read.'),
   (1053, 'valor-2022-11-21', 'whole page',
          NULL,
-         'China has bought energy from Russia for almost 60 billion dollars since the invasion, against 35 billion in the year before.'),
+         'In the year before it had been 35 billion dollars.'),
   (1054, 'cbs-blinken-2023-02-19', 'whole page',
          'considering providing lethal support to Russia',
          'Said of China. The interview was recorded on 18 February 2023 and broadcast on the 19th.'),
   (1055, 'cbs-blinken-2023-02-19', 'whole page',
          NULL,
-         'Chinese companies, which he does not tell apart from the state, had provided Russia with non-lethal support for use in Ukraine. Said as a fact.'),
+         'Said as a fact, and for use in Ukraine. He does not tell the companies apart from the state.'),
   (1056, 'vote-smart-1652532', 'whole page',
          NULL,
-         'Context: the same interview, in parts.');
+         'Context: the same interview, in parts.'),
+  (1057, 'republic-world-wang-wenbin', 'whole page',
+         'It is the US, not China, that has been pouring weapons into the battlefield in Ukraine',
+         'Wang Wenbin, on Monday 20 February 2023, in answer to Blinken. Of the non-lethal support he says nothing in these words.'),
+  (1058, 'republic-world-wang-wenbin', 'whole page',
+         'US finger-pointing',
+         'Context: what China will not accept, on its relations with Russia; from the same message.'),
+  (1059, 'pledge-times-china-2023-02-20', 'whole page',
+         NULL,
+         'The same briefing; the answer is to the statement that China considers supplying arms.'),
+  (1060, 'peoples-daily-10210396', 'whole page',
+         NULL,
+         'Context: the same briefing.');
 
 INSERT INTO claim (id, supporter, how, recipient, act, since, until, quantity, unit, stage, occasion, item, what) VALUES
   (75, 'china', 'trade',    'russia', 'done', '2023-01', '2023-02', NULL,        NULL,  NULL, NULL, 'crude oil',
        'China bought more crude oil from Russia than from any other supplier in January and February 2023.'),
   (76, 'china', 'trade',    'russia', 'done', NULL,      '2022-11', 60000000000, 'USD', NULL, NULL, 'energy',
-       'China has bought energy from Russia for almost 60 billion dollars since the invasion.'),
+       'China had bought energy from Russia for almost 60 billion dollars since the invasion, as of November 2022.'),
   (77, 'china', 'materiel', 'russia', 'done', NULL,      '2023-02', NULL,        NULL,  NULL, NULL, 'non-lethal support',
-       'China, through its companies, gave Russia non-lethal support for use in Ukraine.');
+       'China gave Russia non-lethal support for use in Ukraine, through Chinese companies.');
 
-INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, note) VALUES
-  (29, 1051, 'sputnik',         'asserts', 'reported', '2023-02-22', NULL),
-  (75, 1052, 'reuters',         'asserts', 'reported', NULL,         NULL),
-  (76, 1053, 'valor-economico', 'asserts', 'reported', '2022-11-21', NULL),
-  (32, 1054, 'antony-blinken',  'asserts', 'alleged',  '2023-02-18', NULL),
-  (77, 1055, 'antony-blinken',  'asserts', 'alleged',  '2023-02-18', 'He names companies and says that they cannot be told apart from the state.');
+INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, gist, note) VALUES
+  (29, 1051, 'sputnik',         'asserts',  'reported', '2023-02-22', 'Vladimir Putin met Wang Yi in Moscow', NULL),
+  (75, 1052, 'reuters',         'asserts',  'reported', NULL,         'Russia was the top supplier of crude oil to China', NULL),
+  (76, 1053, 'valor-economico', 'asserts',  'reported', '2022-11-21', 'almost 60 billion dollars of Russian energy since the invasion', NULL),
+  (32, 1054, 'antony-blinken',  'asserts',  'alleged',  '2023-02-18', NULL, NULL),
+  (77, 1055, 'antony-blinken',  'asserts',  'alleged',  '2023-02-18', 'Chinese companies have given Russia non-lethal support', NULL),
+  (32, 1057, 'wang-wenbin',     'disputes', 'reported', '2023-02-20', NULL, NULL),
+  (32, 1059, 'wang-wenbin',     'disputes', 'reported', '2023-02-20', 'Washington spreads false information', NULL),
+  ( 2, 1057, 'wang-wenbin',     'asserts',  'alleged',  '2023-02-20', NULL, 'Said in answer to an accusation against China.');
 
 INSERT INTO claim_link (claim, relation, other, note) VALUES
   (75, 'refines', 31, 'One of the hydrocarbons, in two months.'),
   (76, 'refines', 31, 'What the market is worth.');
 
-INSERT INTO passage_link (passage, relation, other, field, note) VALUES
-  (1051, 'same-subject',  411, 'said_on', '"Last Wednesday" is 22 February 2023.'),
-  (1053, 'same-subject',  394, NULL,      'The word that the translation lost: a market, and how large it is.'),
-  (1054, 'same-subject',  452, 'said_on', 'Ours: "a few days ago" fits this interview, of 18 February 2023.'),
-  (1055, 'corrects',      391, 'act',     'According to him China had not limited itself to good relations and trade.'),
-  (1055, 'same-subject',  451, NULL,      'The newspaper has his fear and leaves out this assertion.'),
-  (1056, 'same-subject', 1054, NULL,      'The same interview.');
+INSERT INTO passage_link (passage, relation, other, claim, field, note) VALUES
+  (1051, 'same-subject',  411, NULL, 'said_on', '"Last Wednesday" is 22 February 2023.'),
+  (1053, 'same-subject',  394, NULL, NULL,      'The word that the translation lost: a market, and how large it is.'),
+  (1054, 'same-subject',  451, NULL, NULL,      'The fear, in the words of the Secretary of State.'),
+  (1054, 'same-subject',  452, NULL, 'said_on', 'Ours: "a few days ago" fits this interview, of 18 February 2023.'),
+  (1055, 'same-subject',  396, NULL, NULL,      'According to him China had not limited itself to good relations and trade.'),
+  (1055, 'same-subject',  451, NULL, NULL,      'The newspaper has his fear and leaves out this assertion.'),
+  (1056, 'same-subject', 1054, NULL, NULL,      'The same interview.'),
+  (1057, 'same-subject',  451, NULL, NULL,      'The answer of China, which the newspaper leaves out.'),
+  (1058, 'same-subject', 1057, NULL, NULL,      'The same message.'),
+  (1060, 'same-subject', 1057, NULL, NULL,      'The same briefing.');
 
 -- Second sources: Iran, and what Russia offers it (lines 49 to 59) --------------------------------
-INSERT INTO source (id, publisher, published, language, translation, reliability, derived_from, url, sha256, title, published_basis, reason) VALUES
-  ('iran-foreign-minister-2022-11-05', 'iran',           '2022-11-05', 'fa', 'none', 'C', NULL,
+INSERT INTO source (id, publisher, published, language, translation, reliability, first_hand, derived_from, url, sha256, title, published_basis, reason) VALUES
+  ('iran-foreign-minister-2022-11-05', 'iran',           '2022-11-05', 'fa', 'none', 'C', 1, NULL,
      NULL, NULL,
      'Remarks of Hossein Amir-Abdollahian to the press',
      'The day of the remarks, in the reports of them.',
-     'A minister on the acts of his own state, under accusation; known here through reports.'),
-  ('iran-watch-2022-11-05',            'iran-watch',     '2022-11-05', 'en', 'none', 'B', 'iran-foreign-minister-2022-11-05',
+     'A minister on the acts of his own state, in his own words and so first-hand, but under accusation; known here through reports.'),
+  ('iran-watch-2022-11-05',            'iran-watch',     '2022-11-05', 'en', 'none', 'B', 0, 'iran-foreign-minister-2022-11-05',
      'https://iranwatch.org/news-brief/iran-acknowledges-sending-drones-russia-first-time', NULL,
      'Iran Acknowledges Sending Drones to Russia for First Time',
      'Printed on the page.',
-     'A research project that summarises agency reports and names them.'),
-  ('brisbane-times-2022-11-06',        'brisbane-times', '2022-11-05', 'en', 'none', 'B', 'iran-foreign-minister-2022-11-05',
+     'A research project that summarises agency reports and names them, which is not first-hand.'),
+  ('brisbane-times-2022-11-06',        'brisbane-times', '2022-11-05', 'en', 'none', 'B', 0, 'iran-foreign-minister-2022-11-05',
      'https://brisbanetimes.com.au/world/europe/iran-admits-sending-drones-to-russia-but-kyiv-says-tehran-is-still-lying-20221106-p5bvwq.html', NULL,
      'Report of the remarks, and of the answer from Kyiv',
      'Printed on the page.',
-     'A daily newspaper that carries agency reports.'),
-  ('uk-woodward-2022-12-09',           'united-kingdom', '2022-12-09', 'en', 'none', 'B', NULL,
+     'A daily newspaper that carries agency reports of what others said, which is not first-hand.'),
+  ('uk-woodward-2022-12-09',           'united-kingdom', '2022-12-09', 'en', 'none', 'B', 1, NULL,
      NULL, NULL,
      'Briefing by Barbara Woodward before a meeting of the Security Council',
      'The day of the briefing, in the reports of it.',
-     'The government on what others do, in its own words; known here through reports.'),
-  ('interia-6463320',                  'interia',        '2022-12',    'pl', 'none', 'B', 'uk-woodward-2022-12-09',
+     'The government on what others do, in its own words and so first-hand for these; known here through reports.'),
+  ('interia-6463320',                  'interia',        '2022-12',    'pl', 'none', 'B', 0, 'uk-woodward-2022-12-09',
      'https://wydarzenia.interia.pl/raporty/raport-ukraina-rosja/aktualnosci/news-rosja-stara-sie-pozyskac-bron-z-panstw-objetych-sankcjami,nId,6463320', NULL,
      'Report of the briefing, in Polish',
      'The briefing that it reports is of 9 December 2022.',
-     'A news portal that carries agency reports.'),
-  ('al-rai-1618803',                   'al-rai',         '2022-12',    'ar', 'none', 'B', 'uk-woodward-2022-12-09',
+     'A news portal that carries agency reports of what others said, which is not first-hand.'),
+  ('al-rai-1618803',                   'al-rai',         '2022-12',    'ar', 'none', 'B', 0, 'uk-woodward-2022-12-09',
      'https://alraimedia.com/ampArticle/1618803', NULL,
      'Report of the briefing and of the answer of Russia, in Arabic',
      'The briefing that it reports is of 9 December 2022.',
-     'A daily newspaper that carries agency reports.'),
-  ('uk-foreign-office-2022-12-09',     'united-kingdom', '2022-12-09', 'en', 'none', 'B', NULL,
+     'A daily newspaper that carries agency reports of what others said, which is not first-hand.'),
+  ('uk-foreign-office-2022-12-09',     'united-kingdom', '2022-12-09', 'en', 'none', 'B', 1, NULL,
      NULL, NULL,
      'Press release of the Foreign Office on Iran and Russia, 9 December 2022',
      'The day of the press release, in the copy of it.',
-     'The government on what others do, in its own words.'),
-  ('ukpol-2022-12-09',                 'ukpol',          '2022-12',    'en', 'none', 'B', 'uk-foreign-office-2022-12-09',
+     'The government on what others do, in its own words and so first-hand for these.'),
+  ('ukpol-2022-12-09',                 'ukpol',          '2022-12',    'en', 'none', 'B', 1, 'uk-foreign-office-2022-12-09',
      'https://ukpol.co.uk/press-release-iran-and-russias-sordid-deals-threaten-global-security-foreign-secretary-statement-december-2022/', NULL,
      'PRESS RELEASE : Iran and Russia’s ‘sordid deals’ threaten global security – Foreign Secretary statement [December 2022]',
      'In the address of the page.',
-     'An archive that prints press releases whole.'),
-  ('investing-com-2888735',            'investing-com',  '2022-09-08', 'en', 'none', 'B', NULL,
+     'An archive that prints press releases whole, the speaker''s own text, and so first-hand for his words.'),
+  ('reuters-2022-09-08',               'reuters',        '2022-09-08', 'en', 'none', 'B', 0, NULL,
+     NULL, NULL,
+     'Despatch from the Security Council on arms of Iran and North Korea',
+     'The day of the despatch, in the copy of it.',
+     'A news agency with a reporter at the United Nations, but a despatch of what others said and so not first-hand; its address is not recorded.'),
+  ('investing-com-2888735',            'investing-com',  '2022-09-08', 'en', 'none', 'B', 0, 'reuters-2022-09-08',
      'https://investing.com/news/world-news/moscow-seeking-iran-north-korea-arms-show-us-proof-says-russia-2888735', NULL,
      'Moscow seeking Iran, North Korea arms? Show us proof, says Russia',
      'Printed on the page.',
-     'A site that prints the report of an agency whole.'),
-  ('devdiscourse-2106135',             'devdiscourse',   '2022-07-12', 'en', 'none', 'B', NULL,
+     'A site that prints the despatch of an agency whole, which is not first-hand.'),
+  ('devdiscourse-2106135',             'devdiscourse',   '2022-07-12', 'en', 'none', 'B', 0, NULL,
      'https://devdiscourse.com/article/law-order/2106135', NULL,
      'White House: Iran preparing to supply Russia with drones',
      'Printed on the page.',
-     'A site that prints the report of an agency whole.');
+     'A site that prints the report of an agency whole, which is not first-hand.'),
+  ('d1softballnews-2022-10',           'd1softballnews', NULL,         'en', 'none', 'D', 0, NULL,
+     'https://d1softballnews.com/blackouts-begin-across-ukraine/', NULL,
+     'Blackouts begin across Ukraine',
+     NULL,
+     'A site of unsigned copied reports, not first-hand, here with statements that it names and dates.'),
+  ('headtopics-30910431',              'headtopics',     NULL,         'pt', 'none', 'D', 0, NULL,
+     NULL, NULL,
+     'Report of the answers of Iran and Russia, in Portuguese',
+     NULL,
+     'A site that collects the reports of others, not first-hand; it is page 30910431 of pt.headtopics.com, of which the address is not recorded.'),
+  ('sipri-arms-transfers-2024',        'sipri',          '2024',       'en', 'none', 'B', 1, NULL,
+     NULL, NULL,
+     'Arms transfers: the trade register, data of 2024',
+     'The data are of 2024.',
+     'A research institute that publishes its method and derives its numbers itself, and so is first-hand for these estimates; the address of the register is not recorded.');
 
 INSERT INTO passage (id, source, locator, quote, note) VALUES
   (1061, 'iran-watch-2022-11-05', 'whole page',
          NULL,
-         'The foreign minister of Iran admits a small number of drones for Russia, a few months before the war.'),
+         'The foreign minister of Iran, in the first acknowledgement after denials.'),
   (1062, 'brisbane-times-2022-11-06', 'whole page',
          NULL,
-         'He denies that Iran went on to supply drones, and denies missiles.'),
+         'The same remarks: what he says of the time of the war, and of missiles.'),
   (1063, 'eu-listings', 'listings from 20 October 2022',
          NULL,
          'Context: persons and firms of Iran, listed over the drones. None of them is an actor here, so that there is no claim.'),
   (1064, 'devdiscourse-2106135', 'whole page',
          NULL,
-         'The United States, on 11 July 2022: Iran is preparing to provide Russia with drones.'),
+         'Of Iran alone, on 11 July 2022: a preparation, not a delivery.'),
   (1065, 'investing-com-2888735', 'whole page',
          NULL,
-         'In the Security Council, 8 September 2022: the United States and the United Kingdom, through Barbara Woodward, say that Russia seeks arms in Iran and in North Korea. Russia demands proof, which is no denial.'),
+         'In the Security Council, 8 September 2022: the United States and the United Kingdom name Iran and North Korea together. Russia demands proof, which is no denial.'),
+  (1074, 'investing-com-2888735', 'whole page',
+         'Russia is turning to Iran to supply UAVs',
+         'Barbara Woodward, in the Security Council. UAVs are drones.'),
+  (1075, 'investing-com-2888735', 'whole page',
+         'to supply ammunition',
+         'Woodward, in the same sentence: Russia is turning to North Korea for it.'),
+  (1076, 'investing-com-2888735', 'whole page',
+         'in the process',
+         'Richard Mills, for the United States, in the Security Council: of purchasing rockets and shells from North Korea. A purchase under way, not one that was made.'),
+  (1077, 'investing-com-2888735', 'whole page',
+         NULL,
+         'The agency looks back on an accusation and on the answer to it, without the days: both are of 8 September 2022 at the latest.'),
+  (1078, 'd1softballnews-2022-10', 'whole page',
+         NULL,
+         'Amir Saeid Iravani, ambassador of Iran to the United Nations, on 19 October 2022.'),
+  (1079, 'd1softballnews-2022-10', 'whole page',
+         NULL,
+         'Context: Dmitry Polyanskiy, for Russia, on the same day: all drones used are Russian. That is a denial of use; the use is no support, and supply is not denied.'),
+  (1080, 'd1softballnews-2022-10', 'whole page',
+         NULL,
+         'Context: the page tells of drones in attacks on Kyiv and other cities. Ours: that they let Russia retake positions stands neither here nor in any other source that was read.'),
   (1066, 'interia-6463320', 'whole page',
          NULL,
-         'Woodward, 9 December 2022: Russia offers Iran an unprecedented level of military and technical support.'),
+         'Woodward, on 9 December 2022: the recipient that she names is Iran.'),
   (1067, 'interia-6463320', 'whole page',
          NULL,
-         'Woodward: of North Korea only that Russia is almost certainly seeking weapons there. No offer to North Korea is spoken of.'),
+         'Woodward, in the same briefing: no offer to North Korea is spoken of.'),
   (1068, 'al-rai-1618803', 'whole page',
          NULL,
-         'Woodward: Iran has handed hundreds of drones to Russia since August 2022.'),
+         'Woodward, in the same briefing; the beginning in August is her word.'),
   (1069, 'al-rai-1618803', 'whole page',
          NULL,
-         'Woodward: Russia seeks more weapons from Iran, hundreds of ballistic missiles among them, and offers its support in return.'),
+         'Woodward, in the same briefing: what Russia seeks further, and what its support is the return for.'),
   (1070, 'al-rai-1618803', 'whole page',
          NULL,
-         'Context: Russia denies that it uses drones of Iran in the war. The use is no support; that Iran supplied them it does not deny here.'),
+         'Context: Russia denies that it uses drones of Iran in the war. The use is no support.'),
   (1071, 'al-rai-1618803', 'whole page',
          NULL,
-         'Vasily Nebenzya, in the Security Council on the same day, rejects the accusations about arms from Iran.'),
+         'Vasily Nebenzya, ambassador of Russia, in the Security Council on the same day.'),
   (1072, 'ukpol-2022-12-09', 'whole page',
          'is offering military and technical support to the Iranian regime',
          'James Cleverly on Russia, and in return for what Iran sends.'),
   (1073, 'ukpol-2022-12-09', 'whole page',
          NULL,
-         'Cleverly: Iran has sent Russia hundreds of drones.');
+         'Cleverly, in the same statement; he gives no beginning.'),
+  (1122, 'headtopics-30910431', 'whole page',
+         NULL,
+         'Context: the same two answers of 19 October 2022, by Iravani and by Polyanskiy.'),
+  (1120, 'sipri-arms-transfers-2024', 'Iran to Russia',
+         NULL,
+         'Shahed-136: 600 delivered in 2022 and 600 in 2023; Mohajer-6: 20 in 2022. All numbers are estimates of the institute, and those for 2023 reach beyond the events of this database.'),
+  (1121, 'sipri-arms-transfers-2024', 'North Korea to Russia',
+         NULL,
+         'Context: five Hwasong-11 in 2023, after the events of this database; for 2022 the register has nothing, which is no denial.');
 
 INSERT INTO claim (id, supporter, how, recipient, act, since, until, quantity, unit, stage, occasion, item, what) VALUES
   (78, 'iran', 'weapons', 'russia', 'done',     NULL, '2022-02', NULL, NULL, NULL, NULL, 'drones',
@@ -1538,127 +1718,187 @@ INSERT INTO claim (id, supporter, how, recipient, act, since, until, quantity, u
   (79, 'iran', 'weapons', 'russia', 'done',     NULL, NULL,      NULL, NULL, NULL, NULL, 'missiles',
        'Iran gave Russia missiles.'),
   (80, 'iran', 'weapons', 'russia', 'possible', NULL, NULL,      NULL, NULL, NULL, NULL, 'ballistic missiles',
-       'Iran could give Russia hundreds of ballistic missiles, which Russia is said to seek.'),
-  (90, 'iran', 'weapons', 'russia', 'possible', NULL, NULL,      NULL, NULL, NULL, NULL, 'drones',
-       'Iran is said to prepare to provide Russia with drones.'),
-  (91, 'iran', 'weapons', 'russia', 'possible', NULL, NULL,      NULL, NULL, NULL, NULL, 'arms',
-       'Iran could supply Russia with arms, which Russia is said to seek there.'),
+       'Iran could give Russia hundreds of ballistic missiles, which Russia was said to seek.'),
+  (90, 'iran', 'weapons', 'russia', 'possible', '2022-07', '2022-07', NULL, NULL, NULL, NULL, 'drones',
+       'Iran was said to be preparing to provide Russia with drones in July 2022.'),
+  (91, 'iran', 'weapons', 'russia', 'possible', '2022-09', '2022-09', NULL, NULL, NULL, NULL, 'drones',
+       'Iran could supply Russia with drones, which Russia was said to seek there in September 2022.'),
   (92, 'north-korea', 'weapons', 'russia', 'possible', NULL, NULL, NULL, NULL, NULL, NULL, 'arms',
-       'North Korea could supply Russia with arms, which Russia is said to seek there.');
+       'North Korea could supply Russia with arms, which Russia was said to seek there.'),
+  (93, 'north-korea', 'weapons', 'russia', 'possible', '2022-09', '2022-09', NULL, NULL, NULL, NULL, 'rockets and shells',
+       'Russia was said to be in the process of purchasing rockets and shells from North Korea in September 2022.');
 
-INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, note) VALUES
-  (78, 1061, 'hossein-amir-abdollahian', 'asserts',  'reported', '2022-11-05', NULL),
-  (36, 1062, 'hossein-amir-abdollahian', 'disputes', 'reported', '2022-11-05', 'He admits a few drones before the war and denies any later supply.'),
-  (79, 1062, 'hossein-amir-abdollahian', 'denies',   'reported', '2022-11-05', NULL),
-  (90, 1064, 'united-states',            'asserts',  'alleged',  '2022-07-11', NULL),
-  (91, 1065, 'united-states',            'asserts',  'alleged',  '2022-09-08', NULL),
-  (91, 1065, 'barbara-woodward',         'asserts',  'alleged',  '2022-09-08', NULL),
-  (92, 1065, 'united-states',            'asserts',  'alleged',  '2022-09-08', NULL),
-  (92, 1065, 'barbara-woodward',         'asserts',  'alleged',  '2022-09-08', NULL),
-  (41, 1066, 'barbara-woodward',         'asserts',  'alleged',  '2022-12-09', NULL),
-  (42, 1066, 'barbara-woodward',         'asserts',  'alleged',  '2022-12-09', NULL),
-  (92, 1067, 'barbara-woodward',         'asserts',  'assessed', '2022-12-09', 'Almost certainly: Russia is seeking weapons.'),
-  (36, 1068, 'barbara-woodward',         'asserts',  'alleged',  '2022-12-09', 'Hundreds, since August 2022.'),
-  (80, 1069, 'barbara-woodward',         'asserts',  'alleged',  '2022-12-09', NULL),
-  (36, 1071, 'vasily-nebenzya',          'denies',   'reported', '2022-12-09', 'General: he rejects all accusations of arms from Iran.'),
-  (37, 1071, 'vasily-nebenzya',          'denies',   'reported', '2022-12-09', 'General: he rejects all accusations of arms from Iran.'),
-  (78, 1071, 'vasily-nebenzya',          'denies',   'reported', '2022-12-09', 'General: he rejects all accusations of arms from Iran.'),
-  (90, 1071, 'vasily-nebenzya',          'denies',   'reported', '2022-12-09', 'General: he rejects all accusations of arms from Iran.'),
-  (91, 1071, 'vasily-nebenzya',          'denies',   'reported', '2022-12-09', 'General: he rejects all accusations of arms from Iran.'),
-  (79, 1071, 'vasily-nebenzya',          'denies',   'reported', '2022-12-09', 'General: he rejects all accusations of arms from Iran.'),
-  (80, 1071, 'vasily-nebenzya',          'denies',   'reported', '2022-12-09', 'General: he rejects all accusations of arms from Iran.'),
-  (41, 1072, 'james-cleverly',           'asserts',  'alleged',  '2022-12-09', NULL),
-  (42, 1072, 'james-cleverly',           'asserts',  'alleged',  '2022-12-09', NULL),
-  (36, 1073, 'james-cleverly',           'asserts',  'alleged',  '2022-12-09', 'Hundreds.');
+INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, gist, note) VALUES
+  (78, 1061, 'hossein-amir-abdollahian', 'asserts',  'reported', '2022-11-05', 'a small number of drones, a few months before the war', NULL),
+  (36, 1062, 'hossein-amir-abdollahian', 'disputes', 'reported', '2022-11-05', 'none during the war', NULL),
+  (79, 1062, 'hossein-amir-abdollahian', 'denies',   'reported', '2022-11-05', 'no missiles for Russia', NULL),
+  (90, 1064, 'united-states',            'asserts',  'alleged',  '2022-07-11', 'Iran is preparing to provide Russia with drones', NULL),
+  (91, 1065, 'united-states',            'asserts',  'alleged',  '2022-09-08', 'Russia is seeking drones in Iran', NULL),
+  (91, 1074, 'barbara-woodward',         'asserts',  'alleged',  '2022-09-08', NULL, NULL),
+  (92, 1075, 'barbara-woodward',         'asserts',  'alleged',  '2022-09-08', NULL, NULL),
+  (93, 1076, 'richard-mills',            'asserts',  'alleged',  '2022-09-08', NULL, NULL),
+  (36, 1077, 'united-states',            'asserts',  'alleged',  '2022-09-08', 'accuses Iran of supplying drones', 'By that day; the day itself is not told.'),
+  (36, 1077, 'iran',                     'denies',   'reported', '2022-09-08', 'rejects the US accusation', 'By that day; the day itself is not told.'),
+  (36, 1078, 'amir-saeid-iravani',       'denies',   'reported', '2022-10-19', 'Iran supplied no drones for use in Ukraine', NULL),
+  (41, 1066, 'barbara-woodward',         'asserts',  'alleged',  '2022-12-09', 'Russia offers Iran an unprecedented level of military support', NULL),
+  (42, 1066, 'barbara-woodward',         'asserts',  'alleged',  '2022-12-09', 'Russia offers Iran an unprecedented level of technical support', NULL),
+  (92, 1067, 'barbara-woodward',         'asserts',  'assessed', '2022-12-09', 'Russia is almost certainly seeking weapons in North Korea', NULL),
+  (36, 1068, 'barbara-woodward',         'asserts',  'alleged',  '2022-12-09', 'hundreds since August 2022', NULL),
+  (80, 1069, 'barbara-woodward',         'asserts',  'alleged',  '2022-12-09', 'Russia seeks more weapons, hundreds of ballistic missiles among them', NULL),
+  (36, 1071, 'vasily-nebenzya',          'denies',   'reported', '2022-12-09', 'rejects all accusations of arms from Iran', 'General: of every supply of arms by Iran that was alleged.'),
+  (79, 1071, 'vasily-nebenzya',          'denies',   'reported', '2022-12-09', 'rejects all accusations of arms from Iran', 'General: of every supply of arms by Iran that was alleged.'),
+  (41, 1072, 'james-cleverly',           'asserts',  'alleged',  '2022-12-09', NULL, NULL),
+  (42, 1072, 'james-cleverly',           'asserts',  'alleged',  '2022-12-09', NULL, NULL),
+  (36, 1073, 'james-cleverly',           'asserts',  'alleged',  '2022-12-09', 'Iran has sent Russia hundreds of drones', NULL),
+  (36, 1120, 'sipri',                    'asserts',  'estimated', '2024',      '620 delivered in 2022: 600 Shahed-136, 20 Mohajer-6', 'Ours: 620 is the sum of the two rows of 2022.');
 
 INSERT INTO claim_link (claim, relation, other, note) VALUES
-  (78, 'contradicts',   36, 'The account of Iran: another date and a smaller number, and nothing later.'),
-  (78, 'refines',       35, 'A particular delivery.'),
-  (90, 'corroborates',  36, 'What was said to be in preparation in July 2022.'),
-  (91, 'corroborates',  37, 'The same suspicion, a month later and without the exchange.'),
-  (92, 'corroborates',  39, 'The same suspicion, a month later and without the exchange.'),
+  (78, 'corroborates',  36, 'Ours: drones of Iran in the hands of Russia, acknowledged after denials; of the time of the war it says nothing.'),
+  (36, 'corroborates',  90, 'What was said to be in preparation, said to have been supplied.'),
+  (91, 'corroborates',  37, 'Ours: probably the statement behind the newspaper''s sentence; it speaks of seeking drones, not of an exchange.'),
+  (92, 'corroborates',  39, 'Ours: probably the statement behind the newspaper''s sentence; it speaks of seeking arms, not of an exchange.'),
+  (93, 'refines',       92, 'A particular purchase.'),
   (41, 'in_return_for', 36, 'Cleverly: in return for the drones.'),
   (42, 'in_return_for', 36, 'Cleverly: in return for the drones.'),
   (41, 'in_return_for', 80, 'Woodward: in return for the further weapons that Russia seeks.'),
   (42, 'in_return_for', 80, 'Woodward: in return for the further weapons that Russia seeks.');
 
-INSERT INTO passage_link (passage, relation, other, field, note) VALUES
-  (1070, 'same-subject', 511, NULL,       'The answer of Russia: it denies that it uses the drones.'),
-  (1062, 'same-subject', 511, NULL,       'The answer of Iran to the statement that it sold drones during the war.'),
-  (1063, 'same-subject', 511, NULL,       'What the European Union did about the drones.'),
-  (1065, 'corrects',     531, 'said_on',  'The two named Iran and North Korea together on 8 September 2022, not in August.'),
-  (1064, 'corrects',     531, 'said_on',  'Of drones of Iran the United States spoke in July 2022 already.'),
-  (1066, 'same-subject', 551, 'said_on',  'Said on 9 December 2022.'),
-  (1067, 'corrects',     551, 'asserter', 'Attribution not borne out: the ambassador named Iran alone as the one to whom Russia makes the offer.'),
-  (1072, 'corrects',     551, 'asserter', 'The foreign secretary, on the same day, named Iran alone as well.');
+INSERT INTO passage_link (passage, relation, other, claim, field, note) VALUES
+  (1070, 'same-subject', 511, NULL, NULL,       'The answer of Russia: it denies that it uses the drones.'),
+  (1062, 'same-subject', 511, NULL, NULL,       'The answer of Iran to the statement that it supplied drones during the war.'),
+  (1063, 'same-subject', 511, NULL, NULL,       'What the European Union did about the drones.'),
+  (1077, 'same-subject', 511, NULL, NULL,       'The accusation of the United States, by September 2022, and the answer of Tehran.'),
+  (1079, 'same-subject', 511, NULL, NULL,       'The answer of Russia: all drones that it uses are Russian.'),
+  (1120, 'same-subject', 511, NULL, NULL,       'Which drones and how many, by the estimate of an institute.'),
+  (1122, 'same-subject', 1078, NULL, NULL,      'The same answer.'),
+  (1080, 'corrects',     512, NULL, 'what',     'Ours: no support was found for "key to retake". What is told elsewhere of the drones is attacks on cities.'),
+  (1065, 'corrects',     531, NULL, 'said_on',  'The two named Iran and North Korea together on 8 September 2022, not in August.'),
+  (1065, 'corrects',     532, NULL, 'said_on',  'The two named Iran and North Korea together on 8 September 2022, not in August.'),
+  (1064, 'same-subject', 531, NULL, NULL,       'Of drones of Iran, and of Iran alone, the United States spoke in July 2022 already.'),
+  (1066, 'same-subject', 551, NULL, 'said_on',  'Said on 9 December 2022.'),
+  (1067, 'corrects',     551, 43,   'asserter', 'Attribution not borne out: of North Korea the ambassador said only that Russia seeks weapons there.'),
+  (1067, 'corrects',     551, 44,   'asserter', 'Attribution not borne out: of North Korea the ambassador said only that Russia seeks weapons there.'),
+  (1067, 'corrects',     571, NULL, 'asserter', 'Not borne out for North Korea: the ambassador said only that Russia seeks weapons there.'),
+  (1067, 'corrects',     591, NULL, 'asserter', 'Not borne out for North Korea: the ambassador said only that Russia seeks weapons there.'),
+  (1072, 'same-subject', 551, NULL, NULL,       'The foreign secretary, on the same day, of Iran alone.');
 
 -- Second sources: North Korea (lines 63 to 67) ----------------------------------------------------
-INSERT INTO source (id, publisher, published, language, translation, reliability, derived_from, url, sha256, title, published_basis, reason) VALUES
-  ('nato-stoltenberg-2023-01-29',      'nato',                  '2023-01-29', 'en', 'none',    'B', NULL,
+INSERT INTO source (id, publisher, published, language, translation, reliability, first_hand, derived_from, url, sha256, title, published_basis, reason) VALUES
+  ('nato-stoltenberg-2023-01-29',      'nato',                  '2023-01-29', 'en', 'none',    'B', 1, NULL,
      NULL, NULL,
      'Remarks of Jens Stoltenberg in Seoul',
      'The day of the remarks, in the reports of them.',
-     'The head of an alliance on what others do, in his own words; known here through reports.'),
-  ('kbs-world-2023-01',                'kbs-world',             '2023-01',    'de', 'none',    'B', 'nato-stoltenberg-2023-01-29',
+     'The head of an alliance on what others do, in his own words and so first-hand for these; known here through reports.'),
+  ('kbs-world-2023-01',                'kbs-world',             '2023-01',    'de', 'none',    'B', 0, 'nato-stoltenberg-2023-01-29',
      'https://world.kbs.co.kr/service/news_view.htm?lang=g&Seq_Code=94808', NULL,
      'Report of the remarks in Seoul, in German',
      'The remarks that it reports are of 29 January 2023.',
-     'A public broadcaster at the place.'),
-  ('north-atlantic-league-2023-01-30', 'north-atlantic-league', '2023-01-30', 'en', 'none',    'C', 'nato-stoltenberg-2023-01-29',
+     'A public broadcaster of the place, but a report of what another said and so not first-hand.'),
+  ('north-atlantic-league-2023-01-30', 'north-atlantic-league', '2023-01-30', 'en', 'none',    'C', 0, 'nato-stoltenberg-2023-01-29',
      'https://thenorthatlanticleague.com/2023/01/30/nato-seeks-stronger-ties-with-south-korea-as-north-korea-accused-of-arming-russia', NULL,
      'Report of the visit to Seoul',
      'In the address of the page.',
-     'A small site that follows agency reports.'),
-  ('kcna-kim-yo-jong-2023-01-27',      'kcna',                  '2023-01-27', 'ko', 'none',    'C', NULL,
+     'A small site that follows agency reports, which is not first-hand.'),
+  ('kcna-kim-yo-jong-2023-01-27',      'kcna',                  '2023-01-27', 'ko', 'none',    'C', 1, NULL,
      NULL, NULL,
      'Press statement of Kim Yo Jong',
      'The day of the statement, in the copy of it.',
-     'A state agency: the record of what its government says, and no more.'),
-  ('kcna-watch-1674826771',            'kcna-watch',            '2023-01-27', 'en', 'none',    'B', 'kcna-kim-yo-jong-2023-01-27',
+     'A state agency with the speaker''s own text, and so first-hand for what the government says, and no more.'),
+  ('kcna-watch-1674826771',            'kcna-watch',            '2023-01-27', 'en', 'none',    'B', 1, 'kcna-kim-yo-jong-2023-01-27',
      'https://kcnawatch.org/newstream/1674826771-617992938/press-statement-of-kim-yo-jong-vice-department-director-of-cc-wpk', NULL,
      'Press Statement of Kim Yo Jong, Vice-Department Director of CC, WPK',
      'Printed on the page.',
-     'An archive that keeps the English text of the agency word for word.'),
-  ('yonhap-20230127011000320',         'yonhap',                '2023-01-27', 'en', 'none',    'B', 'kcna-kim-yo-jong-2023-01-27',
+     'An archive that keeps the English text of the agency word for word, the speaker''s own text, and so first-hand for her words.'),
+  ('yonhap-20230127011000320',         'yonhap',                '2023-01-27', 'en', 'none',    'B', 0, 'kcna-kim-yo-jong-2023-01-27',
      'https://en.yna.co.kr/view/AEN20230127011000320', NULL,
      'Report of the statement of Kim Yo-jong',
      'In the address of the page.',
-     'A news agency that follows the North closely.'),
-  ('bigasia-2023-01-28',               'bigasia',               '2023-01-28', 'ru', 'none',    'C', 'kcna-kim-yo-jong-2023-01-27',
-     'https://bigasia.ru/', NULL,
+     'A news agency that follows the North closely, but a despatch of what another said and so not first-hand.'),
+  ('bigasia-2023-01-28',               'bigasia',               '2023-01-28', 'ru', 'none',    'C', 0, 'kcna-kim-yo-jong-2023-01-27',
+     NULL, NULL,
      'Report of the statement of Kim Yo-jong, in Russian',
      'The day of the report.',
-     'A site that follows agency reports.'),
-  ('us-embassy-moscow-kirby',          'united-states',         NULL,         'en', 'none',    'B', NULL,
-     'https://ru.usembassy.gov/', NULL,
-     'Statements on arms of North Korea for Russia and for Wagner',
-     NULL,
-     'The government on what others do, in its own words.'),
-  ('nhk-2023-01-21',                   'nhk',                   '2023-01-21', 'en', 'none',    'B', NULL,
+     'A site that follows agency reports, which is not first-hand; of its page on bigasia.ru the address is not recorded.'),
+  ('kcna-2022-09-22',                  'kcna',                  '2022-09-22', 'ko', 'none',    'C', 1, NULL,
+     NULL, NULL,
+     'Press statement of a vice director general of the General Bureau of Equipment, Ministry of National Defence',
+     'The day of the statement, in the reports of it.',
+     'A state agency with the speaker''s own text, and so first-hand for what the government says, and no more; its address is not recorded.'),
+  ('japan-times-2022-09-22',           'japan-times',           '2022-09-22', 'en', 'none',    'B', 0, 'kcna-2022-09-22',
+     'https://japantimes.co.jp/news/2022/09/22/asia-pacific/north-korea-russia-arms-deny/', NULL,
+     'Report of the denial of North Korea',
+     'In the address of the page.',
+     'A daily newspaper that quotes the agency, which is not first-hand.'),
+  ('yonhap-20220922001151325',         'yonhap',                '2022-09-22', 'en', 'none',    'B', 0, 'kcna-2022-09-22',
+     'https://m-en.yna.co.kr/view/AEN20220922001151325', NULL,
+     'Report of the denial of North Korea',
+     'In the address of the page.',
+     'A news agency that follows the North closely, but a despatch of what another said and so not first-hand.'),
+  ('ap-2022-09-21',                    'associated-press',      '2022-09-21', 'en', 'none',    'B', 0, NULL,
+     NULL, NULL,
+     'Despatch on the denial of North Korea',
+     'In the address of the copy.',
+     'A news agency with reporters of its own, but a despatch of what others said and so not first-hand; its address is not recorded.'),
+  ('kion-2022-09-21',                  'kion',                  '2022-09-21', 'en', 'none',    'B', 0, 'ap-2022-09-21',
+     'https://kion546.com/news/2022/09/21/north-korea-denies-sending-arms-to-russia-amid-ukraine-war/', NULL,
+     'North Korea denies sending arms to Russia amid Ukraine war',
+     'In the address of the page.',
+     'A station that prints the despatch of an agency, which is not first-hand.'),
+  ('us-shells-2022-11',                'united-states',         '2022-11',    'en', 'none',    'B', 1, NULL,
+     NULL, NULL,
+     'Accusation of the United States that North Korea sends Russia shells, November 2022',
+     'The month of the accusation.',
+     'The government on what others do, in its own words and so first-hand for these; known here by its month alone, and its address is not recorded.'),
+  ('us-embassy-thomas-greenfield-2022-12-22', 'united-states',  '2022-12-22', 'en', 'none',    'B', 1, NULL,
+     'https://ru.usembassy.gov/statement-by-ambassador-linda-thomas-greenfield-on-russias-use-of-weapons-illegally-acquired-from-the-dprk-and-iran-in-its-brutal-war-against-ukraine/', NULL,
+     'Statement by Ambassador Linda Thomas-Greenfield on Russia''s Use of Weapons Illegally Acquired from the DPRK and Iran in Its Brutal War Against Ukraine',
+     'The day of the statement.',
+     'The government on what others do, in its own words and so first-hand for these.'),
+  ('us-kirby-2022-12-22',              'united-states',         '2022-12-22', 'en', 'none',    'B', 1, NULL,
+     NULL, NULL,
+     'What John Kirby said on 22 December 2022 of arms of North Korea for Wagner',
+     'The day of the statement, in the reports of it.',
+     'The government on what others do, in its own words and so first-hand for these; the address is not recorded, and it is known here through reports.'),
+  ('axios-2022-12-22',                 'axios',                 '2022-12-22', 'en', 'none',    'B', 0, 'us-kirby-2022-12-22',
+     'https://axios.com/2022/12/22/us-north-korea-russia-wagner-mercenaries-ukraine', NULL,
+     'Report of what John Kirby said',
+     'In the address of the page.',
+     'A news site that quotes the speaker, which is not first-hand.'),
+  ('kbs-world-174680',                 'kbs-world',             '2022-12-23', 'en', 'none',    'B', 0, 'us-kirby-2022-12-22',
+     'https://world.kbs.co.kr/service/news_view.htm?lang=e&Seq_Code=174680', NULL,
+     'Report of what John Kirby said',
+     'Printed on the page.',
+     'A public broadcaster that quotes the speaker, which is not first-hand.'),
+  ('moscow-times-a79782',              'moscow-times',          '2022-12-22', 'en', 'none',    'B', 0, NULL,
+     'https://themoscowtimes.com/2022/12/22/us-says-north-korea-has-sold-arms-to-russias-wagner-group-a79782', NULL,
+     'US says North Korea has sold arms to Russia''s Wagner Group',
+     'In the address of the page.',
+     'A newspaper that carries agency reports of what others said, which is not first-hand.'),
+  ('nhk-2023-01-21',                   'nhk',                   '2023-01-21', 'en', 'none',    'B', 0, NULL,
      'https://www3.nhk.or.jp/nhkworld/en/news/20230121_11/', NULL,
      'US: N.Korea providing arms to Wagner Group for use in Ukraine',
      'In the address of the page.',
-     'A public broadcaster that names the speaker.'),
-  ('kcna-kwon-2023-01-29',             'kcna',                  '2023-01-29', 'ko', 'none',    'C', NULL,
+     'A public broadcaster that names the speaker, but a report of what another said and so not first-hand.'),
+  ('kcna-kwon-2023-01-29',             'kcna',                  '2023-01-29', 'ko', 'none',    'C', 1, NULL,
      NULL, NULL,
      'Statement of Kwon Jong-gun',
      'The day of the statement, in the report of it.',
-     'A state agency: the record of what its government says, and no more.'),
-  ('pledge-times-2023-01-30',          'pledge-times',          '2023-01-30', 'en', 'machine', 'D', 'kcna-kwon-2023-01-29',
+     'A state agency with the speaker''s own text, and so first-hand for what the government says, and no more.'),
+  ('pledge-times-2023-01-30',          'pledge-times',          '2023-01-30', 'en', 'machine', 'D', 0, 'kcna-kwon-2023-01-29',
      'https://pledgetimes.com/north-korea-denies-supplying-weapons-to-russia/', NULL,
      'Report of the denial of North Korea',
      'Printed on the page.',
-     'A site of unsigned reports that were translated by machine.'),
-  ('polish-news-kirby-2023-01',        'polish-news',           NULL,         'en', 'none',    'D', NULL,
+     'A site of unsigned reports that were translated by machine, not first-hand.'),
+  ('polish-news-kirby-2023-01',        'polish-news',           NULL,         'en', 'none',    'D', 0, NULL,
      'https://polishnews.co.uk/usa-wagons-with-ammunition-from-north-korea-were-to-go-to-russia-the-white-house-showed-the-photos/', NULL,
      'USA. Wagons with ammunition from North Korea were to go to Russia. The White House showed the photos',
      NULL,
-     'A site of unsigned reworked reports.');
+     'A site of unsigned reworked reports, not first-hand.');
 
 INSERT INTO passage (id, source, locator, quote, note) VALUES
   (1081, 'kbs-world-2023-01', 'whole page',
          NULL,
-         'Stoltenberg, in Seoul on Sunday 29 January 2023: North Korea gives Russia military support with rockets and missiles.'),
+         'Stoltenberg, in Seoul on Sunday 29 January 2023.'),
   (1082, 'north-atlantic-league-2023-01-30', 'whole page',
          NULL,
          'Context: the same remarks.'),
@@ -1667,143 +1907,183 @@ INSERT INTO passage (id, source, locator, quote, note) VALUES
          'Said of the United States.'),
   (1084, 'kcna-watch-1674826771', 'whole page',
          NULL,
-         'She denounces the handing of main battle tanks to Ukraine, which the United States has announced.'),
+         'In the statement in which she denounces the handing of main battle tanks to Ukraine.'),
   (1085, 'yonhap-20230127011000320', 'whole page',
          NULL,
          'Context: the same statement.'),
   (1086, 'bigasia-2023-01-28', 'whole page',
          NULL,
-         'In the same statement: North Korea will always stand in one trench with the army and the people of Russia.'),
-  (1087, 'us-embassy-moscow-kirby', 'whole page',
+         'From the same statement, as this report carries it.'),
+  (1093, 'japan-times-2022-09-22', 'whole page',
+         'We have never exported weapons or ammunition to Russia before and we will not plan to export them',
+         'KCNA, 22 September 2022: an unnamed vice director general of the General Bureau of Equipment of the defence ministry.'),
+  (1094, 'yonhap-20220922001151325', 'whole page',
          NULL,
-         'The accusation of shells for Russia, in September 2022.'),
-  (1092, 'us-embassy-moscow-kirby', 'whole page',
+         'Context: the same statement.'),
+  (1095, 'kion-2022-09-21', 'whole page',
+         'was purchasing',
+         'The agency, looking back on what the United States had said of Russia and of arms from North Korea.'),
+  (1092, 'us-shells-2022-11', 'whole statement',
          NULL,
-         'The same accusation again, in November 2022.'),
-  (1088, 'us-embassy-moscow-kirby', 'whole page',
+         'Known by its month alone. In September a purchase under way had been spoken of.'),
+  (1088, 'us-embassy-thomas-greenfield-2022-12-22', 'whole page',
+         'Last month the DPRK delivered infantry rockets and missiles into Russia for use by Wagner.',
+         '"Last month" is November 2022; the DPRK is North Korea.'),
+  (1096, 'axios-2022-12-22', 'whole page',
+         'infantry rockets and missiles to Russia for use by Wagner',
+         'John Kirby, on 22 December 2022, on a delivery of North Korea in November.'),
+  (1097, 'kbs-world-174680', 'whole page',
          NULL,
-         'John Kirby, 22 December 2022: infantry rockets and missiles for Wagner.'),
+         'Context: the same words of Kirby.'),
+  (1098, 'moscow-times-a79782', 'whole page',
+         NULL,
+         'James Cleverly, for the United Kingdom, on the same day.'),
   (1089, 'nhk-2023-01-21', 'whole page',
          NULL,
-         'Kirby, 20 January 2023: the same, with pictures of a train of 18 and 19 November 2022.'),
+         'Kirby, on 20 January 2023; the pictures are of 18 and 19 November 2022.'),
   (1090, 'pledge-times-2023-01-30', 'whole page',
          'fabricated rumours',
-         'Kwon Jong-gun, 29 January 2023, on the accusations of the United States that North Korea supplies arms to Russia and to Wagner. Ours: other reports of the statement have other English words, so that these are a translation.'),
+         'Kwon Jong-gun, 29 January 2023, on the accusations of the United States that North Korea supplies arms to Russia and to Wagner. Ours: he spoke Korean, and the page was translated by machine: the English words are not his.'),
   (1091, 'polish-news-kirby-2023-01', 'whole page',
          NULL,
-         'Yevgeny Prigozhin denies that Wagner received weapons from North Korea.');
+         'Of the accusation of the month before the report, which is of January 2023.');
 
 INSERT INTO claim (id, supporter, how, recipient, act, since, until, quantity, unit, stage, occasion, item, what) VALUES
   (81, 'united-states', 'weapons',     'ukraine',      'offered', NULL,         NULL,         NULL, NULL, NULL, NULL, 'main battle tanks',
        'The United States announced that it would give Ukraine main battle tanks.'),
   (82, 'north-korea',   'endorsement', 'russia',       'done',    '2023-01-27', '2023-01-27', NULL, NULL, NULL, NULL, 'statement of Kim Yo-jong',
-       'North Korea declared that it will always stand with the army and the people of Russia.'),
+       'North Korea declared that it would always stand with the army and the people of Russia.'),
   (83, 'north-korea',   'weapons',     'wagner-group', 'done',    '2022-11',    '2022-11',    NULL, NULL, NULL, NULL, 'infantry rockets and missiles',
-       'North Korea delivered infantry rockets and missiles to the Wagner Group in November 2022.');
+       'North Korea delivered infantry rockets and missiles into Russia for the Wagner Group in November 2022.');
 
-INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, note) VALUES
-  (46, 1081, 'jens-stoltenberg',  'asserts', 'alleged',  '2023-01-29', NULL),
-  (47, 1083, 'kim-yo-jong',       'asserts', 'recorded', '2023-01-27', 'The text of the statement is the act.'),
-  (81, 1084, 'kim-yo-jong',       'asserts', 'alleged',  '2023-01-27', NULL),
-  (82, 1086, 'kim-yo-jong',       'asserts', 'reported', '2023-01-27', NULL),
-  (49, 1087, 'united-states',     'asserts', 'alleged',  '2022-09',    NULL),
-  (49, 1092, 'united-states',     'asserts', 'alleged',  '2022-11',    NULL),
-  (83, 1088, 'john-kirby',        'asserts', 'alleged',  '2022-12-22', NULL),
-  (83, 1089, 'john-kirby',        'asserts', 'alleged',  '2023-01-20', NULL),
-  (49, 1090, 'kwon-jong-gun',     'denies',  'reported', '2023-01-29', 'General: of arms for Russia.'),
-  (39, 1090, 'kwon-jong-gun',     'denies',  'reported', '2023-01-29', 'General: of arms for Russia.'),
-  (92, 1090, 'kwon-jong-gun',     'denies',  'reported', '2023-01-29', 'General: of arms for Russia.'),
-  (83, 1090, 'kwon-jong-gun',     'denies',  'reported', '2023-01-29', 'The accusation that he answers.'),
-  (83, 1091, 'yevgeny-prigozhin', 'denies',  'reported', '2022-12',    NULL);
+INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, gist, note) VALUES
+  (46, 1081, 'jens-stoltenberg',        'asserts', 'alleged',  '2023-01-29', 'North Korea gives Russia military support with rockets and missiles', NULL),
+  (47, 1083, 'kim-yo-jong',             'asserts', 'recorded', '2023-01-27', NULL, 'The text of the statement is the act.'),
+  (81, 1084, 'kim-yo-jong',             'asserts', 'alleged',  '2023-01-27', 'the United States has announced main battle tanks for Ukraine', NULL),
+  (82, 1086, 'kim-yo-jong',             'asserts', 'reported', '2023-01-27', 'always in one trench with the army and people of Russia', NULL),
+  (93, 1095, 'united-states',           'asserts', 'alleged',  '2022-09',    NULL, 'The day on which it was said is not told.'),
+  (49, 1092, 'united-states',           'asserts', 'alleged',  '2022-11',    'accuses North Korea of sending Russia artillery shells', NULL),
+  (49, 1093, 'north-korea',             'denies',  'reported', '2022-09-22', NULL, 'General: of every export of arms to Russia.'),
+  (46, 1093, 'north-korea',             'denies',  'reported', '2022-09-22', NULL, 'General: of every export of arms to Russia.'),
+  (49, 1090, 'kwon-jong-gun',           'denies',  'reported', '2023-01-29', NULL, 'General: of arms for Russia.'),
+  (46, 1090, 'kwon-jong-gun',           'denies',  'reported', '2023-01-29', NULL, 'General: of arms for Russia.'),
+  (83, 1088, 'linda-thomas-greenfield', 'asserts', 'alleged',  '2022-12-22', NULL, NULL),
+  (83, 1096, 'john-kirby',              'asserts', 'alleged',  '2022-12-22', NULL, NULL),
+  (83, 1098, 'james-cleverly',          'asserts', 'alleged',  '2022-12-22', 'agrees that North Korea delivered arms for Wagner', 'He concurs with the United States.'),
+  (83, 1089, 'john-kirby',              'asserts', 'alleged',  '2023-01-20', 'shows pictures of the train that carried the arms for Wagner', NULL),
+  (83, 1090, 'kwon-jong-gun',           'denies',  'reported', '2023-01-29', NULL, 'The accusation that he answers.'),
+  (83, 1091, 'yevgeny-prigozhin',       'denies',  'reported', '2022-12',    'Wagner has received no weapons from North Korea', NULL);
 
 INSERT INTO claim_link (claim, relation, other, note) VALUES
-  (81, 'corroborates', 48, 'Announced: whether tanks had been shipped the statement does not say.');
+  (81, 'refines',       2, 'A particular kind of weapon, announced.'),
+  (49, 'corroborates', 93, 'What was said to be bought in September, said in November to have been sent.');
 
-INSERT INTO passage_link (passage, relation, other, field, note) VALUES
-  (1081, 'corrects',      631, 'said_on', '"Earlier this year" is Sunday 29 January 2023.'),
-  (1082, 'same-subject', 1081, NULL,      'The same remarks.'),
-  (1083, 'corrects',      652, 'quote',   'The words were altered on their way through two languages.'),
-  (1084, 'corrects',      651, 'act',     'The tanks had been announced; the newspaper speaks of a shipment.'),
-  (1085, 'same-subject', 1083, NULL,      'The same statement.'),
-  (1086, 'same-subject',  651, NULL,      'The newspaper leaves out that she also backed Russia.'),
-  (1087, 'same-subject',  671, 'said_on', 'When the United States accused North Korea of sending shells: September and November 2022.'),
-  (1088, 'same-subject',  671, NULL,      'The newspaper merges two accusations: shells for Russia, and rockets and missiles for Wagner.'),
-  (1090, 'same-subject',  672, 'said_on', 'A denial with a name and a day.');
+INSERT INTO passage_link (passage, relation, other, claim, field, note) VALUES
+  (1081, 'same-subject',  631, NULL, 'said_on', '"Earlier this year" is Sunday 29 January 2023.'),
+  (1082, 'same-subject', 1081, NULL, NULL,      'The same remarks.'),
+  (1083, 'corrects',      652, NULL, 'quote',   'The words were altered on their way through two languages.'),
+  (1084, 'corrects',      651, 48,   'act',     'The tanks had been announced; the newspaper speaks of a shipment.'),
+  (1085, 'same-subject', 1083, NULL, NULL,      'The same statement.'),
+  (1086, 'same-subject',  651, 47,   NULL,      'The newspaper leaves out that she also backed Russia.'),
+  (1092, 'same-subject',  671, NULL, 'said_on', 'When the United States accused North Korea of sending shells: November 2022.'),
+  (1076, 'same-subject',  671, NULL, NULL,      'In September 2022 the United States had spoken of a purchase under way.'),
+  (1088, 'same-subject',  671, NULL, NULL,      'The newspaper merges two accusations: shells for Russia, and rockets and missiles for Wagner.'),
+  (1121, 'same-subject',  671, NULL, NULL,      'What the register of an institute has of North Korea.'),
+  (1090, 'same-subject',  672, NULL, 'said_on', 'A denial with a name and a day.'),
+  (1093, 'same-subject',  672, NULL, 'said_on', 'An earlier denial, two months before shells were said to have been sent.'),
+  (1093, 'same-subject', 1076, NULL, NULL,      'What North Korea answered: it denies every export, and a plan to export.'),
+  (1094, 'same-subject', 1093, NULL, NULL,      'The same statement.'),
+  (1097, 'same-subject', 1096, NULL, NULL,      'The same statement.');
 
 -- Second sources: recognition of Donetsk and Luhansk (line 69) ------------------------------------
-INSERT INTO source (id, publisher, published, language, translation, reliability, derived_from, url, sha256, title, published_basis, reason) VALUES
-  ('sana-2022-06-29',       'sana',         '2022-06-29', 'ar', 'none', 'C', NULL,
+INSERT INTO source (id, publisher, published, language, translation, reliability, first_hand, derived_from, url, sha256, title, published_basis, reason) VALUES
+  ('sana-2022-06-29',       'sana',         '2022-06-29', 'ar', 'none', 'C', 0, NULL,
      NULL, NULL,
      'Report of the recognition by Syria',
      'The day of the report, in the report of it.',
-     'A state agency: the record of what its government says, and no more.'),
-  ('devdiscourse-2091486',  'devdiscourse', '2022-06-29', 'en', 'none', 'B', 'sana-2022-06-29',
+     'A state agency, dependable for what its government says, but a despatch of what the ministry said and so not first-hand.'),
+  ('devdiscourse-2091486',  'devdiscourse', '2022-06-29', 'en', 'none', 'B', 0, 'sana-2022-06-29',
      'https://devdiscourse.com/article/law-order/2091486-syria-recognizes-independence-sovereignty-of-donetsk-luhansk--state-news-agency', NULL,
      'Syria recognizes independence, sovereignty of Donetsk, Luhansk -state news agency',
      'Printed on the page.',
-     'A site that prints the report of an agency whole.'),
-  ('al-jazeera-2022-07-13', 'al-jazeera',   '2022-07-13', 'en', 'none', 'B', NULL,
+     'A site that prints the report of an agency whole, which is not first-hand.'),
+  ('al-jazeera-2022-07-13', 'al-jazeera',   '2022-07-13', 'en', 'none', 'B', 0, NULL,
      'https://aljazeera.com/news/2022/7/13/n-korea-recognises-breakaway-of-russias-proxies-in-east-ukraine', NULL,
      'Report of the recognition by North Korea',
      'In the address of the page.',
-     'A broadcaster that names who says what.'),
-  ('tass-1479539',          'tass',         '2022-07-13', 'en', 'none', 'C', NULL,
+     'A broadcaster that names who says what, which is not first-hand.'),
+  ('tass-1479539',          'tass',         '2022-07-13', 'en', 'none', 'C', 0, NULL,
      'https://tass.com/politics/1479539', NULL,
      'Report of the recognition by North Korea',
      'Printed on the page.',
-     'State agency of a party to the war, dependable for the dates of such acts.');
+     'State agency of a party to the war, dependable for the dates of such acts, which it tells as background and not first-hand.'),
+  ('wikipedia-annexation-2022',        'wikipedia',        NULL, 'en', 'none', 'C', 0, NULL,
+     NULL, NULL,
+     'Article on the annexation of Donetsk and Luhansk by Russia',
+     NULL,
+     'An encyclopaedia that anybody can edit, not first-hand, known here through a copy; its address is not recorded.'),
+  ('string-translate-annexation-2022', 'string-translate', NULL, 'en', 'none', 'D', 0, 'wikipedia-annexation-2022',
+     NULL, NULL,
+     'Copy of an encyclopaedia''s article on the annexation of Donetsk and Luhansk by Russia',
+     NULL,
+     'A site that copies an encyclopaedia, not first-hand; of its page on stringtranslate.com the address is not recorded.');
 
 INSERT INTO passage (id, source, locator, quote, note) VALUES
   (1101, 'devdiscourse-2091486', 'whole page',
          NULL,
-         'Syria recognises both, 29 June 2022; SANA has it from the foreign ministry.'),
+         'SANA has it from the foreign ministry of Syria, on 29 June 2022.'),
   (1102, 'al-jazeera-2022-07-13', 'whole page',
          NULL,
-         'North Korea recognises both, 13 July 2022; its embassy in Moscow confirms it.'),
+         'The embassy of North Korea in Moscow confirms it, on 13 July 2022.'),
   (1103, 'tass-1479539', 'whole page',
          NULL,
-         'North Korea has handed over its recognition of Donetsk.'),
+         'Told of Donetsk, in the voice of the agency.'),
   (1104, 'tass-1479539', 'background',
          NULL,
-         'Who recognised both before: South Ossetia in 2014, Russia on 21 February 2022, Abkhazia on 25 February 2022, Syria on 29 June 2022.');
+         'Who recognised both before, with the years and days: South Ossetia and Abkhazia too.'),
+  (1105, 'string-translate-annexation-2022', 'whole page',
+         NULL,
+         'Context: Russia annexed Donetsk and Luhansk on 30 September 2022.');
 
 INSERT INTO claim (id, supporter, how, recipient, act, since, until, quantity, unit, stage, occasion, item, what) VALUES
   (84, 'south-ossetia', 'recognition', 'donetsk', 'done', '2014',       NULL, NULL, NULL, NULL, NULL, NULL,
-       'South Ossetia recognised Donetsk as an independent state.'),
+       'South Ossetia recognised Donetsk as an independent state, as of July 2022.'),
   (85, 'south-ossetia', 'recognition', 'luhansk', 'done', '2014',       NULL, NULL, NULL, NULL, NULL, NULL,
-       'South Ossetia recognised Luhansk as an independent state.'),
+       'South Ossetia recognised Luhansk as an independent state, as of July 2022.'),
   (86, 'abkhazia',      'recognition', 'donetsk', 'done', '2022-02-25', NULL, NULL, NULL, NULL, NULL, NULL,
-       'Abkhazia recognised Donetsk as an independent state.'),
+       'Abkhazia recognised Donetsk as an independent state, as of July 2022.'),
   (87, 'abkhazia',      'recognition', 'luhansk', 'done', '2022-02-25', NULL, NULL, NULL, NULL, NULL, NULL,
-       'Abkhazia recognised Luhansk as an independent state.');
+       'Abkhazia recognised Luhansk as an independent state, as of July 2022.');
 
-INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, note) VALUES
-  (54, 1101, 'syria',       'asserts', 'reported', '2022-06-29', NULL),
-  (55, 1101, 'syria',       'asserts', 'reported', '2022-06-29', NULL),
-  (50, 1102, 'north-korea', 'asserts', 'reported', '2022-07-13', NULL),
-  (51, 1102, 'north-korea', 'asserts', 'reported', '2022-07-13', NULL),
-  (50, 1103, 'tass',        'asserts', 'reported', '2022-07-13', NULL),
-  (84, 1104, 'tass',        'asserts', 'reported', '2022-07-13', NULL),
-  (85, 1104, 'tass',        'asserts', 'reported', '2022-07-13', NULL),
-  (52, 1104, 'tass',        'asserts', 'reported', '2022-07-13', NULL),
-  (53, 1104, 'tass',        'asserts', 'reported', '2022-07-13', NULL),
-  (86, 1104, 'tass',        'asserts', 'reported', '2022-07-13', NULL),
-  (87, 1104, 'tass',        'asserts', 'reported', '2022-07-13', NULL),
-  (54, 1104, 'tass',        'asserts', 'reported', '2022-07-13', NULL),
-  (55, 1104, 'tass',        'asserts', 'reported', '2022-07-13', NULL);
+INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, gist, note) VALUES
+  (54, 1101, 'syria',       'asserts', 'reported', '2022-06-29', 'Syria recognises Donetsk', NULL),
+  (55, 1101, 'syria',       'asserts', 'reported', '2022-06-29', 'Syria recognises Luhansk', NULL),
+  (50, 1102, 'north-korea', 'asserts', 'reported', '2022-07-13', 'North Korea recognises Donetsk', NULL),
+  (51, 1102, 'north-korea', 'asserts', 'reported', '2022-07-13', 'North Korea recognises Luhansk', NULL),
+  (50, 1103, 'tass',        'asserts', 'reported', '2022-07-13', 'North Korea has handed over its recognition', NULL),
+  (84, 1104, 'tass',        'asserts', 'reported', '2022-07-13', 'South Ossetia recognised Donetsk in 2014', NULL),
+  (85, 1104, 'tass',        'asserts', 'reported', '2022-07-13', 'South Ossetia recognised Luhansk in 2014', NULL),
+  (52, 1104, 'tass',        'asserts', 'reported', '2022-07-13', 'Russia recognised Donetsk on 21 February 2022', NULL),
+  (53, 1104, 'tass',        'asserts', 'reported', '2022-07-13', 'Russia recognised Luhansk on 21 February 2022', NULL),
+  (86, 1104, 'tass',        'asserts', 'reported', '2022-07-13', 'Abkhazia recognised Donetsk on 25 February 2022', NULL),
+  (87, 1104, 'tass',        'asserts', 'reported', '2022-07-13', 'Abkhazia recognised Luhansk on 25 February 2022', NULL),
+  (54, 1104, 'tass',        'asserts', 'reported', '2022-07-13', 'Syria recognised Donetsk on 29 June 2022', NULL),
+  (55, 1104, 'tass',        'asserts', 'reported', '2022-07-13', 'Syria recognised Luhansk on 29 June 2022', NULL);
 
-INSERT INTO passage_link (passage, relation, other, field, note) VALUES
-  (1101, 'same-subject', 691, NULL, 'When Syria did it: 29 June 2022.'),
-  (1102, 'same-subject', 691, NULL, 'When North Korea did it: 13 July 2022.'),
-  (1104, 'corrects',     691, NULL, '"The only nation besides Russia and Syria" holds among members of the United Nations: South Ossetia and Abkhazia did it too.');
+INSERT INTO passage_link (passage, relation, other, claim, field, note) VALUES
+  (1101, 'same-subject', 691, NULL, NULL,   'When Syria did it: 29 June 2022.'),
+  (1102, 'same-subject', 691, NULL, NULL,   'When North Korea did it: 13 July 2022.'),
+  (1105, 'same-subject', 691, 52,   NULL,   'The end. Ours: what a state annexes it no longer recognises as another.'),
+  (1105, 'same-subject', 691, 53,   NULL,   'The end. Ours: what a state annexes it no longer recognises as another.'),
+  (1104, 'corrects',     693, NULL, 'what', '"The only nation besides Russia and Syria" holds among members of the United Nations: South Ossetia and Abkhazia did it too.');
 
 -- A further copy of the first source --------------------------------------------------------------
-INSERT INTO source (id, publisher, published, language, translation, reliability, derived_from, url, sha256, title, published_basis, reason) VALUES
-  ('24newsrecorder-247067', '24newsrecorder', NULL, 'en', 'machine', 'D', 'elcomercio-2023-es',
+INSERT INTO source (id, publisher, published, language, translation, reliability, first_hand, derived_from, url, sha256, title, published_basis, reason) VALUES
+  ('24newsrecorder-247067', '24newsrecorder', NULL, 'en', 'machine', 'D', 0, 'elcomercio-2023-es',
      'https://24newsrecorder.com/world/247067', NULL,
      'Who have been the allies of Russia: a further copy of the article',
      NULL,
-     'An unsigned copy, which adds nothing of its own.');
+     'An unsigned copy, not first-hand, which adds nothing of its own.');
 
 INSERT INTO passage (id, source, locator, quote, note) VALUES
   (1111, '24newsrecorder-247067', 'whole page',
