@@ -25,7 +25,7 @@ SEED = Path(__file__).parents[1] / "data" / "seed.sql"
 # The least that a seed must say of itself.
 META = """
 INSERT INTO meta (key, value) VALUES
-  ('title', 'A small case'), ('version', '1'), ('data_date', '2023-05-06'), ('licence', 'CC0-1.0');
+  ('title', 'A small case'), ('version', '1'), ('events_to', '2023-05-06'), ('licence', 'CC0-1.0');
 """
 
 # Two actors, and a passage that can carry any claim.

@@ -31,7 +31,7 @@ INSERT INTO claim (id, supporter, how, recipient, what, quantity, unit, stage) V
   (2, 'iran', 'training', 'russia', 'Asserted in a month.', NULL, NULL, NULL),
   (3, 'iran', 'funding', 'russia', 'Asserted in a year.', 7, 'USD', 'pledge'),
   (4, 'iran', 'materiel', 'russia', 'Asserted on no day.', NULL, NULL, NULL),
-  (5, 'iran', 'aid', 'russia', 'Asserted, denied and admitted.', NULL, NULL, NULL),
+  (5, 'iran', 'aid', 'russia', 'Asserted, denied and acknowledged.', NULL, NULL, NULL),
   (6, 'un', 'sanctions', 'russia', 'The UN did it.', NULL, NULL, NULL),
   (7, 'eu', 'sanctions', 'russia', 'The EU did it.', NULL, NULL, NULL),
   (8, 'us', 'aid', 'russia', 'First disputed, then asserted.', NULL, NULL, NULL),
@@ -86,7 +86,7 @@ def test_a_claim_is_there_from_the_last_day_on_which_it_may_have_been_said(
 
 
 @pytest.mark.parametrize(
-    ("day", "status", "contested", "admitted", "origins", "grade"),
+    ("day", "status", "contested", "acknowledged", "origins", "grade"),
     [
         ("2022-01-10", "alleged", False, False, 1, "C3"),
         ("2022-03-30", "alleged", False, False, 1, "C3"),
@@ -97,11 +97,11 @@ def test_a_claim_is_there_from_the_last_day_on_which_it_may_have_been_said(
     ],
 )
 def test_a_claim_is_judged_by_what_had_been_said(
-    case: Path, run: Run, day: str, status: str, contested: bool, admitted: bool, origins: int, grade: str
+    case: Path, run: Run, day: str, status: str, contested: bool, acknowledged: bool, origins: int, grade: str
 ) -> None:
     claim = listed(run, case, "--as-of", day)["c5"]
-    fields = ("status", "contested", "admitted", "origins", "grade")
-    assert tuple(claim[field] for field in fields) == (status, contested, admitted, origins, grade)
+    fields = ("status", "contested", "acknowledged", "origins", "grade")
+    assert tuple(claim[field] for field in fields) == (status, contested, acknowledged, origins, grade)
     assert run("show", "c5", "--as-of", day, "-f", "json", db=case).json["grade"] == grade
 
 

@@ -119,7 +119,7 @@ def evidence(quote: str | None = "the words", **given: Any) -> Evidence:
     plain = {
         "claim": 1, "passage": 1, "asserter": "paper", "asserter_name": "The Paper", "role": None, "stance": "asserts",
         "modality": "reported", "said_on": None, "quote": quote, "note": None, "locator": "line 5", "source": "piece",
-        "url": None, "translation": "none", "origin": "paper", "admits": 0, "reliability": "C",
+        "url": None, "translation": "none", "origin": "paper", "acknowledges": 0, "reliability": "C",
     }  # fmt: skip
     return Evidence(**{**plain, **given})
 
@@ -157,7 +157,7 @@ SENTENCES = {
         "The Mirror). Correction: Said by another (compare The Mirror, undated)."
     ),
     "c2": (
-        "According to El Diario, Iran helped Russia; Envoy Doe admits it "
+        "According to El Diario, Iran helped Russia; Envoy Doe acknowledges it "
         "(El Diario, February 2023, in machine translation; The Mirror)."
     ),
     "c3": (
@@ -201,7 +201,7 @@ def test_the_text_has_all_that_a_reader_needs(case: Path, run: Run, digest: str)
         "Line 52: “and more” (machine translation). "
         "The Mirror. (2022, November 5). What the envoy said. Whole page. "
         "The Mirror. (n.d.). Without a day. Page 3: “Iran did”. "
-        f"In A small case (c1; allies database version 1, data to 2023-05-06, SHA-256 {digest[:12]})."
+        f"In A small case (c1; allies database version 1, events to 2023-05-06, SHA-256 {digest[:12]})."
     )
 
 

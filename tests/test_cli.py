@@ -56,7 +56,7 @@ def test_an_empty_database_answers(run: Run, empty_db: Path, asked: list[str], n
     assert ran.code == 0
     if asked[0] == "list" and asked[-1] != "types" and name == "json":
         assert ran.json == []
-        assert "nothing recorded in this database (data to 2023-05-06)" in ran.err
+        assert "nothing recorded in this database (events to 2023-05-06)" in ran.err
 
 
 @pytest.mark.parametrize("asked", [["list"], ["list", "claims"], ["show", "iran"], ["show", "c7"], ["show", "text"]])
@@ -182,8 +182,8 @@ def test_the_database_says_what_it_is(run: Run, facts_db: Path) -> None:
         assert told["claims_that_count"] == connection.execute("SELECT sum(counts) FROM derived").fetchone()[0]
         assert told["contested"] == connection.execute("SELECT sum(contested) FROM derived").fetchone()[0]
     assert told["path"] == str(facts_db)
-    assert {name: told[name] for name in ("version", "data_date", "seed_sha256", "licence")} == {
-        name: meta[name] for name in ("version", "data_date", "seed_sha256", "licence")
+    assert {name: told[name] for name in ("version", "events_to", "seed_sha256", "licence")} == {
+        name: meta[name] for name in ("version", "events_to", "seed_sha256", "licence")
     }
 
 

@@ -332,7 +332,7 @@ def test_six_actors_are_not_too_many(run: Run, db: Path) -> None:
 def test_actors_of_whom_nothing_is_recorded(run: Run, db: Path) -> None:
     ran = run("compare", "cuba", "togo", db=db)
     assert (ran.code, ran.out) == (0, "section,question,cuba,togo\n")
-    assert "nothing recorded in this database (data to 2023-05-06); that is not evidence of absence" in ran.err
+    assert "nothing recorded in this database (events to 2023-05-06); that is not evidence of absence" in ran.err
     assert run("compare", "cuba", "togo", "-f", "json", db=db).json == {
         "actors": [{"id": "cuba", "name": "Cuba"}, {"id": "togo", "name": "Togo"}],
         "rows": [],

@@ -157,7 +157,7 @@ def test_what_completion_knows_of_the_store_is_so() -> None:
         ("list -f js", ["json", "jsonl"]),
         ("list --sort gra", ["grade"]),
         ("list --sort -gra", ["-grade"]),
-        ("list claims --sort admi", ["admitted"]),
+        ("list claims --sort admi", ["acknowledged"]),
         ("list --columns supporter,rec", ["supporter,recipient", "supporter,recipient_name"]),
         ("list --columns=supporter,gr", ["--columns=supporter,grade"]),
         ("list sources --columns tit", ["title"]),

@@ -30,7 +30,7 @@ class Judged(NamedTuple):
     status: str
     counts: bool
     contested: bool
-    admitted: bool
+    acknowledged: bool
     origins: int
     credibility: int
     grade: str
@@ -76,7 +76,7 @@ class Facts:
         origins = {voice.origin for voice in asserting}
         contested = any(a.origin != b.origin for a in asserting for b in answering)
         party = {claim["supporter"], claim["recipient"]} if weight == 1 else {claim["supporter"]}
-        admitted = any(voice.speaks_as & party for voice in asserting)
+        acknowledged = any(voice.speaks_as & party for voice in asserting)
         status = self.status(number, said)
         superseded = any(  # by a later figure, which somebody must have given
             link["relation"] == "supersedes" and link["other"] == number and _asserted(present.get(link["claim"], []))
@@ -86,12 +86,12 @@ class Facts:
             other in present and self.status(other, present[other]) == "recorded"
             for other in self.contradicting(number)
         )
-        credibility = _credibility(status, asserting, contested, admitted, against_record)
+        credibility = _credibility(status, asserting, contested, acknowledged, against_record)
         return Judged(
             status=status,
             counts=weight == 1 and claim["act"] == "done" and _asserted(said) and not superseded,
             contested=contested,
-            admitted=admitted,
+            acknowledged=acknowledged,
             origins=len(origins),
             credibility=credibility,
             grade=f"{min((voice.reliability for voice in asserting), default='F')}{credibility}",
@@ -153,7 +153,7 @@ def _asserted(said: list[Voice]) -> bool:
     return any(voice.stance == "asserts" for voice in said)
 
 
-def _credibility(status: str, asserting: list[Voice], contested: bool, admitted: bool, against_record: bool) -> int:
+def _credibility(status: str, asserting: list[Voice], contested: bool, acknowledged: bool, against_record: bool) -> int:
     several = len({voice.origin for voice in asserting}) >= 2
     better_than_alleged = any(voice.modality not in ("alleged", "suspected") for voice in asserting)
     if not asserting or status in ("offered", "possible", "suspected"):
@@ -162,7 +162,7 @@ def _credibility(status: str, asserting: list[Voice], contested: bool, admitted:
         return 5
     if several and better_than_alleged and not contested:
         return 1
-    if status == "recorded" or admitted or several:
+    if status == "recorded" or acknowledged or several:
         return 2
     return 4 if contested else 3
 
@@ -191,7 +191,7 @@ def _rows(connection: sqlite3.Connection, sql: str) -> Iterator[dict[str, Any]]:
 def stored(connection: sqlite3.Connection) -> dict[int, Judged]:
     """Return what the build stored."""
     rows = connection.execute(
-        "SELECT claim, status, counts, contested, admitted, origins, credibility, grade FROM derived"
+        "SELECT claim, status, counts, contested, acknowledged, origins, credibility, grade FROM derived"
     )
     return {row[0]: _judged(row[1:]) for row in rows}
 
@@ -202,15 +202,15 @@ def asked(connection: sqlite3.Connection, day: date) -> dict[int, Judged]:
     listed = map(Claim._make, found)
     return {
         one.number: _judged(
-            (one.status, one.counts, one.contested, one.admitted, one.origins, one.credibility, one.grade)
+            (one.status, one.counts, one.contested, one.acknowledged, one.origins, one.credibility, one.grade)
         )
         for one in listed
     }
 
 
 def _judged(row: tuple[Any, ...]) -> Judged:
-    status, counts, contested, admitted, *rest = row
-    return Judged(status, bool(counts), bool(contested), bool(admitted), *rest)
+    status, counts, contested, acknowledged, *rest = row
+    return Judged(status, bool(counts), bool(contested), bool(acknowledged), *rest)
 
 
 DAYS = [
@@ -419,9 +419,9 @@ RECORD = said("beeland", "recorded", WIRE, claim=4)
         pytest.param([PAPER_SAYS, said("paper", "reported", WIRE, "denies")], [], "reported counts 1 C3",
                      id="the same voice denies"),
         pytest.param([WIRE_DENIES], [], "denied 0 F6", id="only denied"),
-        pytest.param([said("ayland", "reported", PAPER)], [], "reported counts admitted 1 C2", id="admitted"),
-        pytest.param([said("ayland", "reported", PAPER), WIRE_DENIES], [], "reported counts contested admitted 1 C2",
-                     id="admitted, contested"),
+        pytest.param([said("ayland", "reported", PAPER)], [], "reported counts acknowledged 1 C2", id="acknowledged"),
+        pytest.param([said("ayland", "reported", PAPER), WIRE_DENIES], [], "reported counts contested acknowledged 1 C2",
+                     id="acknowledged, contested"),
         pytest.param([said("paper", "reported", PAPER), said("paper", "reported", COPY)], [], "reported counts 1 C3",
                      id="one voice, printed twice"),
         pytest.param([said("paper", "reported", PAPER), said("agency", "reported", COPY)], [], "reported counts 1 C3",
@@ -429,10 +429,10 @@ RECORD = said("beeland", "recorded", WIRE, claim=4)
         pytest.param([said("agency", "reported", WIRE), said("paper", "reported", COPY)], [], "reported counts 2 B1",
                      id="the copied newspaper and another"),
         pytest.param([said("envoy", "reported", WIRE, on="2022-03-02"), said("ayland", "reported", WIRE)], [],
-                     "reported counts admitted 1 B2", id="an envoy on a day of the last month in office"),
+                     "reported counts acknowledged 1 B2", id="an envoy on a day of the last month in office"),
         pytest.param([said("envoy", "reported", WIRE, on="2022-04"), said("agency", "alleged", WIRE)], [],
                      "reported counts 2 B1", id="an envoy who no longer is one"),
-        pytest.param([said("envoy", "reported", WIRE, on="2022")], [], "reported counts admitted 1 B2",
+        pytest.param([said("envoy", "reported", WIRE, on="2022")], [], "reported counts acknowledged 1 B2",
                      id="an envoy in a year of which it was one for a part"),
         pytest.param([PAPER_SAYS, RECORD], [(1, "contradicts", 4)], "reported counts 1 C5", id="record against"),
         pytest.param([PAPER_SAYS, RECORD], [(4, "contradicts", 1)], "reported counts 1 C5", id="linked from it"),
@@ -465,7 +465,9 @@ def test_a_case_that_was_judged_by_hand(build: Build, assertions: list[Said], li
     [
         pytest.param(said("paper", "recorded", PAPER, claim=3), "offered 1 C6", id="an offer on record"),
         pytest.param(said("agency", "reported", WIRE, "denies", claim=3), "offered 0 F6", id="an offer that is denied"),
-        pytest.param(said("ayland", "reported", PAPER, claim=3), "offered admitted 1 C6", id="an offer, by its giver"),
+        pytest.param(
+            said("ayland", "reported", PAPER, claim=3), "offered acknowledged 1 C6", id="an offer, by its giver"
+        ),
         pytest.param(said("paper", "reported", PAPER, claim=2), "reported 1 C3", id="a relation"),
     ],
 )
@@ -476,12 +478,12 @@ def test_what_never_counts(build: Build, assertion: Said, judged: str) -> None:
 
 
 def in_words(one: Judged) -> str:
-    flags = [name for name in ("counts", "contested", "admitted") if getattr(one, name)]
+    flags = [name for name in ("counts", "contested", "acknowledged") if getattr(one, name)]
     return " ".join([one.status, *flags, str(one.origins), one.grade])
 
 
 @pytest.mark.parametrize(
-    ("asserter", "claim", "source", "admitted"),
+    ("asserter", "claim", "source", "acknowledged"),
     [
         pytest.param("office", 1, SITE, True, id="a ministry on its own site speaks for its state"),
         pytest.param("office", 1, REPRINT, True, id="and where a newspaper reprints it"),
@@ -492,10 +494,10 @@ def in_words(one: Judged) -> str:
         pytest.param("agency", 1, REPRINT, False, id="somebody else"),
     ],
 )
-def test_who_admits(build: Build, asserter: str, claim: int, source: int, admitted: bool) -> None:
+def test_who_admits(build: Build, asserter: str, claim: int, source: int, acknowledged: bool) -> None:
     with closing(build(WORLD._replace(assertions=[said(asserter, "reported", source, claim=claim)]))) as connection:
-        assert Facts(connection).judge(None)[claim].admitted is admitted
-        assert stored(connection)[claim].admitted is admitted
+        assert Facts(connection).judge(None)[claim].acknowledged is acknowledged
+        assert stored(connection)[claim].acknowledged is acknowledged
 
 
 def test_the_evidence_is_given_its_origin(facts: sqlite3.Connection) -> None:

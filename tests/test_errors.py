@@ -286,8 +286,8 @@ def test_no_rows_is_no_error(run: Run, facts_db: Path, name: str, out: str) -> N
     assert ran.out.startswith(out)
     assert ran.out.count("\n") == (1 if name in ("csv", "tsv", "json") else 0)
     with closing(sqlite3.connect(facts_db)) as connection:
-        (day,) = connection.execute("SELECT value FROM meta WHERE key = 'data_date'").fetchone()
-    assert f"nothing recorded in this database (data to {day}); that is not evidence of absence" in ran.err
+        (day,) = connection.execute("SELECT value FROM meta WHERE key = 'events_to'").fetchone()
+    assert f"nothing recorded in this database (events to {day}); that is not evidence of absence" in ran.err
 
 
 def test_no_rows_tells_what_came_nearest(run: Run) -> None:

@@ -173,7 +173,7 @@ def test_every_table_of_the_schema_is_exported_or_left_out_on_purpose() -> None:
 
 def test_the_descriptor_says_what_the_package_is(package: Path, facts_db: Path) -> None:
     meta, told = dict(rows(facts_db, "meta")), descriptor(package)
-    assert (told["title"], told["version"], told["dataDate"]) == (meta["title"], meta["version"], meta["data_date"])
+    assert (told["title"], told["version"], told["dataDate"]) == (meta["title"], meta["version"], meta["events_to"])
     assert told["licenses"] == [{"name": "CC0-1.0", "title": meta["licence"]}]
     assert len(told["sources"]) == len(rows(facts_db, "source"))
     resources = {resource["name"]: resource for resource in told["resources"]}

@@ -285,7 +285,7 @@ def test_dot_tells_contested_ways_and_those_that_do_not_count(run: Run) -> None:
 def test_mermaid_has_an_edge_for_each_row(run: Run) -> None:
     rows = _rows(run, "--all")
     title, names, edges = read_mermaid(run("graph", "--all").out)
-    assert "data to 2023-02-24" in title
+    assert "events to 2023-02-24" in title
     assert len(edges) == len(rows)
     for (supporter, arrow, label, recipient), row in zip(edges, rows, strict=True):
         assert (_slug(supporter), _slug(recipient)) == (row["supporter"], row["recipient"])
@@ -313,7 +313,7 @@ def test_nodes_carry_kind_and_codes(run: Run) -> None:
     iran = next(node for node in document["nodes"] if node["id"] == "iran")
     assert (iran["name"], iran["kind"]) == ("Iran", "state")
     assert iran["codes"]["alpha-3"] == "IRN"
-    assert document["graph"]["data_date"] == "2023-02-24"
+    assert document["graph"]["events_to"] == "2023-02-24"
     network = networkx.parse_graphml(run("graph", "-f", "graphml").out, force_multigraph=True)
     assert network.nodes["iran"]["alpha-3"] == "IRN"
     assert network.nodes["iran"]["kind"] == "state"
@@ -349,7 +349,7 @@ def test_the_picture_draws_each_way_and_tells_contested_ones_without_colour(run:
     assert numbers == sorted(numbers)
     assert numbers[0] < numbers[-1]
     shown = "".join(root.itertext())
-    for text in ("data to 2023-02-24", "contested: somebody disputes or denies", "1 claim", "does not count"):
+    for text in ("events to 2023-02-24", "contested: somebody disputes or denies", "1 claim", "does not count"):
         assert text in shown
 
 

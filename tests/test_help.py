@@ -97,7 +97,7 @@ def test_scales_stand_in_their_own_order(run: Run) -> None:
 
 def test_what_show_prints_beside_a_status_is_explained(run: Run) -> None:
     explained = " ".join(every_term(run, "statuses"))
-    for word in ("contested", "admitted", "voices", "counts", "does not count"):
+    for word in ("contested", "acknowledged", "voices", "counts", "does not count"):
         assert word in explained
 
 

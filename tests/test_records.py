@@ -15,7 +15,7 @@ PAIR = ["supporter", "supporter_name", "recipient", "recipient_name", "how", "wa
 WAY = ["how", "claims", "status", "contested", "origins", "grade"]
 CLAIM = ["id", "supporter", "supporter_name", "how", "recipient", "recipient_name", "act", "what", "item", "since",
          "until", "quantity", "unit", "stage", "occasion", "in_return_for", "status", "counts", "contested",
-         "admitted", "origins", "credibility", "grade"]  # fmt: skip
+         "acknowledged", "origins", "credibility", "grade"]  # fmt: skip
 ACTOR = ["id", "name", "kind", "codes", "aliases", "speaks_for", "role", "gives", "receives", "says"]
 SOURCE = ["id", "title", "publisher", "url", "published", "language", "translation", "derived_from", "reliability",
           "sha256", "passages", "claims"]  # fmt: skip
@@ -99,7 +99,7 @@ def test_every_source_is_shown_with_its_passages(ask: Ask) -> None:
 
 def check_claim(one: dict[str, Any]) -> None:
     assert list(one) == [*CLAIM, "evidence", "links"]
-    assert {type(one[key]) for key in ("counts", "contested", "admitted")} == {bool}
+    assert {type(one[key]) for key in ("counts", "contested", "acknowledged")} == {bool}
     assert {type(one[key]) for key in ("origins", "credibility")} == {int}
     assert type(one["in_return_for"]) is list
     assert one["grade"][1:] == str(one["credibility"])

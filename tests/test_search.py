@@ -529,7 +529,7 @@ def large_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
     build.create(connection)
     build.load(
         connection,
-        """INSERT INTO meta VALUES ('data_date', '2023');
+        """INSERT INTO meta VALUES ('events_to', '2023');
         INSERT INTO actor (id, name, kind) VALUES ('a', 'A', 'state'), ('b', 'B', 'state');
         INSERT INTO claim (id, supporter, how, recipient, what)
         WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 10200)

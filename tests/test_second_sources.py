@@ -119,7 +119,7 @@ def test_the_sanctions_were_not_those_of_the_united_nations(claims: list[Documen
         assert said["grade"] == "C5"
         assert linked(said, "contradicts") == {listed["id"]}
         assert (listed["status"], listed["since"], listed["grade"][0]) == ("recorded", "2022-02-25", "A")
-        assert listed["admitted"]
+        assert listed["acknowledged"]
     assert the(claims, "united-nations", "sanctions", "russia")["credibility"] == 5
 
 
@@ -191,7 +191,7 @@ def test_belarus_admits_the_exercises(claims: list[Document]) -> None:
     exercises = [
         c for c in claims if (c["supporter"], c["how"]) == ("belarus", "infrastructure") and c["act"] == "done"
     ]
-    assert all(claim["admitted"] for claim in exercises)
+    assert all(claim["acknowledged"] for claim in exercises)
     announced = the(claims, "belarus", "infrastructure", "russia", act="offered")
     assert speakers(announced, "asserts") == {"belarus-ministry-of-defence": "2023-01-08"}
     assert not announced["counts"]
@@ -244,7 +244,7 @@ def test_iran_admits_a_few_drones_and_rejects_the_rest(claims: list[Document]) -
     minister = "hossein-amir-abdollahian"
     assert speakers(sold, "disputes")[minister] == "2022-11-05"
     assert speakers(before, "asserts") == {minister: "2022-11-05"}
-    assert before["admitted"]
+    assert before["acknowledged"]
     assert speakers(missiles, "denies")[minister] == "2022-11-05"
     assert missiles["status"] == "denied"
     assert sold["contested"]
@@ -255,7 +255,7 @@ def test_iran_admits_a_few_drones_and_rejects_the_rest(claims: list[Document]) -
 
 def test_the_admission_stands_beside_the_accusation(run: Run) -> None:
     shown = run("show", "iran").out
-    assert "Hossein Amir-Abdollahian (Foreign minister) admits" in shown
+    assert "Hossein Amir-Abdollahian (Foreign minister) acknowledges" in shown
     assert "Hossein Amir-Abdollahian (Foreign minister) disputes" in shown
 
 
@@ -315,7 +315,7 @@ def test_the_words_of_kim_yo_jong_are_corrected(claims: list[Document], passages
     condemned = the(claims, "north-korea", "condemnation", "united-states")
     assert "is now further crossing the red line" in {said["quote"] for said in condemned["evidence"]}
     assert voices(condemned, "asserts") == {"el-comercio", "north-korea"}
-    assert condemned["admitted"]
+    assert condemned["acknowledged"]
 
 
 def test_the_endorsement_that_the_newspaper_leaves_out(claims: list[Document]) -> None:
@@ -352,7 +352,7 @@ def test_recognitions_have_their_days(claims: list[Document], supporter: str, si
     recognised = the(claims, supporter, "recognition", recipient)
     assert (recognised["since"], recognised["counts"]) == (since, True)
     if supporter in ("syria", "north-korea"):
-        assert recognised["admitted"]
+        assert recognised["acknowledged"]
         assert recognised["origins"] >= 2
 
 

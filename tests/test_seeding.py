@@ -176,8 +176,8 @@ def test_dates_are_dates(facts: str, row: str, date: str) -> None:
 
 
 @pytest.mark.parametrize("date", NO_DATES)
-def test_the_data_date_is_a_date(date: str) -> None:
-    assert "data_date" in refusal(SOUND, META.replace("2023-05-06", date))
+def test_the_events_to_is_a_date(date: str) -> None:
+    assert "events_to" in refusal(SOUND, META.replace("2023-05-06", date))
 
 
 @pytest.mark.parametrize(
@@ -307,7 +307,7 @@ def _without_claim_2(table: str) -> str:
     return SOUND if table != "claim" else "\n".join(x for x in SOUND.splitlines() if "VALUES (2, 'iran'" not in x)
 
 
-@pytest.mark.parametrize("key", ["title", "version", "data_date", "licence"])
+@pytest.mark.parametrize("key", ["title", "version", "events_to", "licence"])
 def test_a_database_says_what_it_is(key: str) -> None:
     assert f"meta {key}" in refusal(SOUND + f"DELETE FROM meta WHERE key = '{key}';")
 
@@ -370,7 +370,7 @@ def test_the_file_says_what_it_is(facts_db: Path) -> None:
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         meta = dict(connection.execute("SELECT key, value FROM meta"))
     connection.close()
-    assert meta.keys() >= {"title", "version", "data_date", "licence", "seed_sha256"}
+    assert meta.keys() >= {"title", "version", "events_to", "licence", "seed_sha256"}
     assert meta["seed_sha256"] == hashlib.sha256(SEED.read_bytes()).hexdigest()
 
 

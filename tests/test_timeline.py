@@ -105,7 +105,7 @@ def test_what_its_own_speaker_publishes_is_dated_and_others_have_said_it_by_then
     assert dated["c6", "borduria"] == "source"
     assert dated["c2", "minister"] == "statement"
     shown = screen("timeline", width=120, db=small, env=NO_COLOUR).out
-    assert re.search(r"by 2022-05-10 +\S+ +Borduria admits \(reported\): Since", shown)
+    assert re.search(r"by 2022-05-10 +\S+ +Borduria acknowledges \(reported\): Since", shown)
 
 
 # Who, and when -----------------------------------------------------------------------------------
@@ -164,13 +164,14 @@ def test_only_one_kind(run: Run, small: Path) -> None:
 
 
 def test_the_supporter_admits(run: Run, small: Path) -> None:
-    admits = {
-        (r["claim"], r["who"]): r["admits"] for r in run("timeline", "--kind", "said", "-f", "json", db=small).json
+    acknowledges = {
+        (r["claim"], r["who"]): r["acknowledges"]
+        for r in run("timeline", "--kind", "said", "-f", "json", db=small).json
     }
-    assert admits["c2", "minister"] is True
-    assert admits["c2", "herald"] is False
-    assert admits["c6", "borduria"] is True  # the recipient of support
-    assert admits["c6", "syldavia"] is None  # it denies
+    assert acknowledges["c2", "minister"] is True
+    assert acknowledges["c2", "herald"] is False
+    assert acknowledges["c6", "borduria"] is True  # the recipient of support
+    assert acknowledges["c6", "syldavia"] is None  # it denies
 
 
 def test_what_has_no_date_is_counted(run: Run, small: Path) -> None:
@@ -233,7 +234,7 @@ def test_every_row_of_a_pipe_is_on_the_screen(screen: Screen, run: Run, small: P
     shown = " ".join(screen("timeline", "--all", "--limit", "0", width=120, db=small, env=NO_COLOUR).out.split())
     for row in run("timeline", "--all", db=small).rows:
         assert row["what"] in shown
-        verb = "admits" if row["admits"] == "true" else row["stance"]
+        verb = "acknowledges" if row["acknowledges"] == "true" else row["stance"]
         if row["kind"] == "said":
             assert f"{row['who_name']} {verb} ({row['modality']})" in shown
     assert "possible, does not count" in shown
@@ -250,7 +251,7 @@ def test_each_month_is_a_heading_once_and_in_order(screen: Screen, small: Path) 
 def test_several_voices_on_one_claim_and_day_share_a_line(screen: Screen, small_db: SmallDatabase) -> None:
     path = small_db(FACTS.replace("'2022-05-03'", "'2022-05-10'"))
     shown = screen("timeline", "--how", "weapons", width=120, db=path, env=NO_COLOUR).out
-    assert "The Herald asserts (reported); Ada Minister admits (reported): Month." in " ".join(shown.split())
+    assert "The Herald asserts (reported); Ada Minister acknowledges (reported): Month." in " ".join(shown.split())
 
 
 # Sizes -------------------------------------------------------------------------------------------

@@ -76,7 +76,7 @@ def nested(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def test_the_whole_conflict_is_one_tree_of_aligned_lines(run: Run, db: Path) -> None:
     assert run("tree", db=db).out == (
         "A small case\n"
-        "6 claims · 1 contested · 4 pairs · data to 2023-05-06\n"
+        "6 claims · 1 contested · 4 pairs · events to 2023-05-06\n"
         "  Russia         B3  4 claims · 1 contested · from 2 supporters\n"
         "    North Korea  B3  3  weapons B3 ×2 · vote B3\n"
         "    Iran         B4  1  weapons B4 contested · see Iran below\n"
@@ -179,7 +179,7 @@ def test_the_sign_of_what_is_contested_is_a_word(screen: Screen, db: Path) -> No
 
 def test_the_filters_that_cut_the_picture_stand_in_its_head(run: Run, db: Path) -> None:
     head = run("tree", "--how", "weapons", "--since", "2022-09", db=db).out.splitlines()[1]
-    assert head == "3 claims · 1 contested · 2 pairs · data to 2023-05-06 · --how weapons · --since 2022-09"
+    assert head == "3 claims · 1 contested · 2 pairs · events to 2023-05-06 · --how weapons · --since 2022-09"
 
 
 # Nothing lost, nothing twice ---------------------------------------------------------------------
@@ -285,7 +285,7 @@ def test_an_empty_database_draws_nothing_and_says_why(run: Run, small_db: SmallD
     for depth in "135":
         ran = run("tree", "--depth", depth, db=empty)
         assert (ran.code, ran.out) == (0, "")
-        assert "nothing recorded in this database (data to 2023-05-06); that is not evidence of absence" in ran.err
+        assert "nothing recorded in this database (events to 2023-05-06); that is not evidence of absence" in ran.err
     assert run("tree", "-f", "json", db=empty).json == []
     assert run("tree", "-f", "csv", db=empty).out == COLUMNS + "\n"
 

@@ -60,7 +60,7 @@ _NOT_ASKED = {"sql", "export"}  # one has the columns of its query, the other no
 
 # Two cases that share no name and no way of support: a column that both have belongs to the command, not to the data.
 _CASE = """
-INSERT INTO meta (key, value) VALUES ('title', 'A case'), ('version', '1'), ('data_date', '2023'), ('licence', 'CC0');
+INSERT INTO meta (key, value) VALUES ('title', 'A case'), ('version', '1'), ('events_to', '2023'), ('licence', 'CC0');
 INSERT INTO actor (id, name, kind) VALUES ('{giver}', '{giver}', 'state'), ('{taker}', '{taker}', 'state');
 INSERT INTO source (id, title, publisher, language, reliability, reason) VALUES
   ('text', 'Text', '{giver}', 'en', 'A', 'Because.');

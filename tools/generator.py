@@ -159,7 +159,7 @@ def _meta(claims: int, seed: int) -> list[Row]:
     return [
         ("title", f"An invented world of {claims} claims"),
         ("version", str(seed)),
-        ("data_date", _ISO[-1]),
+        ("events_to", _ISO[-1]),
         ("licence", "CC0-1.0"),
         ("description", "Nobody in it exists and nothing in it happened."),
         ("seed_sha256", hashlib.sha256(f"{claims} {seed}".encode()).hexdigest()),

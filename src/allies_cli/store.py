@@ -11,7 +11,7 @@ from allies_cli.errors import AlliesError, UnusableError, UsageError
 
 BUNDLED = Path(__file__).with_name("allies.db")
 APPLICATION_ID = 0x616C6C79
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 OLDEST_SQLITE = (3, 37, 0)  # the first with STRICT tables
 
 _CHUNK = 250

@@ -307,17 +307,14 @@ def claim_tree(found: ClaimRecord, shown: Sequence[Evidence] | None = None) -> T
 
 def _judged(one: Claim, answers: Sequence[Evidence]) -> Line:
     """Return the line below a claim's sentence, which names whoever denies it."""
+    fields = in_words(one.corrected, "json")
     return joined(
         [
             line(Piece(one.status, "status")),
             *([line(Piece("contested", "contested"), _who_answers(answers))] if one.contested else []),
             *([line(Piece("contested in part", "contested"))] if one.contested_in_part else []),
             *([line("acknowledged")] if one.acknowledged else []),
-            *(
-                [line(Piece(f"corrected: {in_words(one.corrected, 'json')}", "contested"))]
-                if one.corrected != "[]"
-                else []
-            ),
+            *([line(Piece(f"corrected: {fields}", "contested"))] if fields else []),
             line(Piece(one.grade, "grade")),
             *([] if one.counts else [line(Piece("does not count", "muted"))]),
             *(line(text) for text in (_span(one.since, one.until), _sum(one), one.stage, one.occasion) if text),
@@ -349,11 +346,15 @@ def grade_reason(found: ClaimRecord) -> str:
     return f"{one.grade}: {reliability.rstrip('.')}; {one.credibility}: {found.credibility_reason}"
 
 
+# What several assertions have in common that share a node.
+_TOGETHER = ("passage", "stance", "modality", "said_on", "acknowledges", "misattributed", "gist", "note")
+
+
 def _assertions(said: Sequence[Evidence]) -> Iterator[Tree]:
     """Yield a node for each passage and wording; several who say one thing in one passage share a node."""
     for _, group in groupby(
         said,
-        key=attrgetter("passage", "stance", "modality", "said_on", "acknowledges", "misattributed", "gist", "note"),
+        key=attrgetter(*_TOGETHER),
     ):
         yield _assertion(list(group))
 

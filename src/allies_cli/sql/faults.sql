@@ -25,10 +25,10 @@ UNION ALL SELECT 'claim', 'c' || id, 'unit', unit FROM main.claim
 UNION ALL SELECT 'claim', 'c' || id, 'occasion', occasion FROM main.claim
 UNION ALL SELECT 'assertion', 'c' || claim || ' ' || asserter, 'note', note FROM main.assertion
 UNION ALL SELECT 'assertion', 'c' || claim || ' ' || asserter, 'gist', gist FROM main.assertion
-UNION ALL SELECT 'capture', source, 'by', by FROM main.capture
+UNION ALL SELECT 'capture', source, 'captured_by', captured_by FROM main.capture
 UNION ALL SELECT 'capture', source, 'tool', tool FROM main.capture
 UNION ALL SELECT 'capture', source, 'file', file FROM main.capture
-UNION ALL SELECT 'import_row', dataset, 'row', row FROM main.import_row
+UNION ALL SELECT 'import_row', dataset, 'row_id', row_id FROM main.import_row
 UNION ALL SELECT 'claim_link', 'c' || claim || ' c' || other, 'note', note FROM main.claim_link
 UNION ALL SELECT 'passage_link', passage || ' ' || other, 'note', note FROM main.passage_link;
 
@@ -107,7 +107,7 @@ SELECT tbl, id, 'names ' || target || ' ' || quote(value) || ', which is not the
       FROM main.claim WHERE against NOT IN (SELECT id FROM main.actor)
     UNION ALL SELECT 'capture', source, 'source', source
       FROM main.capture WHERE source NOT IN (SELECT id FROM main.source)
-    UNION ALL SELECT 'import_row', dataset || ' ' || row, 'claim', claim
+    UNION ALL SELECT 'import_row', dataset || ' ' || row_id, 'claim', claim
       FROM main.import_row WHERE claim NOT IN (SELECT id FROM main.claim)
     UNION ALL SELECT 'passage_link', passage || ' ' || other, 'claim', claim
       FROM main.passage_link WHERE claim NOT IN (SELECT id FROM main.claim)

@@ -312,7 +312,7 @@ CREATE TABLE capture (
   source      TEXT NOT NULL REFERENCES source (id),
   url         TEXT CHECK (url GLOB 'http://?*' OR url GLOB 'https://?*'),  -- of the archived copy
   captured_on TEXT CHECK (length(captured_on) IN (4, 7, 10) AND date(captured_on || substr('-01-01', length(captured_on) - 3), '+0 days') IS captured_on || substr('-01-01', length(captured_on) - 3)),
-  by          TEXT CHECK (by <> ''),    -- who captured it
+  captured_by TEXT CHECK (captured_by <> ''),
   tool        TEXT CHECK (tool <> ''),  -- and with what
   sha256      TEXT CHECK (length(sha256) = 64 AND sha256 NOT GLOB '*[^0-9a-f]*'),
   file        TEXT CHECK (file <> ''),
@@ -400,9 +400,9 @@ CREATE INDEX        passage_link_reversed ON passage_link (other, passage);
 -- Which row of an imported dataset became which claim.
 CREATE TABLE import_row (
   dataset TEXT NOT NULL CHECK (dataset <> ''),
-  row     TEXT NOT NULL CHECK (row <> ''),  -- the dataset's own id of it
+  row_id  TEXT NOT NULL CHECK (row_id <> ''),  -- the dataset's own id of it
   claim   INTEGER NOT NULL REFERENCES claim (id),
-  PRIMARY KEY (dataset, row, claim)
+  PRIMARY KEY (dataset, row_id, claim)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX import_row_by_claim ON import_row (claim);
