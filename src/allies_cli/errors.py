@@ -1,5 +1,6 @@
 """What can go wrong, each with its exit code."""
 
+import errno
 from collections.abc import Sequence
 from enum import IntEnum
 
@@ -43,6 +44,10 @@ class UsageError(AlliesError):
     exit_code = Exit.USAGE
 
 
+class WrongQueryError(UsageError):
+    """SQLite cannot understand what a reader wrote; the message is its reason."""
+
+
 class NotFoundError(AlliesError):
     """No actor, claim or source goes by what was typed."""
 
@@ -53,3 +58,19 @@ class UnusableError(AlliesError):
     """A file cannot be read, written or trusted."""
 
     exit_code = Exit.UNUSABLE
+
+
+class Ended(BaseException):
+    """A signal asked the program to end; as KeyboardInterrupt, it is nothing that one handles by the way."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.exit_code = 128 + number
+
+
+_OF_WRITING = {errno.EAGAIN, errno.EBADF, errno.EDQUOT, errno.EFBIG, errno.EINVAL, errno.EIO, errno.ENOSPC, errno.EPIPE}
+
+
+def is_of_writing(error: OSError) -> bool:
+    """Whether an error comes from a write to a stream that was open; one of opening names its file."""
+    return error.filename is None and error.errno in _OF_WRITING
