@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 
 from allies_cli.errors import AlliesError, Ended, Exit, is_of_writing
 
@@ -34,6 +33,8 @@ def _guarded(work: Callable[[], int]) -> int:
         return Exit.OK
     except OSError as error:
         _abandon_stdout()
+        from contextlib import suppress
+
         with suppress(OSError):  # stderr may be full as well
             sys.stderr.write(f"allies: cannot write: {error.strerror}\n  make room, or write elsewhere with -o\n")
             sys.stderr.flush()
