@@ -1,6 +1,5 @@
 """What can go wrong, each with its exit code."""
 
-import errno
 from collections.abc import Sequence
 from enum import IntEnum
 
@@ -68,9 +67,11 @@ class Ended(BaseException):
         self.exit_code = 128 + number
 
 
-_OF_WRITING = {errno.EAGAIN, errno.EBADF, errno.EDQUOT, errno.EFBIG, errno.EINVAL, errno.EIO, errno.ENOSPC, errno.EPIPE}
+_OF_WRITING = ("EAGAIN", "EBADF", "EDQUOT", "EFBIG", "EINVAL", "EIO", "ENOSPC", "EPIPE")
 
 
 def is_of_writing(error: OSError) -> bool:
     """Whether an error comes from a write to a stream that was open; one of opening names its file."""
-    return error.filename is None and error.errno in _OF_WRITING
+    from errno import errorcode
+
+    return error.filename is None and errorcode.get(error.errno or 0) in _OF_WRITING
