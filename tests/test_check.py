@@ -12,7 +12,7 @@ import pytest
 from conftest import Ran, Run, SmallDatabase
 from generator import generate
 
-from allies_cli import build
+from allies_cli import build, rules
 from allies_cli.build import sql
 from allies_cli.casefile import check as checking
 from allies_cli.errors import UnusableError
@@ -322,7 +322,7 @@ def test_a_broken_row_is_named(sound: Path, tmp_path: Path, view: str, change: s
 def rows_of(path: Path, view: str) -> set[tuple[str, str]]:
     """Return the rows of one of the views that the build and the check share."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        list(build.faults(connection))
+        list(rules.faults(connection, build.computed(connection)))
         return {(table, str(name)) for table, name in connection.execute(f"SELECT tbl, id FROM temp.{view}")}
 
 

@@ -106,8 +106,8 @@ def test_a_database_that_cannot_be_used(
 
 @pytest.mark.parametrize(
     ("spoil", "said"),
-    [(missing, "does not exist"), (directory, "is a directory"), (foreign, "is no database of allies"),
-     (empty, "is no database of allies"), (newer, "newer"), (newer, "upgrade"), (pipe, "is no file")],
+    [(missing, "does not exist"), (directory, "is a directory"), (foreign, "is not a database of allies"),
+     (empty, "is not a database of allies"), (newer, "newer"), (newer, "upgrade"), (pipe, "is not a file")],
 )  # fmt: skip
 def test_what_is_wrong_with_a_database_is_said(
     run: Run, facts_db: Path, tmp_path: Path, spoil: Spoil, said: str

@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from allies_cli.errors import AlliesError, Exit
+from allies_cli.errors import AlliesError, Ended, Exit, is_of_writing
 
 
 def main() -> None:
@@ -25,7 +25,7 @@ def main() -> None:
 
 
 def _guarded(work: Callable[[], int]) -> int:
-    """Do work that writes to stdout: a pipe that was closed is no error, a full disk is one."""
+    """Do work that writes to stdout: a pipe that was closed is not an error, a full disk is one."""
     try:
         return work()
     except BrokenPipeError:
@@ -33,8 +33,11 @@ def _guarded(work: Callable[[], int]) -> int:
         return Exit.OK
     except OSError as error:
         _abandon_stdout()
-        sys.stderr.write(f"allies: cannot write: {error.strerror}\n  make room, or write elsewhere with -o\n")
-        sys.stderr.flush()
+        from contextlib import suppress
+
+        with suppress(OSError):  # stderr may be full as well
+            sys.stderr.write(f"allies: cannot write: {error.strerror}\n  make room, or write elsewhere with -o\n")
+            sys.stderr.flush()
         return Exit.UNUSABLE
 
 
@@ -47,13 +50,15 @@ def _run(arguments: list[str]) -> int:
     except AlliesError as error:
         _complain(arguments, error.message, error.hint, error.exit_code, error.candidates)
         return error.exit_code
-    except OSError:
-        raise
     except SystemExit as error:  # what Typer makes of a pipe that was closed
         raise BrokenPipeError from error
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
-    except Exception as error:  # noqa: BLE001 - the last stop: a bug is told with where to report it
+    except Ended as signal:
+        return signal.exit_code
+    except Exception as error:
+        if isinstance(error, OSError) and is_of_writing(error):
+            raise
         return _report(arguments, error)
 
 
@@ -71,9 +76,11 @@ def _report(arguments: list[str], error: Exception) -> int:
         hint = f"see `{context.command_path} --help`" if context else "see `allies --help`"
         _complain(arguments, error.format_message(), hint, Exit.USAGE, [])
         return Exit.USAGE
-    import traceback
+    from traceback import format_exception
 
-    traceback.print_exc()
+    from allies_cli.escape import clean
+
+    sys.stderr.write(clean("".join(format_exception(error))))
     sys.stderr.write("allies: this is a bug; please report it with the lines above to the project's issue tracker\n")
     return Exit.FAILURE
 

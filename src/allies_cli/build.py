@@ -1,14 +1,13 @@
-"""Compile SQL text into a database file, or say which row breaks which rule."""
+"""Compile SQL text into a database file."""
 
 import hashlib
-import os
 import re
 import sqlite3
-import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import NamedTuple
 
+from allies_cli import replacing, rules
 from allies_cli.errors import UnusableError
 from allies_cli.folding import fold
 
@@ -80,15 +79,6 @@ _FULL_TEXT = (
 )
 
 
-class Fault(NamedTuple):
-    """A row that breaks a rule, or a warning about it."""
-
-    table: str
-    id: str
-    fault: str
-    remedy: str
-
-
 def sql(name: str) -> str:
     """Return the text of the SQL file `name` of this package."""
     return (_HERE / f"{name}.sql").read_text(encoding="utf-8")
@@ -100,20 +90,10 @@ def compile_database(seed: Path, target: Path) -> None:
     Raises UnusableError, naming the statement or the row, when the seed breaks a rule.
     """
     facts = seed.read_bytes()
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    os.close(handle)
-    draft = Path(name)
-    try:
-        connection = sqlite3.connect(draft, isolation_level=None)
-        try:
-            fill(connection, facts.decode("utf-8"), seed.name, hashlib.sha256(facts).hexdigest())
-            connection.execute("VACUUM")
-        finally:
-            connection.close()
-        draft.chmod(0o644)
-        draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)
+    with replacing.file(target) as draft, closing(sqlite3.connect(draft, isolation_level=None)) as connection:
+        fill(connection, facts.decode("utf-8"), seed.name, hashlib.sha256(facts).hexdigest())
+        connection.execute("VACUUM")
+    target.chmod(0o644)  # whatever the umask of whoever builds: a wheel is for all
 
 
 def fill(connection: sqlite3.Connection, text: str, name: str, digest: str) -> None:
@@ -121,7 +101,7 @@ def fill(connection: sqlite3.Connection, text: str, name: str, digest: str) -> N
     create(connection)
     load(connection, text, name)
     connection.execute("INSERT INTO meta (key, value) VALUES ('seed_sha256', ?)", (digest,))
-    refuse_faults(connection, name)
+    rules.refuse_faults(connection, computed(connection), name)
     derive(connection)
 
 
@@ -169,7 +149,7 @@ def derive(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN")
     for table in _COMPUTED:
         connection.execute(f"DELETE FROM {table}")
-    for table, rows in _computed(connection):
+    for table, rows in computed(connection).items():
         connection.execute(f"INSERT INTO main.{table} {rows}")
     connection.execute(f"UPDATE main.actor SET names = ({_OTHER_NAMES})")
     connection.execute("DELETE FROM meta WHERE key = 'voices_to'")
@@ -177,6 +157,12 @@ def derive(connection: sqlite3.Connection) -> None:
     for statement in _FULL_TEXT:
         connection.execute(statement)
     connection.execute("COMMIT")
+
+
+def computed(connection: sqlite3.Connection) -> dict[str, str]:
+    """Return each computed table with the query that fills it, for which the connection gets what it needs."""
+    connection.create_function("fold", 1, fold, deterministic=True)
+    return {table: question(table) for table in _COMPUTED}
 
 
 def _of_wrong_type(connection: sqlite3.Connection, statement: str) -> list[object]:
@@ -193,38 +179,6 @@ def _of_wrong_type(connection: sqlite3.Connection, statement: str) -> list[objec
     return []
 
 
-def refuse_faults(connection: sqlite3.Connection, name: str) -> None:
-    """Raise UnusableError with every fault of the facts, a line each; what is computed of them comes later."""
-    found = list(_findings(connection, "fault_%", without=("fault_computed",)))
-    if found:
-        rows = "\n".join(f"{f.table} {f.id}: {f.fault}; {f.remedy}" for f in found)
-        raise UnusableError(f"{name}: {len(found)} rows break a rule", rows)
-
-
-def faults(connection: sqlite3.Connection) -> Iterator[Fault]:
-    """Yield every row that breaks a rule of faults.sql."""
-    return _findings(connection, "fault_%")
-
-
-def warnings(connection: sqlite3.Connection) -> Iterator[Fault]:
-    """Yield every row that is likely to be a slip."""
-    return _findings(connection, "warning_%")
-
-
-def stale(connection: sqlite3.Connection) -> Iterator[Fault]:
-    """Yield every row of a computed table that differs from a recomputation; of `derived`, faults.sql tells."""
-    for table, rows in _computed(connection):
-        if table == "derived":
-            continue
-        fresh = f"SELECT * FROM ({rows})"
-        for fault, sql in (
-            ("the computed row should not be there", f"SELECT * FROM main.{table} EXCEPT {fresh}"),
-            ("the computed row is missing", f"{fresh} EXCEPT SELECT * FROM main.{table}"),
-        ):
-            for row in connection.execute(sql):
-                yield Fault(table, " ".join(str(value) for value in row[:3]), fault, "build the file anew")
-
-
 def question(table: str) -> str:
     """Return the query that fills a computed table."""
     return _COMPUTED[table].format(**{name: sql(name) for name in ("voices", "derive", "pairs")})
@@ -236,34 +190,6 @@ def declaration(name: str, kind: str) -> str:
     if found is None:
         raise ValueError(f"the schema has no {name}")
     return f"CREATE {kind} {found[1]}"
-
-
-def _computed(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
-    """Yield each computed table with the query that fills it."""
-    connection.create_function("fold", 1, fold, deterministic=True)
-    for table in _COMPUTED:
-        yield table, question(table)
-
-
-def _findings(connection: sqlite3.Connection, pattern: str, without: tuple[str, ...] = ()) -> Iterator[Fault]:
-    _prepare_views(connection)
-    views = connection.execute(
-        "SELECT name FROM temp.sqlite_schema WHERE type = 'view' AND name LIKE ? ORDER BY rowid", (pattern,)
-    ).fetchall()
-    for (view,) in views:
-        if view in without:
-            continue
-        for row in connection.execute(f"SELECT tbl, id, fault, remedy FROM temp.{view}"):
-            yield Fault(row[0], str(row[1]), row[2], row[3])
-
-
-def _prepare_views(connection: sqlite3.Connection) -> None:
-    """Make faults.sql's temporary views, and the fresh result that they compare the stored one with."""
-    if connection.execute("SELECT 1 FROM temp.sqlite_schema WHERE name = 'recomputed'").fetchone():
-        return
-    connection.execute(f"CREATE TEMP TABLE recomputed AS {question('derived')}")
-    connection.execute("CREATE INDEX temp.recomputed_claim ON recomputed (claim)")
-    connection.executescript(sql("faults"))
 
 
 def _statements(text: str) -> Iterator[tuple[int, str]]:

@@ -43,6 +43,10 @@ class UsageError(AlliesError):
     exit_code = Exit.USAGE
 
 
+class WrongQueryError(UsageError):
+    """SQLite cannot understand what a reader wrote; the message is its reason."""
+
+
 class NotFoundError(AlliesError):
     """No actor, claim or source goes by what was typed."""
 
@@ -53,3 +57,21 @@ class UnusableError(AlliesError):
     """A file cannot be read, written or trusted."""
 
     exit_code = Exit.UNUSABLE
+
+
+class Ended(BaseException):
+    """A signal asked the program to end; as KeyboardInterrupt, it is nothing that one handles by the way."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.exit_code = 128 + number
+
+
+_OF_WRITING = ("EAGAIN", "EBADF", "EDQUOT", "EFBIG", "EINVAL", "EIO", "ENOSPC", "EPIPE")
+
+
+def is_of_writing(error: OSError) -> bool:
+    """Whether an error comes from a write to a stream that was open; one of opening names its file."""
+    from errno import errorcode
+
+    return error.filename is None and errorcode.get(error.errno or 0) in _OF_WRITING

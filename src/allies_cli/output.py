@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
-from allies_cli.errors import UnusableError, UsageError
+from allies_cli.errors import UsageError
 from allies_cli.escape import clean_line
 from allies_cli.formats import ENDINGS, FORMATS, GRAPH_ENDINGS, GRAPH_FORMATS, PICTURE_WIDTH, Page, writer
 from allies_cli.report import Answer
@@ -166,33 +166,13 @@ def watch(total: Callable[[], int] | None = None) -> "Progress | None":
 @contextmanager
 def _destination(output: str | None) -> Iterator[TextIO]:
     """Yield stdout, or a file that appears whole or not at all; a pipe or device is written as it is."""
-    if output is None:
+    if output is None or _is_stdout(output):
         yield sys.stdout
         return
-    if _is_stdout(output):
-        yield sys.stdout
-        return
-    path = Path(output).resolve()
-    if path.is_dir():
-        raise UsageError(f"{output} is a directory", "name a file in it")
-    try:
-        if path.exists() and not path.is_file():
-            with path.open("w", encoding="utf-8", newline="") as stream:
-                yield stream
-            return
-        draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-        try:
-            with draft.open("w", encoding="utf-8", newline="") as stream:
-                yield stream
-            if path.exists():
-                draft.chmod(path.stat().st_mode)  # a private file stays private
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise UnusableError(f"cannot write {output}: {error.strerror or error}", "name another file with -o") from error
+    from allies_cli import replacing
+
+    with replacing.text(Path(output)) as stream:
+        yield stream
 
 
 def _is_stdout(output: str) -> bool:

@@ -2,23 +2,38 @@
 
 import os
 import sqlite3
-import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from allies_cli.errors import AlliesError, UnusableError, UsageError
+from allies_cli.errors import UnusableError, UsageError, WrongQueryError
 
 BUNDLED = Path(__file__).with_name("allies.db")
 APPLICATION_ID = 0x616C6C79
 SCHEMA_VERSION = 2
 OLDEST_SQLITE = (3, 37, 0)  # the first with STRICT tables
+CHUNK = 250  # rows that are fetched at a time
 
-_CHUNK = 250
+_ANOTHER = "name another with --db or ALLIES_DB"
+
+# SQLite's codes of an error that no statement is to blame for.
+OF_THE_FILE = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_READONLY,
+}
 
 
 class Database:
-    """A database open for reading; SQLite's errors leave it as UnusableError."""
+    """A database open for reading; SQLite's errors about the file leave it as UnusableError, others are bugs."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
@@ -28,9 +43,11 @@ class Database:
         """Yield the rows of a query, fetched as they are asked for."""
         try:
             cursor = self.connection.execute(sql, parameters or {})
-            while chunk := cursor.fetchmany(_CHUNK):
+            while chunk := cursor.fetchmany(CHUNK):
                 yield from chunk
-        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            if not self.is_to_blame(error):
+                raise
             raise self.damaged(error) from error
 
     def row(self, sql: str, parameters: Mapping[str, Any] | None = None) -> tuple[Any, ...] | None:
@@ -44,12 +61,23 @@ class Database:
             raise self.damaged(sqlite3.DatabaseError("a row is missing"))
         return row
 
+    def is_to_blame(self, error: Exception) -> bool:
+        """Whether an error comes from the file rather than from what this program asked of it."""
+        if isinstance(error, UnicodeDecodeError):  # SQLite quotes the file in a message
+            return True
+        code = getattr(error, "sqlite_errorcode", None)
+        if code is None:
+            return isinstance(error, sqlite3.OperationalError)  # its text is not UTF-8; Python has no code for it
+        if code & 0xFF == sqlite3.SQLITE_ERROR:
+            return not _has_the_schema(self.connection)
+        return code & 0xFF in OF_THE_FILE or code in (sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_TOOBIG)
+
     def damaged(self, error: Exception) -> UnusableError:
         """Return what a reader is told of an error of the file."""
-        return UnusableError(
-            f"the database {self.path} cannot be read: {error}",
-            "run `allies check` on it, or name another with --db",
-        )
+        hint = "run `allies check` on it, or name another with --db"
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            hint = "try again when the program that is writing to it has finished"
+        return UnusableError(f"the database {self.path} cannot be read: {error}", hint)
 
 
 class Recorder(Database):
@@ -66,6 +94,23 @@ class Recorder(Database):
         return super().rows(sql, parameters) if self._answering else iter(())
 
 
+class Trial(Database):
+    """Takes a value that SQLite reads as a language, such as an expression of FTS5, which may be wrong."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database.path, database.connection)
+
+    def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a query. Raises WrongQueryError where SQLite cannot read one of its values."""
+        try:
+            yield from super().rows(sql, parameters)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+                raise
+            self.connection.execute(f"EXPLAIN {sql}", parameters or {}).close()  # our own part has to be right
+            raise WrongQueryError(str(error)) from error
+
+
 def locate(option: str | None) -> Path:
     """Return the path that --db, else ALLIES_DB, names; else that of the bundled database.
 
@@ -80,246 +125,24 @@ def locate(option: str | None) -> Path:
 def open_database(path: Path) -> Database:
     """Open a database of this program for reading.
 
-    Raises UnusableError when the file is missing, is none, is damaged or was made for a newer program.
+    Raises UnusableError when the file is missing, is not one, is damaged or was made for a newer program.
     """
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise UnusableError(
-            f"SQLite {sqlite3.sqlite_version} is too old",
-            "use a Python that brings SQLite 3.37 or newer",
+            f"SQLite {sqlite3.sqlite_version} is too old", "use a Python that brings SQLite 3.37 or newer"
         )
     if reason := _why_no_file(path):
-        raise UnusableError(f"the database {path} {reason}", "name another with --db or ALLIES_DB")
-    # The bundled file never changes. Somebody's own may have a write-ahead log, which immutable would hide.
-    mode = "mode=ro&immutable=1" if path == BUNDLED else "mode=ro"
+        raise UnusableError(f"the database {path} {reason}", _ANOTHER)
     try:
-        connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?{mode}",
-            uri=True,
-            isolation_level=None,
-            check_same_thread=False,  # Guarded reads on threads of its own, one after the other
-        )
-        (application,) = connection.execute("PRAGMA application_id").fetchone()
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        connection = _connect(path)
     except sqlite3.Error as error:
-        raise UnusableError(
-            f"the database {path} cannot be opened: {error}", "name another with --db or ALLIES_DB"
-        ) from error
-    if application != APPLICATION_ID:
-        raise UnusableError(f"{path} is no database of allies", "name another with --db or ALLIES_DB")
-    if version > SCHEMA_VERSION:
-        raise UnusableError(
-            f"the database {path} was made for a newer allies (schema {version}, this one reads {SCHEMA_VERSION})",
-            "upgrade allies",
-        )
-    return Database(path, connection)
-
-
-def _why_no_file(path: Path) -> str:
+        raise UnusableError(f"the database {path} cannot be opened: {error}", _how_to_open(path, error)) from error
     try:
-        if path.is_file():
-            return ""
-        return "is a directory" if path.is_dir() else "is no file" if path.exists() else "does not exist"
-    except (OSError, ValueError) as error:  # a name that no file can have
-        return f"cannot be found: {error}"
-
-
-class WrongQueryError(UsageError):
-    """SQLite cannot understand a query; the message is its reason."""
-
-
-_LONGEST_VALUE = 10_000_000  # bytes of a value, of a row in SQLite and of a query
-_MOST_MEMORY = 256_000_000  # bytes that SQLite may take
-_MOST_HELD = 30_000_000  # bytes of rows that a format may have to hold at a time
-_STEPS_BETWEEN_LOOKS = 1000  # of SQLite's machine, between two looks at the clock
-_GRACE = 1.0  # seconds after which a single step that does not end is abandoned
-
-_LIMITS = {
-    sqlite3.SQLITE_LIMIT_LENGTH: _LONGEST_VALUE,
-    sqlite3.SQLITE_LIMIT_SQL_LENGTH: _LONGEST_VALUE,
-    sqlite3.SQLITE_LIMIT_COMPOUND_SELECT: 100,
-    sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 1000,
-    sqlite3.SQLITE_LIMIT_ATTACHED: 0,
-}
-
-# One hands out and takes addresses in memory, the other loads code.
-_FORBIDDEN_FUNCTIONS = {"fts3_tokenizer", "load_extension"}
-
-_HARMLESS = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE}
-
-# What SQLite asks about, in words; the rest are ways to write.
-_ACTIONS = {
-    sqlite3.SQLITE_ATTACH: "ATTACH or VACUUM",
-    sqlite3.SQLITE_DETACH: "DETACH",
-    sqlite3.SQLITE_SAVEPOINT: "SAVEPOINT",
-    sqlite3.SQLITE_TRANSACTION: "a transaction",
-}
-
-# SQLite's codes of an error that is none of the query.
-_OF_THE_FILE = {
-    sqlite3.SQLITE_BUSY,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_CORRUPT,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_NOTADB,
-}
-
-_Made = TypeVar("_Made")
-
-
-class Guarded:
-    """A database to which anybody's query may be put.
-
-    It can neither write nor reach another file, and is stopped when it takes too much time or memory.
-    The connection serves for nothing else afterwards.
-    """
-
-    def __init__(self, database: Database, seconds: float) -> None:
-        self._database = database
-        self._seconds = self._left = seconds
-        self._until = self._busy = 0.0
-        self._refused = ""
-        self._guard(database.connection)
-
-    def ask(
-        self, sql: str, parameters: Mapping[str, Any], whole: bool = False
-    ) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
-        """Return the names of the columns of a query and its rows, fetched as they are asked for.
-
-        `whole`: who asks will hold all rows at a time. Raises WrongQueryError when SQLite cannot
-        understand the query, UsageError when it is refused or stopped.
-        """
-        self._refused = ""
-        cursor = self._in_time(lambda: self._database.connection.execute(sql, parameters))
-        if cursor.description is None:
-            raise UsageError("there is no query", "write one, as: SELECT * FROM claim")
-        return [column[0] for column in cursor.description], self._rows(cursor, whole)
-
-    def _guard(self, connection: sqlite3.Connection) -> None:
-        connection.text_factory = _text
-        for statement in (
-            f"PRAGMA hard_heap_limit = {_MOST_MEMORY}",
-            "PRAGMA temp_store = MEMORY",  # a sort must not fill a disk
-            "PRAGMA trusted_schema = OFF",  # a view of a stranger's file may not do more than a query
-        ):
-            connection.execute(statement)
-        # Virtual tables set themselves up by statements that the authorizer would refuse.
-        virtual = connection.execute("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'virtual'")
-        for name in [f"main.{quoted(name)}" for (name,) in virtual] + ["json_each('[]')", "json_tree('[]')"]:
-            try:
-                connection.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchone()
-            except sqlite3.Error:  # a damaged one is told when it is asked
-                continue
-        for limit, most in _LIMITS.items():
-            connection.setlimit(limit, most)
-        connection.set_progress_handler(self._is_late, _STEPS_BETWEEN_LOOKS)
-        connection.set_authorizer(self._judge)
-
-    def _judge(self, action: int, first: str | None, second: str | None, *_: str | None) -> int:
-        if (
-            action in _HARMLESS
-            or (action == sqlite3.SQLITE_FUNCTION and second not in _FORBIDDEN_FUNCTIONS)
-            # The full text looks whether the file has changed.
-            or (action == sqlite3.SQLITE_PRAGMA and first == "data_version" and second is None)
-        ):
-            return sqlite3.SQLITE_OK
-        self._refused = self._refused or _in_words(action, first, second)
-        return sqlite3.SQLITE_DENY
-
-    def _is_late(self) -> bool:
-        from time import monotonic
-
-        return monotonic() > self._until
-
-    def _rows(self, cursor: sqlite3.Cursor, whole: bool) -> Iterator[tuple[Any, ...]]:
-        held = 0
-        while True:
-            rows, size = self._in_time(lambda: _chunk(cursor))
-            held = held + size if whole else size
-            if held > _MOST_HELD:
-                raise UsageError(
-                    f"stopped: the rows take more than {_MOST_HELD // 1_000_000} MB, which this format has to hold",
-                    "ask for less with LIMIT or fewer columns" + ("; or write it with -f csv or jsonl" * whole),
-                )
-            if not rows:
-                return
-            yield from rows
-
-    def _in_time(self, work: Callable[[], _Made]) -> _Made:
-        """Return what `work` does on a thread of its own, which is left behind when a step of it never ends.
-
-        The time that is left is that of the query and of writing its answer, not that of whoever reads it.
-        """
-        from threading import Thread
-        from time import monotonic, process_time
-
-        results: list[_Made] = []
-        errors: list[Exception] = []
-
-        def run() -> None:
-            try:
-                results.append(work())
-            except Exception as error:  # noqa: BLE001 - raised where it is waited for
-                errors.append(error)
-
-        begin = monotonic()
-        if self._busy:
-            self._left -= process_time() - self._busy
-        self._until = begin + self._left
-        thread = Thread(target=run, daemon=True)
-        thread.start()
-        thread.join(max(self._left, 0) + _GRACE)
-        self._left -= monotonic() - begin
-        self._busy = process_time()
-        if thread.is_alive():
-            raise self._stopped()
-        if self._left < 0:
-            raise self._stopped()
-        if errors:
-            raise self._explained(errors[0]) from errors[0]
-        return results[0]
-
-    def _stopped(self) -> UsageError:
-        return UsageError(
-            f"stopped after {self._seconds:g} seconds",
-            "narrow the query with WHERE or LIMIT, or give it more time with --timeout",
-        )
-
-    def _explained(self, error: Exception) -> Exception:
-        """Return the error that a reader is told in the place of one of SQLite's."""
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        reason = str(error)
-        if self._refused:
-            return UsageError(
-                f"refused: {self._refused}",
-                "a query here can only read; see --tables and --schema, or `allies export --sqlite FILE` for a copy",
-            )
-        if code == sqlite3.SQLITE_INTERRUPT:
-            return self._stopped()
-        if isinstance(error, MemoryError) or code == sqlite3.SQLITE_NOMEM:
-            return UsageError(
-                f"stopped: the query takes more than {_MOST_MEMORY // 1_000_000} MB",
-                "narrow it with WHERE or LIMIT; `allies export --sqlite FILE` makes a copy for other programs",
-            )
-        if code == sqlite3.SQLITE_TOOBIG or isinstance(error, (sqlite3.DataError, OverflowError)):
-            return UsageError(f"refused: a value of more than {_LONGEST_VALUE // 1_000_000} MB", "ask for less at once")
-        if code in _OF_THE_FILE and isinstance(error, sqlite3.Error):
-            return self._database.damaged(error)
-        if isinstance(error, UnicodeEncodeError):
-            return UsageError("the query is no UTF-8", "write it in UTF-8")
-        if isinstance(error, (sqlite3.Error, sqlite3.Warning)) and not isinstance(error, AlliesError):
-            return WrongQueryError(reason)
-        return error
-
-
-def _in_words(action: int, first: str | None, second: str | None) -> str:
-    """Return what is refused when SQLite asks whether it may do an action."""
-    if action == sqlite3.SQLITE_FUNCTION:
-        return f"the function {second}"
-    if action == sqlite3.SQLITE_PRAGMA:
-        return f"PRAGMA {first}"
-    if action == sqlite3.SQLITE_UPDATE and first in ("sqlite_master", "sqlite_schema"):
-        return "a table that SQLite has to make up"  # as pragma_table_info, whose set-up asks for this
-    return _ACTIONS.get(action, "a statement that writes")
+        _refuse_another_kind(path, connection)
+    except UnusableError:
+        connection.close()
+        raise
+    return Database(path, connection)
 
 
 def quoted(name: str) -> str:
@@ -327,18 +150,82 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _text(data: bytes) -> str:
-    """Decode text that a query may have made of any bytes."""
-    return data.decode("utf-8", errors="replace")
+def _why_no_file(path: Path) -> str:
+    try:
+        if path.is_file():
+            return ""
+        return "is a directory" if path.is_dir() else "is not a file" if path.exists() else "does not exist"
+    except (OSError, ValueError) as error:  # a name that no file can have
+        return f"cannot be found: {error}"
 
 
-def _chunk(cursor: sqlite3.Cursor) -> tuple[list[tuple[Any, ...]], int]:
-    """Return the next rows and how many bytes they take, stopping early where that is much."""
-    rows: list[tuple[Any, ...]] = []
-    size = 0
-    for row in cursor:
-        rows.append(row)
-        size += sys.getsizeof(row) + sum(map(sys.getsizeof, row))
-        if len(rows) == _CHUNK or size > _MOST_HELD:
-            break
-    return rows, size
+def _connect(path: Path) -> sqlite3.Connection:
+    """Open a file so that nothing which has been written to it is hidden."""
+    if path == BUNDLED:  # it never changes
+        return _opened(path, "mode=ro&immutable=1")
+    try:
+        return _opened(path, "mode=ro")
+    except sqlite3.OperationalError as error:
+        # To read a file in WAL mode, SQLite has to write beside it. Where it cannot and there is no log, there is
+        # nothing to be missed.
+        if error.sqlite_errorcode not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY_DIRECTORY) or _left(path):
+            raise
+        return _opened(path, "mode=ro&immutable=1")
+
+
+def _opened(path: Path, mode: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?{mode}",
+        uri=True,
+        isolation_level=None,
+        check_same_thread=False,  # the sandbox reads on threads of its own, one after the other
+    )
+    try:
+        connection.execute("PRAGMA schema_version").fetchone()
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _left(path: Path) -> Path | None:
+    """Return the log or journal beside a file, in which changes may wait."""
+    found = (path.with_name(path.name + ending) for ending in ("-wal", "-journal"))
+    return next((beside for beside in found if beside.exists()), None)
+
+
+def _how_to_open(path: Path, error: sqlite3.Error) -> str:
+    readonly = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+    if readonly and (left := _left(path)):
+        return f"the last changes are in {left.name}: open both once with a program that may write there, as sqlite3"
+    return _ANOTHER
+
+
+def _refuse_another_kind(path: Path, connection: sqlite3.Connection) -> None:
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if application != APPLICATION_ID:
+        raise UnusableError(f"{path} is not a database of allies", _ANOTHER)
+    if version > SCHEMA_VERSION:
+        raise UnusableError(
+            f"the database {path} was made for a newer allies (schema {version}, this one reads {SCHEMA_VERSION})",
+            "upgrade allies",
+        )
+
+
+def _has_the_schema(connection: sqlite3.Connection) -> bool:
+    """Whether every table and column of schema.sql is there to be read."""
+    from allies_cli.build import create
+
+    with closing(sqlite3.connect(":memory:")) as model:
+        create(model)
+        columns = model.execute(
+            """SELECT t.name, c.name FROM pragma_table_list AS t, pragma_table_xinfo(t.name) AS c
+                WHERE t.schema = 'main' AND t.type IN ('table', 'virtual') AND t.name NOT GLOB 'sqlite_*'"""
+        ).fetchall()
+    try:
+        for table, column in columns:
+            connection.execute(f"SELECT t.{quoted(column)} FROM main.{quoted(table)} AS t LIMIT 0").close()
+    except sqlite3.Error:
+        return False
+    return True

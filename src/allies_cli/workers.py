@@ -57,13 +57,17 @@ class Bulk(Protocol):
 Produce = Callable[[Share], Iterator[Part]]
 
 _HEAD = struct.Struct("=qqqq")
-_END, _FAILED = -1, -2
+_END, _UNUSABLE, _BUG = -1, -2, -3  # in place of a block; text follows the latter two
+
+
+class WorkerError(RuntimeError):
+    """A bug that a worker came upon; the message is its traceback."""
 
 
 def in_order(produce: Produce, workers: int) -> Iterator[Part]:
     """Yield what `produce` makes of all shares, in the order of the blocks.
 
-    Raises UnusableError where a worker does.
+    Raises UnusableError where a worker does, WorkerError where one meets with a bug.
     """
     if workers == 1:
         yield from produce(Share(0, 1))
@@ -82,8 +86,11 @@ def in_order(produce: Produce, workers: int) -> Iterator[Part]:
 
 def _begin(produce: Produce, share: Share) -> tuple[int, BinaryIO]:
     """Start a worker; return its process, and the pipe that it writes to."""
-    reading, writing = os.pipe()
-    process = os.fork()
+    try:
+        reading, writing = os.pipe()
+        process = os.fork()
+    except OSError as error:
+        raise UnusableError(f"a process cannot be started: {error.strerror}", "end others first") from error
     if process:
         os.close(writing)
         return process, os.fdopen(reading, "rb")
@@ -102,8 +109,20 @@ def _work(produce: Produce, share: Share, pipe: BinaryIO) -> None:
             pipe.write(part.text)
         pipe.write(_HEAD.pack(_END, 0, 0, 0))
     except UnusableError as error:
-        text = f"{error.message}\n{error.hint}".encode(errors="replace")
-        pipe.write(_HEAD.pack(_FAILED, 0, 0, len(text)) + text)
+        _tell(pipe, _UNUSABLE, f"{error.message}\n{error.hint}")
+    except BrokenPipeError:  # nobody wants the rest
+        return
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - raised where the parts are read
+        from traceback import format_exc
+
+        _tell(pipe, _BUG, format_exc())
+
+
+def _tell(pipe: BinaryIO, what: int, text: str) -> None:
+    data = text.encode(errors="replace")
+    pipe.write(_HEAD.pack(what, 0, 0, len(data)) + data)
 
 
 def _parts(pipe: BinaryIO) -> Iterator[Part]:
@@ -116,7 +135,9 @@ def _parts(pipe: BinaryIO) -> Iterator[Part]:
         if block == _END:
             return
         text = pipe.read(size)
-        if block == _FAILED:
+        if block == _UNUSABLE:
             message, _, hint = text.decode().partition("\n")
             raise UnusableError(message, hint)
+        if block == _BUG:
+            raise WorkerError(f"in a process that reads the database:\n{text.decode()}")
         yield Part(block, rows, formulas, text)

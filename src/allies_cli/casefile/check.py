@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import NamedTuple
 
-from allies_cli import build
-from allies_cli.build import Fault
+from allies_cli import build, rules
+from allies_cli.rules import Fault
 from allies_cli.store import Database
 
 _MOST_CORRUPTIONS = 20
@@ -49,15 +49,18 @@ def check(database: Database) -> Iterator[Finding]:
             yield from (Finding("fault", *fault) for fault in broken)
             if broken:
                 return
-        for look in (build.faults, build.stale, _full_text):
-            yield from (Finding("fault", *fault) for fault in look(connection))
-        yield from (Finding("warning", *warning) for warning in build.warnings(connection))
-    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the second, where SQLite quotes what is no UTF-8
+        computed = build.computed(connection)
+        for faults in (rules.faults(connection, computed), rules.stale(connection, computed), _full_text(connection)):
+            yield from (Finding("fault", *fault) for fault in faults)
+        yield from (Finding("warning", *warning) for warning in rules.warnings(connection, computed))
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the second, where SQLite quotes what not UTF-8
+        if not database.is_to_blame(error):
+            raise
         yield Finding("fault", *_damaged(str(error)))
 
 
 def _forgiving(text: bytes) -> str:
-    """Decode text that may be no UTF-8, so that it can be shown at all."""
+    """Decode text that may not be UTF-8, so that it can be shown at all."""
     return text.decode("utf-8", errors="replace")
 
 
@@ -105,7 +108,7 @@ def _vocabulary(connection: sqlite3.Connection, model: sqlite3.Connection, table
 
 
 def _values(connection: sqlite3.Connection) -> Iterator[Fault]:
-    """Yield every value that is missing, of another type than its column, or no UTF-8."""
+    """Yield every value that is missing, of another type than its column, or not UTF-8."""
     connection.create_function("decodable", 1, _decodable, deterministic=True)
     tables = connection.execute("SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict").fetchall()
     for (table,) in tables:
@@ -115,7 +118,7 @@ def _values(connection: sqlite3.Connection) -> Iterator[Fault]:
             types = f"'{kind.lower()}'" if required or part_of_key else f"'{kind.lower()}', 'null'"
             for row, fault in connection.execute(
                 f"""SELECT {name}, CASE WHEN typeof({column}) = 'null' THEN 'is missing'
-                                        WHEN typeof({column}) = 'text' AND {kind == "TEXT"} THEN 'is no UTF-8'
+                                        WHEN typeof({column}) = 'text' AND {kind == "TEXT"} THEN 'is not UTF-8'
                                         ELSE 'is of the type ' || typeof({column}) END
                       FROM main.{table}
                      WHERE typeof({column}) NOT IN ({types})

@@ -4,16 +4,14 @@ import csv
 import hashlib
 import io
 import json
-import os
 import re
-import shutil
 import sqlite3
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from allies_cli import replacing
 from allies_cli.errors import UnusableError, UsageError
 from allies_cli.store import Database, quoted
 
@@ -57,10 +55,11 @@ _MOST_SOURCES = 1000  # in the descriptor; all are in source.csv
 _CHUNK = 1000
 _SPDX = re.compile(r"CC0-1\.0|CC-BY(?:-SA)?-4\.0|ODbL-1\.0|PDDL-1\.0")
 _ELSEWHERE = "name another folder"
+_OF_THE_COPY = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_TRUNCATE)
 
 
 class Written(NamedTuple):
-    """A file that was written. `rows` is None of a file that is no table."""
+    """A file that was written. `rows` is None for a file that is not a table."""
 
     file: str
     rows: int | None
@@ -77,17 +76,10 @@ def export_package(
     Raises UsageError where something stands at `folder` that must not be replaced, UnusableError when
     it cannot be written.
     """
-    target = folder.resolve()
-    _refuse_folder(database, folder, target, force)
-    with _told(folder):
-        draft = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
-        try:
-            written = _write_package(database, draft, progress)
-            draft.chmod(0o777 & ~_umask())
-            _move(draft, target)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
-    return written
+    with replacing.told(folder):
+        _refuse_folder(database, folder, folder.resolve(), force)
+    with replacing.folder(folder) as draft:
+        return _write_package(database, draft, progress)
 
 
 def export_sqlite(database: Database, file: Path, force: bool = False) -> list[Written]:
@@ -96,24 +88,24 @@ def export_sqlite(database: Database, file: Path, force: bool = False) -> list[W
     Raises UsageError where something stands at `file` that must not be replaced, UnusableError when it
     cannot be written.
     """
-    target = file.resolve()
-    _refuse_file(database, file, target, force)
-    with _told(file):
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-        os.close(handle)
-        draft = Path(name)
-        try:
-            with closing(sqlite3.connect(draft, isolation_level=None)) as copy:
-                database.connection.backup(copy)
-                copy.execute("PRAGMA journal_mode = DELETE")
-            draft.chmod(0o666 & ~_umask())
-            written = Written(str(file), None, draft.stat().st_size, _sha256(draft))
-            draft.replace(target)
-        except sqlite3.Error as error:
-            raise database.damaged(error) from error
-        finally:
-            draft.unlink(missing_ok=True)
-    return [written]
+    with replacing.told(file):
+        _refuse_file(database, file, file.resolve(), force)
+    with replacing.file(file) as draft:
+        _copy(database, draft, file)
+        return [Written(str(file), None, draft.stat().st_size, _sha256(draft))]
+
+
+def _copy(database: Database, draft: Path, file: Path) -> None:
+    try:
+        with closing(sqlite3.connect(draft, isolation_level=None)) as copy:
+            database.connection.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.Error as error:
+        if error.sqlite_errorcode in _OF_THE_COPY:
+            raise UnusableError(f"cannot write {file}: {error}", "write elsewhere") from error
+        if not database.is_to_blame(error):
+            raise
+        raise database.damaged(error) from error
 
 
 def _refuse_folder(database: Database, folder: Path, target: Path, force: bool) -> None:
@@ -127,7 +119,7 @@ def _refuse_folder(database: Database, folder: Path, target: Path, force: bool) 
         if not force:
             raise UsageError(f"{folder} is not empty", f"{_ELSEWHERE}, or replace it with --force")
         if not (target / DESCRIPTOR).is_file():
-            raise UsageError(f"{folder} is no data package, which alone --force replaces", _ELSEWHERE)
+            raise UsageError(f"{folder} is not a data package, the only folder that --force replaces", _ELSEWHERE)
         if target in database.path.resolve().parents:
             raise UsageError(f"the database that is read is in {folder}", _ELSEWHERE)
 
@@ -139,42 +131,13 @@ def _refuse_file(database: Database, file: Path, target: Path, force: bool) -> N
         if target.samefile(database.path):
             raise UsageError(f"{file} is the database that is read", "name another file")
         if not target.is_file():
-            raise UsageError(f"{file} is no file that can be replaced", "name another file")
+            raise UsageError(f"{file} is not a file that can be replaced", "name another file")
         if not force:
             raise UsageError(f"{file} exists", "name another file, or replace it with --force")
     # SQLite would take what these hold for changes of the copy.
     for ending in ("-wal", "-journal"):
         if (left := target.with_name(target.name + ending)).exists():
             raise UsageError(f"{left} belongs to another database of that name", "name another file")
-
-
-@contextmanager
-def _told(place: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise UnusableError(f"cannot write {place}: {error.strerror or error}", "write elsewhere") from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def _move(draft: Path, target: Path) -> None:
-    """Put the finished folder in its place; what was there goes when the new one stands."""
-    if not target.is_dir():
-        draft.rename(target)
-        return
-    old = Path(tempfile.mkdtemp(prefix=f".{target.name}.old.", dir=target.parent))
-    target.replace(old)  # over a folder that is empty
-    try:
-        draft.rename(target)
-    except OSError:
-        old.rename(target)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def _write_package(database: Database, folder: Path, progress: Callable[[int], None] | None) -> list[Written]:

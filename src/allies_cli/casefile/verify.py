@@ -31,7 +31,7 @@ def read_text(source: Source, path: Path) -> tuple[str, str]:
     """Return the text of a source and its SHA-256, from a file or from the file in a folder that holds it.
 
     In a folder it is the file of that SHA-256, else the one named after the source.
-    Raises UnusableError where there is none or it is no UTF-8.
+    Raises UnusableError where there is none or it is not UTF-8.
     """
     file = path
     try:
@@ -42,7 +42,7 @@ def read_text(source: Source, path: Path) -> tuple[str, str]:
     except OSError as error:
         raise UnusableError(f"cannot read {file}: {error.strerror}", "name the file that holds the text") from error
     except UnicodeDecodeError as error:
-        raise UnusableError(f"{file} is no UTF-8 text: {error}", "convert it to UTF-8") from error
+        raise UnusableError(f"{file} is not UTF-8 text: {error}", "convert it to UTF-8") from error
     return text, hashlib.sha256(held).hexdigest()
 
 

@@ -129,4 +129,4 @@ def _cleaned(text: bytes, cleaner: Callable[[str], str]) -> bytes:
 
 
 def _no_text() -> UnusableError:
-    return UnusableError("the database holds text that is no UTF-8", "run `allies check` on it")
+    return UnusableError("the database holds text that is not UTF-8", "run `allies check` on it")

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
-from allies_cli.errors import UnusableError, UsageError
+from allies_cli.errors import UsageError, WrongQueryError
 from allies_cli.filters import Filters
 from allies_cli.queries import search_words as typed
 from allies_cli.queries.claims import UNBOUNDED
 from allies_cli.queries.search_words import Word
-from allies_cli.store import Database
+from allies_cli.store import Database, Trial
 
 NEWEST = 10_000  # hits of a kind that are ranked unless all are asked for
 MARKS = "«", "»"  # around a match
@@ -103,7 +103,6 @@ SELECT rowid, snippet(shown_{table}, 0, :begin, :end, '…', :terms),
   FROM temp.shown_{table} WHERE shown_{table} MATCH :match
 """
 
-_SQL_ERROR = 1  # of SQLite: the statement is at fault, and not the file
 _SYNTAX = """FTS5 reads "a phrase", a AND b, a OR b, a NOT b, NEAR(a b, 5), begin*
 and column : word; the columns are
 """
@@ -161,12 +160,10 @@ def raw_matches(database: Database, expression: str, kinds: Sequence[str]) -> Ma
     able, reason = [], ""
     for name in kinds:
         try:
-            _count(database, name, expression, Filters(), 1)
+            _count(Trial(database), name, expression, Filters(), 1)
             able.append(name)
-        except UnusableError as error:
-            if getattr(error.__cause__, "sqlite_errorcode", None) != _SQL_ERROR:
-                raise
-            reason = str(error.__cause__)
+        except WrongQueryError as error:
+            reason = error.message
     if not able:
         columns = "".join(f"  {KINDS[name].columns} ({name})\n" for name in kinds)
         raise UsageError(

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from allies_cli.errors import UsageError
+from allies_cli.errors import UsageError, WrongQueryError
 from allies_cli.escape import width
-from allies_cli.store import Database, Guarded, WrongQueryError, quoted
+from allies_cli.sandbox import Guarded
+from allies_cli.store import Database, quoted
 
 _TABLES = """
 SELECT s.name, l.type, (SELECT json_group_array(name) FROM (SELECT name FROM pragma_table_info(s.name) ORDER BY cid))
