@@ -171,7 +171,7 @@ class Case:
         office = self.office(said.asserter, day)
         principal = office.speaks_for if office else None
         parties = {claim.supporter, claim.recipient}
-        # What is attributed falsely is said by whoever printed it; so is what a source says itself.
+        # What is attributed falsely is said by whoever printed it. A copy has no voice but that of what it copies.
         lineage = self.lineage(source)
         printer = lineage[-1].publisher
         own_voice = bool(said.misattributed) or any(said.asserter == one.publisher for one in lineage)
@@ -287,12 +287,13 @@ class Case:
         fields = {
             link.field
             for link in self.evidence.passage_links
-            if link.relation == "corrects"
+            if link.field
+            and link.relation == "corrects"
             and link.other in passages
             and link.claim in (None, number)
             and self.written(link.passage)
         }
-        return tuple(sorted(fields - {None}))
+        return tuple(sorted(fields))
 
     def written(self, passage: int) -> bool:
         """Return whether what a passage says had been said: one of its assertions, or where it has none, its source."""
@@ -307,13 +308,12 @@ class Case:
 
     @cached_property
     def credibilities(self) -> dict[int, int]:
-        """The number of each claim; a whole is as true as its parts, and these as theirs."""
+        """The number of each claim; a whole is as true as its parts, and these as theirs. What is not done is a 6."""
         found = {number: self.credibility(number) for number in self.present}
         while raised := [
             number
             for number, credibility in found.items()
-            if credibility in (3, 4)
-            and any(self.claims[p].act == "done" and found.get(p) in (1, 2) for p in self.linked("refines", number))
+            if credibility in (3, 4) and any(found.get(part) in (1, 2) for part in self.linked("refines", number))
         ]:
             found |= dict.fromkeys(raised, 2)
         return found
