@@ -18,12 +18,9 @@ _OF_A_VALUE = re.compile(r"[\w-]+ value in \w+\.\w+")
 
 _FULL_TEXT = {"claim_text": "claim", "passage_text": "passage", "source_text": "source", "actor_text": "actor"}
 
-# The full text of actors is a text of its own, put together from two tables as seeding does it.
-_STALE_ACTOR_TEXT = """
-SELECT a.id FROM main.actor a LEFT JOIN main.actor_text t ON t.rowid = a.ordinal
- WHERE (t.name, t.note) IS NOT (a.name, a.note)
-    OR t.names IS NOT (SELECT group_concat(n.name, '; ') FROM main.actor_name n WHERE n.actor = a.id)
-"""
+# What a column of a type may hold; ANY stands for a number, whole or not.
+_TYPES = {"TEXT": "'text'", "INTEGER": "'integer'", "ANY": "'integer', 'real'"}
+_WORDS = {"TEXT": "text", "INTEGER": "integer", "ANY": "number"}
 
 
 class Finding(NamedTuple):
@@ -115,7 +112,7 @@ def _values(connection: sqlite3.Connection) -> Iterator[Fault]:
         columns = connection.execute(f"PRAGMA main.table_info({table})").fetchall()
         name = _name_of_row(table, columns)
         for _, column, kind, required, _, part_of_key in columns:
-            types = f"'{kind.lower()}'" if required or part_of_key else f"'{kind.lower()}', 'null'"
+            types = _TYPES[kind] if required or part_of_key else f"{_TYPES[kind]}, 'null'"
             for row, fault in connection.execute(
                 f"""SELECT {name}, CASE WHEN typeof({column}) = 'null' THEN 'is missing'
                                         WHEN typeof({column}) = 'text' AND {kind == "TEXT"} THEN 'is not UTF-8'
@@ -124,7 +121,7 @@ def _values(connection: sqlite3.Connection) -> Iterator[Fault]:
                      WHERE typeof({column}) NOT IN ({types})
                         OR typeof({column}) = 'text' AND NOT decodable(CAST({column} AS BLOB))"""
             ):
-                yield Fault(table, row, f"{column} {fault}", f"write it anew, as {kind.lower()}")
+                yield Fault(table, row, f"{column} {fault}", f"write it anew, as {_WORDS[kind]}")
 
 
 def _name_of_row(table: str, columns: list[tuple[int, str, str, int, str | None, int]]) -> str:
@@ -132,7 +129,8 @@ def _name_of_row(table: str, columns: list[tuple[int, str, str, int, str | None,
     names = [column[1] for column in columns]
     if "id" in names and table != "name_key":
         return "'c' || id" if table == "claim" else "coalesce(id, '') || ''"
-    return " || ' ' || ".join(f"coalesce({column[1]}, '')" for column in columns if column[5])
+    keys = [column[1] for column in columns if column[5]] or names[:3]
+    return " || ' ' || ".join(f"coalesce({key}, '')" for key in keys)
 
 
 def _decodable(held: bytes) -> bool:
@@ -145,8 +143,6 @@ def _decodable(held: bytes) -> bool:
 
 def _full_text(connection: sqlite3.Connection) -> Iterator[Fault]:
     """Yield a fault where the full text is out of step with what it indexes, as FTS5 tells of a copy it may write."""
-    for (actor,) in connection.execute(_STALE_ACTOR_TEXT):
-        yield Fault("actor_text", actor, "is indexed otherwise than it is named", _BUILD_ANEW)
     with closing(sqlite3.connect("")) as copy:
         connection.backup(copy)
         for index, table in _FULL_TEXT.items():
