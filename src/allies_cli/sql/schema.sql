@@ -72,6 +72,7 @@ CREATE TABLE name_kind (
 
 INSERT INTO name_kind (code, definition) VALUES
   ('name',         'a name: official, in the actor''s own script, or in another language'),
+  ('demonym',      'what its people and things are called, as Ukrainian'),
   ('abbreviation', 'an abbreviation'),
   ('metonym',      'a capital or a palace that stands for a government'),
   ('epithet',      'a description used in place of the name'),
@@ -216,11 +217,14 @@ CREATE TABLE actor (
   note    TEXT CHECK (note <> '')
 ) STRICT;
 
+-- The other names and codes of an actor, with the time in which each holds. An open end is NULL.
 CREATE TABLE actor_name (
   actor    TEXT NOT NULL REFERENCES actor (id),
   name     TEXT NOT NULL CHECK (name <> ''),
   kind     TEXT NOT NULL REFERENCES name_kind,
   language TEXT CHECK (language <> ''),  -- BCP 47; NULL where it belongs to none, as a code
+  since    TEXT CHECK (length(since) IN (4, 7, 10) AND date(since || substr('-01-01', length(since) - 3), '+0 days') IS since || substr('-01-01', length(since) - 3)),
+  until    TEXT CHECK (length(until) IN (4, 7, 10) AND date(until || substr('-01-01', length(until) - 3), '+0 days') IS until || substr('-01-01', length(until) - 3)),
   PRIMARY KEY (actor, name, kind)
 ) STRICT, WITHOUT ROWID;
 
@@ -379,11 +383,12 @@ CREATE TABLE source_tally (
   claims   INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- What a person may type, folded to letters and digits: step 1 a slug or a name, 2 a code or
--- another name, 3 a whole word of a name.
+-- What a person may type, folded to letters and digits, with and without a leading "the": step 1 a slug, a
+-- name or a title, 2 a code or another name, 3 a word of the name of a person, 4 a word of any other name,
+-- which is only suggested.
 CREATE TABLE name_key (
   key  TEXT    NOT NULL,
-  step INTEGER NOT NULL CHECK (step IN (1, 2, 3)),
+  step INTEGER NOT NULL CHECK (step IN (1, 2, 3, 4)),
   kind TEXT    NOT NULL CHECK (kind IN ('actor', 'source')),
   id   TEXT    NOT NULL,
   name TEXT    NOT NULL,  -- as it is written
