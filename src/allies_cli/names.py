@@ -160,14 +160,13 @@ def _unknown(database: Database, words: Sequence[str], rest: Sequence[str], kind
 
 
 def _with_part(database: Database, part: str, kinds: Sequence[str]) -> list[str]:
-    """Return whoever has all words of `part` in one name, and sources that have them in a row in their titles."""
-    words = list(dict.fromkeys(fold(part).split()))
-    if not words:
-        return []
-    rows = list(database.rows(_WITH_WORDS, {"words": json.dumps(words), "kinds": json.dumps(list(kinds))}))
-    if "source" in kinds:
-        rows += database.rows(_TITLED, {"phrase": f'title : "{fold(part)}"'})
-    return list(dict.fromkeys(row[0] for row in rows))
+    """Return whoever has all words of `part` in one name, else the sources that have them in a row in their titles."""
+    key = fold(part)
+    words = json.dumps(list(dict.fromkeys(key.split())))
+    slugs = [row[0] for row in database.rows(_WITH_WORDS, {"words": words, "kinds": json.dumps(list(kinds))})]
+    if key and not slugs and "source" in kinds:
+        slugs = [row[0] for row in database.rows(_TITLED, {"phrase": f'title : "{key}"'})]
+    return list(dict.fromkeys(slugs))
 
 
 def _near(database: Database, key: str, kinds: Sequence[str]) -> list[str]:
