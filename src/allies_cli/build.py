@@ -58,9 +58,10 @@ _COMPUTED = {
         UNION
         SELECT substr(key, 5), step, kind, id, name FROM folded WHERE key GLOB 'the ?*'
         UNION
-        SELECT word.value, iif(length(word.value) = 1, 4, by_words), kind, folded.id, name
-          FROM folded, json_each('["' || replace(folded.key, ' ', '","') || '"]') AS word
-         WHERE by_words IS NOT NULL""",
+        SELECT fold(word.value), iif(length(word.value) = 1, 4, by_words), kind, folded.id, name
+          FROM folded,
+               json_each('[' || replace(json_quote(folded.key) || ',' || json_quote(name), ' ', '","') || ']') AS word
+         WHERE by_words IS NOT NULL AND fold(word.value) <> ''""",
 }
 
 _FULL_TEXT = (
