@@ -243,7 +243,7 @@ STEPS = """
 INSERT INTO actor (id, name, kind) VALUES
   ('georgia', 'Georgia', 'state'), ('usa', 'United States', 'state'), ('congo', 'Congo', 'state'),
   ('congo-kinshasa', 'Democratic Republic of the Congo', 'state'), ('kim-a', 'Kim Ae', 'person'),
-  ('kim-b', 'Kim Bo', 'person'), ('x-cho', 'X Cho-Ro', 'person'), ('west', 'The West', 'bloc'),
+  ('kim-b', 'Kim Bo', 'person'), ('x-cho', 'X. Cho-Ro', 'person'), ('west', 'The West', 'bloc'),
   ('bank', 'West Bank', 'territory'), ('army', 'Army of the Democratic Republic', 'body'),
   ('peoples', 'Democratic Peoples', 'bloc'), ('zaire', 'Zaire Republic Society', 'media'),
   ('one', 'Twin', 'state'), ('twin', 'Other', 'state'), ('article', 'The', 'media');

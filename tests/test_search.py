@@ -244,7 +244,7 @@ def test_words_that_are_not_recorded_are_an_honest_zero(run: Run) -> None:
 
 
 def test_a_slip_is_met_with_the_nearest_name(run: Run) -> None:
-    assert "did you mean iran" in run("search", "irann").err
+    assert "did you mean iran" in run("search", "iramn").err
 
 
 def test_a_claim_id_leads_to_the_claim(run: Run) -> None:

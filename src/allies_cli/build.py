@@ -53,15 +53,17 @@ _COMPUTED = {
               WHEN n.kind IN ('name', 'spelling', 'metonym', 'epithet', 'demonym') THEN 4 END
             FROM main.actor_name n JOIN main.actor a ON a.id = n.actor),
         folded (key, step, kind, id, name, by_words) AS MATERIALIZED (
-          SELECT fold(name), step, kind, id, name, by_words FROM written WHERE fold(name) <> '')
+          SELECT fold(name), step, kind, id, name, by_words FROM written WHERE fold(name) <> ''),
+        word (key, step, kind, id, name) AS MATERIALIZED (
+          SELECT fold(one.value), by_words, kind, folded.id, name
+            FROM folded,
+                 json_each('[' || replace(json_quote(folded.key) || ',' || json_quote(name), ' ', '","') || ']') AS one
+           WHERE by_words IS NOT NULL)
         SELECT key, step, kind, id, name FROM folded
         UNION
         SELECT substr(key, 5), step, kind, id, name FROM folded WHERE key GLOB 'the ?*'
         UNION
-        SELECT fold(word.value), iif(length(word.value) = 1, 4, by_words), kind, folded.id, name
-          FROM folded,
-               json_each('[' || replace(json_quote(folded.key) || ',' || json_quote(name), ' ', '","') || ']') AS word
-         WHERE by_words IS NOT NULL AND fold(word.value) <> ''""",
+        SELECT key, iif(length(key) = 1, 4, step), kind, id, name FROM word WHERE key <> ''""",
 }
 
 _FULL_TEXT = (

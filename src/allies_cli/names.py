@@ -148,7 +148,7 @@ def _unknown(database: Database, words: Sequence[str], rest: Sequence[str], kind
         return NotFoundError(f"{typed} is a claim, where a name is asked for", f"see `allies show {typed}`")
     if typed.isdecimal() and "claim" in kinds:
         return NotFoundError(f"nothing is called {typed!r}", f"did you mean the claim c{typed}?", [f"c{typed}"])
-    for part in (" ".join(words), " ".join(rest), typed):
+    for part in dict.fromkeys((" ".join(words), " ".join(rest), typed)):
         slugs = _with_part(database, part, kinds)
         if slugs:
             return _which(database, f"{part!r} is only part of a name", slugs)
