@@ -81,6 +81,8 @@ BROKEN = [
     ("fault_slug", "UPDATE source SET id = 'iran' WHERE id = 'copy'", "source", "iran"),
     ("fault_date", "UPDATE office SET since = '2022-02-30'", "office", "envoy iran"),
     ("fault_date", "UPDATE office SET until = '24.08.2022'", "office", "envoy iran"),
+    ("fault_date", "UPDATE actor_name SET since = '1935-02-30'", "actor_name", "iran Persia"),
+    ("fault_date", "UPDATE actor_name SET since = '1935', until = '1934'", "actor_name", "iran Persia"),
     ("fault_date", "UPDATE source SET published = '2022-13' WHERE id = 'text'", "source", "text"),
     ("fault_date", "UPDATE claim SET since = 'spring' WHERE id = 1", "claim", "c1"),
     ("fault_date", "UPDATE claim SET until = '2022-00' WHERE id = 1", "claim", "c1"),

@@ -216,7 +216,8 @@ def passage_links(draw: st.DrawFn, passages: list[Passage], said: list[Assertion
     of_other = sorted({assertion.claim for assertion in said if assertion.passage == other})
     claim = draw(st.none() | st.sampled_from(of_other)) if of_other else None
     relation = draw(st.sampled_from(["corrects", "corrects", "same-subject"]))
-    return PassageLink(one, relation, other, draw(st.none() | st.sampled_from(FIELDS)), claim)
+    field = draw(st.sampled_from(FIELDS) if relation == "corrects" else st.none() | st.sampled_from(FIELDS))
+    return PassageLink(one, relation, other, field, claim)
 
 
 @st.composite

@@ -164,12 +164,23 @@ NO_DATES = ["2022-02-30", "2022-13", "2022-00", "2022-1-1", "22-01-01", "2022082
     [
         (_insert("office", {"actor": "'envoy'", "speaks_for": "'russia'", "role": "'R'", "since": "'{}'"}), "envoy"),
         (_insert("office", {"actor": "'envoy'", "speaks_for": "'russia'", "role": "'R'", "until": "'{}'"}), "envoy"),
+        (_insert("actor_name", {"actor": "'iran'", "name": "'P'", "kind": "'name'", "since": "'{}'"}), "iran"),
+        (_insert("actor_name", {"actor": "'iran'", "name": "'P'", "kind": "'name'", "until": "'{}'"}), "iran"),
         (source(published="'{}'"), "new"),
         (claim(since="'{}'"), "77"),
         (claim(until="'{}'"), "77"),
         (claim() + assertion(said_on="'{}'", asserter="'envoy'"), "77"),
     ],
-    ids=["office since", "office until", "published", "claim since", "claim until", "said on"],
+    ids=[
+        "office since",
+        "office until",
+        "name since",
+        "name until",
+        "published",
+        "claim since",
+        "claim until",
+        "said on",
+    ],
 )
 def test_dates_are_dates(facts: str, row: str, date: str) -> None:
     assert row in refusal(SOUND + facts.format(date))

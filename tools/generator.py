@@ -138,7 +138,7 @@ def generate(path: Path, claims: int, seed: int = 1) -> None:
         connection.execute("BEGIN")
         _store(connection, "meta", _meta(claims, seed))
         _store(connection, "actor (id, name, kind, note)", world.actors)
-        _store(connection, "actor_name", world.names)
+        _store(connection, "actor_name (actor, name, kind, language)", world.names)
         _store(connection, "office", world.offices)
         _store(connection, "source", world.sources)
         for chunk in _chunks(dice, world, claims):

@@ -52,16 +52,27 @@ _COMPUTED = {
                  WHERE p.source = s.id)
           FROM main.source s JOIN main.published_by d ON d.source = s.id""",
     "name_key": """
-        WITH written (step, kind, id, name, worded) AS (
-          SELECT 1, 'actor', id, id, 0 FROM main.actor
-          UNION SELECT 1, 'actor', id, name, 1 FROM main.actor
-          UNION SELECT 1, 'source', id, id, 0 FROM main.source
-          UNION SELECT 2, 'actor', actor, name, kind IN ('name', 'metonym', 'epithet', 'spelling') FROM main.actor_name)
-        SELECT fold(name), step, kind, id, name FROM written WHERE fold(name) <> ''
+        WITH written (step, kind, id, name, by_words) AS (
+          SELECT 1, 'actor', id, id, NULL FROM main.actor
+          UNION SELECT 1, 'actor', id, name, iif(kind = 'person', 3, 4) FROM main.actor
+          UNION SELECT 1, 'source', id, id, NULL FROM main.source
+          UNION SELECT 1, 'source', id, title, NULL FROM main.source
+          UNION SELECT 2, 'actor', n.actor, n.name, CASE
+              WHEN a.kind = 'person' AND n.kind IN ('name', 'spelling') THEN 3
+              WHEN n.kind IN ('name', 'spelling', 'metonym', 'epithet', 'demonym') THEN 4 END
+            FROM main.actor_name n JOIN main.actor a ON a.id = n.actor),
+        folded (key, step, kind, id, name, by_words) AS MATERIALIZED (
+          SELECT fold(name), step, kind, id, name, by_words FROM written WHERE fold(name) <> ''),
+        word (key, step, kind, id, name) AS MATERIALIZED (
+          SELECT fold(one.value), by_words, kind, folded.id, name
+            FROM folded,
+                 json_each('[' || replace(json_quote(folded.key) || ',' || json_quote(name), ' ', '","') || ']') AS one
+           WHERE by_words IS NOT NULL)
+        SELECT key, step, kind, id, name FROM folded
         UNION
-        SELECT word.value, 3, w.kind, w.id, w.name
-          FROM written w, json_each('["' || replace(fold(w.name), ' ', '","') || '"]') AS word
-         WHERE w.worded AND word.value <> ''""",
+        SELECT substr(key, 5), step, kind, id, name FROM folded WHERE key GLOB 'the ?*'
+        UNION
+        SELECT key, iif(length(key) = 1, 4, step), kind, id, name FROM word WHERE key <> ''""",
 }
 
 # Of an actor, for the full text.

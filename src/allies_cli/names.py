@@ -5,18 +5,30 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from allies_cli.errors import NotFoundError, UsageError
+from allies_cli.errors import AlliesError, NotFoundError, UsageError
 from allies_cli.folding import fold
 from allies_cli.store import Database
 
 _CLAIM_ID = re.compile(r"[cC]([0-9]{1,18})")
 _MOST_CANDIDATES = 20
+_MOST_NEAR = 5
 _ARTICLE = "the "  # "the Asian giant" is the Asian giant
 
 _BY_KEY = """
-SELECT step, kind, id, min(name) FROM name_key
- WHERE key = :key AND kind IN (SELECT value FROM json_each(:kinds))
- GROUP BY step, kind, id ORDER BY step, id
+SELECT step, min(key <> :key) AS without_article, kind, id FROM name_key
+ WHERE key IN (:key, :bare) AND step <= :last AND kind IN (SELECT value FROM json_each(:kinds))
+ GROUP BY step, kind, id ORDER BY step, without_article, id
+"""
+_WITH_WORDS = """
+SELECT k.id FROM name_key k JOIN actor a ON a.id = k.id
+ WHERE k.key IN (SELECT value FROM json_each(:words)) AND k.step >= 3
+   AND k.kind IN (SELECT value FROM json_each(:kinds))
+ GROUP BY k.id, k.name HAVING count(DISTINCT k.key) = json_array_length(:words)
+ ORDER BY a.kind IN ('body', 'bloc'), a.kind <> 'state', k.id
+"""
+_TITLED = """
+SELECT id FROM source WHERE rowid IN (SELECT rowid FROM source_text WHERE source_text MATCH :phrase LIMIT 100)
+ ORDER BY id
 """
 _DISPLAY = """
 SELECT name FROM actor WHERE id = :id UNION ALL SELECT title FROM source WHERE id = :id
@@ -30,9 +42,8 @@ _PART = """
 SELECT DISTINCT id FROM name_key
  WHERE kind IN (SELECT value FROM json_each(:kinds)) AND instr(key, :part) ORDER BY length(key), id LIMIT 5
 """
-_IDS_OF_KEYS = """
-SELECT DISTINCT id FROM name_key
- WHERE key IN (SELECT value FROM json_each(:keys)) AND kind IN (SELECT value FROM json_each(:kinds))
+_CALLED = """
+SELECT DISTINCT id FROM name_key WHERE key = :key AND kind IN (SELECT value FROM json_each(:kinds))
 """
 
 
@@ -51,23 +62,18 @@ def resolve(
 ) -> list[Meant]:
     """Return what each of `words` means; several words are one name first, then several from the left.
 
-    Raises UsageError when a name fits several, NotFoundError with the nearest when one fits none.
+    Raises UsageError when a name fits several or is only part of one, else NotFoundError with the nearest.
     """
-    whole = _find(database, " ".join(words), kinds, steps=3)
+    whole = _find(database, " ".join(words), kinds, last=3)
     if whole is not None:
         return [whole]
-    if len(words) == 1:
-        raise _unknown(database, words[0], kinds)
     found, rest = [], list(words)
     while rest:
-        for size in range(len(rest), 0, -1):
-            meant = _find(database, " ".join(rest[:size]), kinds, steps=2)
-            if meant is not None:
-                found.append(meant)
-                del rest[:size]
-                break
-        else:
-            raise _unknown(database, rest[0], kinds)
+        size, meant = _longest(database, rest, kinds)
+        if meant is None:
+            raise _unknown(database, words, rest, kinds)
+        found.append(meant)
+        del rest[:size]
     return list({(meant.kind, meant.id): meant for meant in found}.values())
 
 
@@ -79,7 +85,7 @@ def resolve_one(database: Database, typed: str, kind: str) -> Meant:
 def recognise(database: Database, typed: str) -> Meant | None:
     """Return what `typed` names if it names one thing, else None."""
     try:
-        return _find(database, typed, ("actor", "source", "claim"), steps=3)
+        return _find(database, typed, ("actor", "source", "claim"), last=3)
     except UsageError:
         return None
 
@@ -91,34 +97,41 @@ def nearest(typed: str, choices: Sequence[str], most: int = 3) -> list[str]:
     return get_close_matches(typed, choices, most, 0.6)
 
 
-def _find(database: Database, typed: str, kinds: Sequence[str], steps: int) -> Meant | None:
+def _longest(database: Database, words: Sequence[str], kinds: Sequence[str]) -> tuple[int, Meant | None]:
+    """Return how many of the words, from the left, are the longest name, and what it means."""
+    for size in range(len(words), 0, -1):
+        meant = _find(database, " ".join(words[:size]), kinds, last=2)
+        if meant is not None:
+            return size, meant
+    return 0, None
+
+
+def _find(database: Database, typed: str, kinds: Sequence[str], last: int) -> Meant | None:
+    """Return what a name means by the first step that finds it, up to the step `last` of the table name_key."""
     claim = _CLAIM_ID.fullmatch(typed)
     if claim and "claim" in kinds:
         row = database.row("SELECT what FROM claim WHERE id = :id", {"id": int(claim[1])})
         if row:
             return Meant("claim", f"c{int(claim[1])}", row[0], typed, True)
     key = fold(typed)
-    in_kinds = json.dumps(list(kinds))
-    rows = list(database.rows(_BY_KEY, {"key": key, "kinds": in_kinds})) if key else []
-    if not rows and key.startswith(_ARTICLE):
-        rows = list(database.rows(_BY_KEY, {"key": key.removeprefix(_ARTICLE), "kinds": in_kinds}))
-    for step in range(1, steps + 1):
-        fits = [row for row in rows if row[0] == step]
-        if len(fits) > 1:
-            candidates = [row[2] for row in fits]
-            shown = candidates[:_MOST_CANDIDATES]
-            more = f" and {len(candidates) - len(shown)} more" if len(candidates) > len(shown) else ""
-            raise UsageError(
-                f"{typed!r} fits {len(candidates)}: "
-                + ", ".join(f"{_name(database, slug)} ({slug})" for slug in shown)
-                + more,
-                "type one of: " + ", ".join(shown),
-                shown,
-            )
-        if fits:
-            _, kind, slug, _ = fits[0]
-            return Meant(kind, slug, _name(database, slug), typed, step == 1)
-    return None
+    asked = {"key": key, "bare": key.removeprefix(_ARTICLE), "last": last, "kinds": json.dumps(list(kinds))}
+    rows = list(database.rows(_BY_KEY, asked))
+    fits = {slug: kind for step, without_article, kind, slug in rows if (step, without_article) == rows[0][:2]}
+    if not fits:
+        return None
+    if len(fits) > 1 and typed not in fits:  # a slug is never in doubt, though somebody else may be called so
+        raise _which(database, f"{typed!r} fits {len(fits)}", list(fits))
+    slug = typed if typed in fits else next(iter(fits))
+    return Meant(fits[slug], slug, _name(database, slug), typed, rows[0][0] == 1 and len(fits) == 1)
+
+
+def _which(database: Database, message: str, slugs: Sequence[str]) -> UsageError:
+    """Return the question which of several, or whether the only one, is meant."""
+    shown = slugs[:_MOST_CANDIDATES]
+    more = f" and {len(slugs) - len(shown)} more" if len(slugs) > len(shown) else ""
+    listed = ", ".join(f"{_name(database, slug)} ({slug})" for slug in shown)
+    hint = f"type {'one of: ' if len(slugs) > 1 else ''}{', '.join(shown)}"
+    return UsageError(f"{message}: {listed}{more}", hint, shown)
 
 
 def _name(database: Database, slug: str) -> str:
@@ -126,23 +139,43 @@ def _name(database: Database, slug: str) -> str:
     return str(row[0]) if row else slug
 
 
-def _unknown(database: Database, typed: str, kinds: Sequence[str]) -> NotFoundError:
+def _unknown(database: Database, words: Sequence[str], rest: Sequence[str], kinds: Sequence[str]) -> AlliesError:
+    """Return what to say where the first of the words `rest` begins no name."""
+    typed = rest[0]
     if _CLAIM_ID.fullmatch(typed):
         if "claim" in kinds:
             return NotFoundError(f"there is no claim {typed}", "see `allies list claims`")
         return NotFoundError(f"{typed} is a claim, where a name is asked for", f"see `allies show {typed}`")
     if typed.isdecimal() and "claim" in kinds:
         return NotFoundError(f"nothing is called {typed!r}", f"did you mean the claim c{typed}?", [f"c{typed}"])
-    key, in_kinds = fold(typed), json.dumps(list(kinds))
-    keys = [row[0] for row in database.rows(_NEAR, {"kinds": in_kinds, "length": len(key)})]
-    near = nearest(key, keys)
-    ids: list[str] = []
-    for one in near:
-        ids += [row[0] for row in database.rows(_IDS_OF_KEYS, {"keys": json.dumps([one]), "kinds": in_kinds})]
-    if len(key) >= 3:
-        ids += [row[0] for row in database.rows(_PART, {"kinds": in_kinds, "part": key})]
-    ids = list(dict.fromkeys(ids))[:5]
+    for part in dict.fromkeys((" ".join(words), " ".join(rest), typed)):
+        slugs = _with_part(database, part, kinds)
+        if slugs:
+            return _which(database, f"{part!r} is only part of a name", slugs)
+    ids = _near(database, fold(typed), kinds)
     noun = " or ".join(kind for kind in kinds if kind != "claim")
     listing = "`allies list actors`" if "actor" in kinds else "`allies list sources`"
     hint = f"did you mean {', '.join(ids)}? See {listing}" if ids else f"see {listing}"
     return NotFoundError(f"no {noun} is called {typed!r}", hint, ids)
+
+
+def _with_part(database: Database, part: str, kinds: Sequence[str]) -> list[str]:
+    """Return whoever has all words of `part` in one name, else the sources that have them in a row in their titles."""
+    key = fold(part)
+    words = json.dumps(list(dict.fromkeys(key.split())))
+    slugs = [row[0] for row in database.rows(_WITH_WORDS, {"words": words, "kinds": json.dumps(list(kinds))})]
+    if key and not slugs and "source" in kinds:
+        slugs = [row[0] for row in database.rows(_TITLED, {"phrase": f'title : "{key}"'})]
+    return list(dict.fromkeys(slugs))
+
+
+def _near(database: Database, key: str, kinds: Sequence[str]) -> list[str]:
+    """Return those whose names are most like `key` or hold it."""
+    in_kinds = json.dumps(list(kinds))
+    keys = [row[0] for row in database.rows(_NEAR, {"kinds": in_kinds, "length": len(key)})]
+    ids: list[str] = []
+    for one in nearest(key, keys):
+        ids += [row[0] for row in database.rows(_CALLED, {"key": one, "kinds": in_kinds})]
+    if len(key) >= 3:
+        ids += [row[0] for row in database.rows(_PART, {"kinds": in_kinds, "part": key})]
+    return list(dict.fromkeys(ids))[:_MOST_NEAR]

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 
 from allies_cli.completion.offers import Offer
+from allies_cli.folding import fold
 
 # These two are facts of the store.
 BUNDLED = f"{os.path.dirname(os.path.dirname(os.path.abspath(__file__)))}/allies.db"  # noqa: PTH100, PTH120 - pathlib is too slow for a TAB
@@ -21,10 +22,10 @@ _LONGEST_MEANING = 200
 _OF_SLUGS = "abcdefghijklmnopqrstuvwxyz0123456789-"
 _LAST_CHARACTER = "\U0010ffff"
 
-# The key beside an id is that of the whole name rather than of a word of it, and of the shortest.
+# The name beside an id is one that is found whole rather than by a word of it, and the shortest.
 _NAMED = """
-SELECT k.id, coalesce(a.name, s.title), k.key
-  FROM (SELECT id, key, min(1000 * step + length(key)) FROM name_key
+SELECT k.id, coalesce(a.name, s.title), k.name
+  FROM (SELECT id, name, min(1000 * step + length(key)) FROM name_key
          WHERE key >= :low AND key < :high AND step BETWEEN :first AND :last AND kind IN (:kind, :other_kind)
          GROUP BY id) AS k
   LEFT JOIN actor a ON a.id = k.id
@@ -52,7 +53,7 @@ def ask(path: str | None, kind: str, typed: str) -> list[Offer]:
             connection.close()
     except sqlite3.Error:
         return []
-    return [Offer(value, _clean(meaning), str(key)) for value, meaning, key in rows.values() if _is_slug(value)]
+    return [Offer(value, _clean(meaning), fold(str(name))) for value, meaning, name in rows.values() if _is_slug(value)]
 
 
 def _connect(path: str) -> sqlite3.Connection:
@@ -88,8 +89,8 @@ def _named(connection: sqlite3.Connection, typed: str, kind: str, other_kind: st
     kinds = {"kind": kind, "other_kind": other_kind}
     beginning = {"low": key, "high": key + _LAST_CHARACTER, **kinds}
     whole = {"low": key, "high": f"{key}\0", **kinds}
-    return _first_found(connection, beginning, ((1, 1), (2, 3))) + _first_found(
-        connection, whole, ((1, 1), (2, 2), (3, 3))
+    return _first_found(connection, beginning, ((1, 1), (2, 4))) + _first_found(
+        connection, whole, ((1, 1), (2, 2), (3, 3), (4, 4))
     )
 
 
@@ -142,17 +143,8 @@ def _codes(connection: sqlite3.Connection, typed: str, table: str, order: str) -
 
 def _key(typed: str) -> str:
     """Return the beginning of the keys that are meant: what is typed, folded; `north-` does not mean `northern`."""
-    key = folded(typed)
-    return f"{key} " if key and not typed[-1].isalnum() else key
-
-
-def folded(typed: str) -> str:
-    """Fold as folding.fold does, which is loaded only for what is not ASCII, since it needs regular expressions."""
-    if typed.isascii():
-        return " ".join("".join(c if c.isalnum() else " " for c in typed.lower()).split())
-    from allies_cli.folding import fold
-
-    return fold(typed)
+    key = fold(typed)
+    return key if fold(f"{typed}x") == f"{key}x" else f"{key} "
 
 
 def _is_slug(value: object) -> bool:

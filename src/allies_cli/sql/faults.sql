@@ -35,12 +35,12 @@ UNION ALL SELECT 'passage_link', passage || ' ' || other, 'note', note FROM main
 CREATE TEMP VIEW every_date AS
 SELECT 'office' AS tbl, actor || ' ' || speaks_for AS id, 'since' AS field, since AS value FROM main.office
 UNION ALL SELECT 'office', actor || ' ' || speaks_for, 'until', until FROM main.office
+UNION ALL SELECT 'actor_name', actor || ' ' || name, 'since', since FROM main.actor_name
+UNION ALL SELECT 'actor_name', actor || ' ' || name, 'until', until FROM main.actor_name
 UNION ALL SELECT 'source', id, 'published', published FROM main.source
 UNION ALL SELECT 'claim', 'c' || id, 'since', since FROM main.claim
 UNION ALL SELECT 'claim', 'c' || id, 'until', until FROM main.claim
 UNION ALL SELECT 'assertion', 'c' || claim || ' ' || asserter, 'said_on', said_on FROM main.assertion
-UNION ALL SELECT 'actor_name', actor || ' ' || name, 'since', since FROM main.actor_name
-UNION ALL SELECT 'actor_name', actor || ' ' || name, 'until', until FROM main.actor_name
 UNION ALL SELECT 'capture', source, 'captured_on', captured_on FROM main.capture
 UNION ALL SELECT 'meta', key, 'value', value FROM main.meta WHERE key = 'events_to';
 

@@ -264,12 +264,13 @@ CREATE TABLE actor (
   names TEXT  -- computed: the other names, for the full text
 ) STRICT;
 
+-- The other names and codes of an actor, with the time in which each holds. An open end is NULL.
 CREATE TABLE actor_name (
   actor    TEXT NOT NULL REFERENCES actor (id),
   name     TEXT NOT NULL CHECK (name <> ''),
   kind     TEXT NOT NULL REFERENCES name_kind,
   language TEXT CHECK (language <> ''),  -- BCP 47; NULL where it belongs to none, as a code
-  since    TEXT CHECK (length(since) IN (4, 7, 10) AND date(since || substr('-01-01', length(since) - 3), '+0 days') IS since || substr('-01-01', length(since) - 3)),  -- the years in which it holds; NULL: no limit
+  since    TEXT CHECK (length(since) IN (4, 7, 10) AND date(since || substr('-01-01', length(since) - 3), '+0 days') IS since || substr('-01-01', length(since) - 3)),
   until    TEXT CHECK (length(until) IN (4, 7, 10) AND date(until || substr('-01-01', length(until) - 3), '+0 days') IS until || substr('-01-01', length(until) - 3)),
   PRIMARY KEY (actor, name, kind)
 ) STRICT, WITHOUT ROWID;
@@ -497,11 +498,12 @@ CREATE TABLE source_tally (
   claims   INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- What a person may type, folded to letters and digits: step 1 a slug or a name, 2 a code or
--- another name, 3 a whole word of a name.
+-- What a person may type, folded to letters and digits, with and without a leading "the": step 1 a slug, a
+-- name or a title, 2 a code or another name, 3 a word of the name of a person, 4 a word of any other name,
+-- which is only suggested.
 CREATE TABLE name_key (
   key  TEXT    NOT NULL,
-  step INTEGER NOT NULL CHECK (step IN (1, 2, 3)),
+  step INTEGER NOT NULL CHECK (step IN (1, 2, 3, 4)),
   kind TEXT    NOT NULL CHECK (kind IN ('actor', 'source')),
   id   TEXT    NOT NULL,
   name TEXT    NOT NULL,  -- as it is written
