@@ -32,7 +32,7 @@ def test_the_names_in_the_seed_are_those_that_the_tool_writes() -> None:
 
 def test_every_name_in_every_language_is_found(database: Database) -> None:
     codes = cldr_names.codes(database.connection)
-    assert len(codes) == 12
+    assert len(codes) == 13
     for actor, code in codes.items():
         names = dict(cldr_names.names(code))
         assert len(names) > 50, actor

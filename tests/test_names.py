@@ -117,7 +117,7 @@ def test_a_part_of_a_name_asks_who_is_meant(database: Database, typed: str, firs
 def test_a_state_is_suggested_before_its_organs(database: Database) -> None:
     with pytest.raises(UsageError) as caught:
         resolve(database, ["people's"])
-    assert caught.value.candidates == ["china", "north-korea", "donetsk", "luhansk"]
+    assert caught.value.candidates == ["china", "north-korea", "donetsk", "luhansk", "peoples-daily"]
 
 
 @pytest.mark.parametrize("typed", ["former Soviet nation", "Soviet", "woodwar"])

@@ -178,7 +178,7 @@ def test_the_tables_are_listed_with_rows_and_columns(run: Run, case: Path) -> No
     listed = {row["table"]: row for row in run("sql", "--tables", "-f", "json", db=case).json}
     assert listed["claim"]["rows"] == 2
     assert listed["actor"] == {
-        "table": "actor", "kind": "table", "rows": 2, "columns": ["ordinal", "id", "name", "kind", "note"],
+        "table": "actor", "kind": "table", "rows": 2, "columns": ["id", "name", "kind", "note", "names"],
     }  # fmt: skip
     assert (listed["claim_text"]["kind"], listed["claim_text"]["rows"]) == ("full text", None)
     assert listed["voice"]["kind"] == "view"

@@ -30,7 +30,7 @@ _MISTAKEN = {fold(name) for name in ("Guusu Kọria", "ma Anku")}
 
 _STATES = """
 SELECT n.actor, n.name FROM actor_name n JOIN actor a ON a.id = n.actor
- WHERE n.kind = 'alpha-2' AND a.kind = 'state' ORDER BY a.ordinal
+ WHERE n.kind = 'alpha-2' AND a.kind = 'state' ORDER BY a.rowid
 """
 _WRITTEN = """
 SELECT id, id FROM actor UNION SELECT id, name FROM actor UNION SELECT actor, name FROM actor_name

@@ -7,12 +7,7 @@ WITH RECURSIVE
 heard AS MATERIALIZED (
   SELECT v.claim, c.act, t.weight, v.stance = 'asserts' AS asserts, v.stance = 'denies' AS denies, v.strength,
          v.origin, v.second_hand, v.misattributed, v.acknowledges, v.reliability, v.source,
-         CASE WHEN v.misattributed
-              THEN EXISTS (SELECT 1 FROM stands_for k
-                            WHERE k.actor = v.origin AND k.principal IN (c.supporter, c.recipient))
-              ELSE v.asserter IN (c.supporter, c.recipient)
-                   OR coalesce(v.principal IN (c.supporter, c.recipient), 0)
-         END AS by_a_party, v.passage
+         v.by_a_party, v.passage
     FROM chosen
     JOIN claim c        ON c.id = chosen.claim
     JOIN support_type t ON t.code = c.how

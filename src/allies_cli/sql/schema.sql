@@ -438,6 +438,7 @@ CREATE TABLE voice (
   origin        TEXT    NOT NULL REFERENCES actor (id),  -- whose voice it is
   second_hand   INTEGER NOT NULL,  -- 1: the own voice of a source that is not first-hand
   acknowledges  INTEGER NOT NULL,  -- 1: a party to the support says that it is so, and it is not the record itself
+  by_a_party    INTEGER NOT NULL,  -- 1: the voice is that of the supporter or the recipient, or speaks for one
   reliability   INTEGER NOT NULL,  -- rank of its letter: that of its source, as far as its modality can bear it
   PRIMARY KEY (claim, passage, asserter, stance)
 ) STRICT, WITHOUT ROWID;

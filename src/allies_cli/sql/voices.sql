@@ -18,7 +18,7 @@ speaking AS MATERIALIZED (
     FROM (SELECT d.asserter, d.said, o.speaks_for, o.role,
                  row_number() OVER (PARTITION BY d.asserter, d.said
                                     ORDER BY o.since DESC, o.speaks_for, o.role) AS place
-            FROM (SELECT DISTINCT asserter, said FROM said) AS d
+            FROM (SELECT asserter, said FROM said UNION SELECT printed_by, said FROM said WHERE misattributed) AS d
             JOIN main.office o
               ON o.actor = d.asserter
              AND (d.said IS NULL
@@ -36,6 +36,9 @@ SELECT v.claim, v.passage, v.asserter, v.stance, v.modality, m.strength, v.misat
        t.weight = 1 AND v.stance = 'asserts' AND v.modality <> 'recorded' AND NOT v.misattributed
          AND (v.asserter IN (c.supporter, c.recipient)
               OR coalesce(o.speaks_for IN (c.supporter, c.recipient), 0)) AS acknowledges,
+       -- Of a false attribution it is whoever printed it that may be a party.
+       coalesce(w.asserter IN (c.supporter, c.recipient) OR w.speaks_for IN (c.supporter, c.recipient),
+                iif(v.misattributed, v.printed_by, v.asserter) IN (c.supporter, c.recipient)) AS by_a_party,
        max(r.rank, best.rank) AS reliability
   FROM said v
   JOIN main.claim c          ON c.id = v.claim
@@ -44,3 +47,4 @@ SELECT v.claim, v.passage, v.asserter, v.stance, v.modality, m.strength, v.misat
   JOIN main.reliability r    ON r.code = v.reliability
   JOIN main.reliability best ON best.code = m.best
   LEFT JOIN speaking o       ON o.asserter = v.asserter AND o.said IS v.said
+  LEFT JOIN speaking w       ON w.asserter = iif(v.misattributed, v.printed_by, v.asserter) AND w.said IS v.said
