@@ -20,15 +20,15 @@ from allies_cli.store import open_database
 
 # A small case without a fault and without a warning.
 SOUND = f"""
-INSERT INTO actor (ordinal, id, name, kind) VALUES
-  (1, 'iran', 'Iran', 'state'), (2, 'russia', 'Russia', 'state'), (3, 'paper', 'The Paper', 'media'),
-  (4, 'envoy', 'Envoy Doe', 'person');
+INSERT INTO actor (id, name, kind) VALUES
+  ('iran', 'Iran', 'state'), ('russia', 'Russia', 'state'), ('paper', 'The Paper', 'media'),
+  ('envoy', 'Envoy Doe', 'person');
 INSERT INTO actor_name (actor, name, kind, language) VALUES ('iran', 'Persia', 'name', 'en');
 INSERT INTO office (actor, speaks_for, role, since, until) VALUES ('envoy', 'iran', 'Ambassador', '2020', '2022-12');
-INSERT INTO source (ordinal, id, title, publisher, published, language, sha256, reliability, reason) VALUES
-  (1, 'text', 'A text at hand', 'paper', '2023-01-02', 'en', '{"0" * 64}', 'C', 'Because.');
-INSERT INTO source (ordinal, id, title, publisher, published, language, reliability, reason, derived_from) VALUES
-  (2, 'copy', 'A copy of it', 'paper', '2023', 'en', 'B', 'Because.', 'text');
+INSERT INTO source (id, title, publisher, published, language, sha256, reliability, reason) VALUES
+  ('text', 'A text at hand', 'paper', '2023-01-02', 'en', '{"0" * 64}', 'C', 'Because.');
+INSERT INTO source (id, title, publisher, published, language, reliability, reason, derived_from) VALUES
+  ('copy', 'A copy of it', 'paper', '2023', 'en', 'B', 'Because.', 'text');
 INSERT INTO passage (id, source, locator, quote, note) VALUES
   (1, 'text', 'line 12', 'Iran sold drones', NULL), (2, 'copy', 'whole page', NULL, 'The ambassador denies it.');
 INSERT INTO claim (id, supporter, how, recipient, what, item, since, until, quantity, unit, stage, occasion) VALUES

@@ -35,8 +35,8 @@ FILTERS = [
 SMALL = """
 INSERT INTO actor (id, name, kind) VALUES
   ('aland', 'Aland', 'state'), ('borduria', 'Borduria', 'state'), ('herald', 'The Herald', 'media');
-INSERT INTO source (ordinal, id, title, publisher, published, language, reliability, reason) VALUES
-  (1, 'herald-1', 'News', 'herald', '2022-05-10', 'en', 'C', 'By its record.');
+INSERT INTO source (id, title, publisher, published, language, reliability, reason) VALUES
+  ('herald-1', 'News', 'herald', '2022-05-10', 'en', 'C', 'By its record.');
 INSERT INTO passage (id, source, locator, note) VALUES (1, 'herald-1', 'page 1', 'All of it.');
 INSERT INTO claim (id, supporter, how, recipient, act, what) VALUES
   (1, 'aland', 'weapons', 'borduria', 'done', 'Aland gave Borduria rifles.');

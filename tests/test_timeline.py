@@ -21,9 +21,9 @@ INSERT INTO actor (id, name, kind) VALUES
   ('aland', 'Aland', 'state'), ('borduria', 'Borduria', 'state'), ('syldavia', 'Syldavia', 'state'),
   ('minister', 'Ada Minister', 'person'), ('herald', 'The Herald', 'media');
 INSERT INTO office (actor, speaks_for, role) VALUES ('minister', 'aland', 'Minister');
-INSERT INTO source (ordinal, id, title, publisher, published, language, reliability, reason) VALUES
-  (1, 'herald-1', 'News', 'herald', '2022-05-10', 'en', 'C', 'By its record.'),
-  (2, 'herald-2', 'Undated', 'herald', NULL, 'en', 'C', 'By its record.');
+INSERT INTO source (id, title, publisher, published, language, reliability, reason) VALUES
+  ('herald-1', 'News', 'herald', '2022-05-10', 'en', 'C', 'By its record.'),
+  ('herald-2', 'Undated', 'herald', NULL, 'en', 'C', 'By its record.');
 INSERT INTO passage (id, source, locator, note) VALUES
   (1, 'herald-1', 'page 1', 'All.'), (2, 'herald-2', 'page 1', 'All.');
 INSERT INTO claim (id, supporter, how, recipient, act, what, since, until) VALUES
