@@ -10,6 +10,7 @@ from typer.main import get_command
 
 from allies_cli import __version__
 from allies_cli.context import Asking, DatabaseOption, asking
+from allies_cli.formats import STYLE_OF_ENDING
 
 AsSqlOption = Annotated[
     bool, typer.Option("--sql", help="Print the query, ready for `allies sql`, in the place of its answer.")
@@ -191,7 +192,7 @@ def verify(
 
 
 @app.command()
-@asking(filters=False)
+@asking(filters=False, endings=STYLE_OF_ENDING)
 def cite(
     ask: Asking,
     ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Claims (c12) and sources.")],

@@ -1,7 +1,7 @@
 """The options that commands share, declared once and handed to a command as objects."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cached_property, wraps
 from inspect import Parameter, signature
 from pathlib import Path
@@ -104,8 +104,10 @@ _OF_OUTPUT = {parameter.name for parameter in _OUTPUT}
 _OF_FILTER = {parameter.name for parameter in _FILTER}
 
 
-def asking(filters: bool = True, graph: bool = False) -> Callable[[_Command], _Command]:
+def asking(filters: bool = True, graph: bool = False, endings: Collection[str] = ()) -> Callable[[_Command], _Command]:
     """Return a decorator that gives a command the shared options; `graph`: its answer is a network.
+
+    `endings` are those of files that the command knows beside those of the formats.
 
     The command receives an `Asking` first and then its own parameters. An option that it declares
     itself takes the place of the shared one of that name.
@@ -121,8 +123,9 @@ def asking(filters: bool = True, graph: bool = False) -> Callable[[_Command], _C
         def run(context: typer.Context, **given: Any) -> int | None:
             output = {name: given.pop(name) for name in list(given) if name in _OF_OUTPUT}
             chosen = {name: None if name in of_its_own else given.pop(name) for name in _OF_FILTER if filters}
+            colour = _colour(output["color"])
             request = Request(
-                output["format"], output["output"], output["columns"], _colour(output["color"]), output["excel"], graph
+                output["format"], output["output"], output["columns"], colour, output["excel"], graph, endings
             )
             choose_format(request)  # a wrong format is told before any work
             before = context.find_root().params["db"]

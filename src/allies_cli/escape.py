@@ -106,6 +106,6 @@ def _reached(text: str) -> Iterator[int]:
 @lru_cache(maxsize=4096)
 def _columns(letter: str) -> int:
     """Return how many columns a letter takes that stands alone."""
-    if category(letter) in ("Mn", "Me", "Mc", "Cf") and not _SEEN.match(letter) or _IN_THE_SQUARE.match(letter):
+    if (category(letter) in ("Mn", "Me", "Mc", "Cf") and not _SEEN.match(letter)) or _IN_THE_SQUARE.match(letter):
         return 0
     return 2 if east_asian_width(letter) in "WF" else 1

@@ -7,11 +7,10 @@ from allies_cli import names
 from allies_cli.answers import cite as answers
 from allies_cli.context import Asking, day, last_day, one_of, say_meant
 from allies_cli.errors import NotFoundError, UsageError
+from allies_cli.formats import STYLE_OF_ENDING, endings
 from allies_cli.output import deliver
 from allies_cli.queries import works
 from allies_cli.queries.claims import claim_records
-
-_STYLE_OF_ENDING = {".bib": "bibtex", ".ris": "ris", ".json": "csl-json"}
 
 
 def run(ask: Asking, ids: Sequence[str], style: str | None, as_of: str | None) -> None:
@@ -21,7 +20,7 @@ def run(ask: Asking, ids: Sequence[str], style: str | None, as_of: str | None) -
     if style is not None:
         style = one_of(style, list(answers.STYLES), "--style")
     elif ask.request.output and ask.request.format is None:
-        style = _STYLE_OF_ENDING.get(Path(ask.request.output).suffix.lower())
+        style = STYLE_OF_ENDING.get(Path(ask.request.output).suffix.lstrip(".").lower())
     found = []
     for one in ids:
         (meant, *_) = names.resolve(ask.database, [one])
@@ -33,7 +32,7 @@ def run(ask: Asking, ids: Sequence[str], style: str | None, as_of: str | None) -
         found.append(_claim(ask, int(meant.id[1:])) if meant.kind == "claim" else _source(ask, meant.id))
     request = ask.request
     if style is not None and request.format is None:
-        request = request._replace(format="json" if style == "csl-json" else "plain")
+        request = request._replace(format=endings()["json" if style == STYLE_OF_ENDING["json"] else "txt"])
     deliver(answers.answer(found, style), request)
 
 

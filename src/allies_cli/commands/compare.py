@@ -10,7 +10,6 @@ from allies_cli.commands.delivery import check_sort, deliver_claims
 from allies_cli.context import Asking, say_meant
 from allies_cli.errors import UsageError
 from allies_cli.models import Way
-from allies_cli.output import choose_format, layout_width
 from allies_cli.queries import network
 
 _FEWEST, _MOST = 2, 6
@@ -33,7 +32,7 @@ def run(ask: Asking, words: Sequence[str]) -> None:
     most = _MOST_CLAIMS if ask.filters.limit else 0
     sides = [answers.side(one.id, one.name, ways, _voices(ask, one.id, most)) for one in meant]
     hows = list(network.weights(ask.database))
-    answer = answers.compare(sides, hows, ask.filters.sort, ask.filters.limit, _stacked(ask, len(sides)))
+    answer = answers.compare(sides, hows, ask.filters.sort, ask.filters.limit)
     if most and any(answers.claims(one) > most for one in sides):
         answer.notes.footers.append(f"the voices are those of the newest {most} claims; --limit 0 counts all")
     deliver_claims(ask, answer, [one.id for one in meant])
@@ -61,11 +60,3 @@ def _ways(ask: Asking, slugs: Sequence[str]) -> dict[str, list[Way]]:
 
 def _voices(ask: Asking, slug: str, most: int) -> list[Voice]:
     return [Voice._make(row) for row in network.voices(ask.database, slug, ask.filters, most)]
-
-
-def _stacked(ask: Asking, count: int) -> bool:
-    """Whether the sides stand below each other: where a tree is asked for, or the screen is too narrow for columns."""
-    width = layout_width(ask.request)
-    if choose_format(ask.request) == "tree" or width is None:
-        return width is not None
-    return width < answers.QUESTIONS + answers.NARROWEST * count

@@ -8,12 +8,11 @@ from typing import Any
 from allies_cli.answers import sql as answers
 from allies_cli.context import Asking
 from allies_cli.errors import UsageError
-from allies_cli.output import choose_format, deliver, on_terminal, wants_page
+from allies_cli.output import deliver, streams, wants_page
 from allies_cli.queries import sql
 
 _ROWS_ON_A_SCREEN = 100
 _MOST_OF_STDIN = 1_000_000  # bytes
-_STREAMS = ("csv", "tsv", "json", "jsonl")
 _INTEGERS = range(-(2**63), 2**63)
 
 
@@ -36,9 +35,7 @@ def run(
     text = _from_stdin() if query == "-" else query or ""
     if limit is None:
         limit = _ROWS_ON_A_SCREEN if wants_page(ask.request) else 0
-    name = choose_format(ask.request)
-    streams = name in _STREAMS or (name is None and not on_terminal(ask.request))
-    found = sql.ask(ask.database, text, dict(map(_parameter, parameters)), seconds, whole=not streams)
+    found = sql.ask(ask.database, text, dict(map(_parameter, parameters)), seconds, whole=not streams(ask.request))
     return deliver(answers.result(found.columns, found.rows, limit), ask.request)
 
 

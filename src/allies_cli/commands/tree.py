@@ -6,11 +6,9 @@ from allies_cli import names
 from allies_cli.answers import tree as answers
 from allies_cli.answers import tree_nodes as nodes
 from allies_cli.answers.tree_nodes import Depth, Files, Forest
-from allies_cli.answers.tree_view import legend
 from allies_cli.commands.delivery import check_sort, deliver_claims
 from allies_cli.context import Asking, say_meant
 from allies_cli.models import ClaimRecord, Way
-from allies_cli.output import layout_width
 from allies_cli.queries import network, pairs, vocabulary
 from allies_cli.report import Line, Piece, joined, line
 
@@ -28,12 +26,9 @@ def run(ask: Asking, words: Sequence[str], depth: int, reverse: bool) -> None:
     ways, ended = _ways(ask, list(asked), reverse)
     forest = _grown(ask, ways, asked, level, reverse)
     files, unread = _files(ask, forest, level)
-    width = layout_width(ask.request)
     about = [] if asked else _about(ask, ways)
-    answer = answers.answer(forest, level, files, about, len(asked) == 1, width)
+    answer = answers.answer(forest, level, files, about, len(asked) == 1, ask.filters.everything)
     footers = answer.notes.footers
-    if width and ways and level <= Depth.WAYS:
-        footers += legend(ask.filters.everything)
     for count, what in ((forest.cut, "actors" if level == Depth.RECIPIENTS else "pairs"), (unread, "claims")):
         if count:
             footers.append(f"{count} more {what} are not shown; --limit 0 shows all")
