@@ -1,13 +1,20 @@
 """The width of text, measured in one place, and held to the tables of wcwidth over text of many scripts."""
 
 import unicodedata
+from itertools import takewhile
+from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
+from conftest import LANDS, Run, Screen, SmallDatabase, claim_row
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
-from allies_cli.escape import fitting, width
+from allies_cli.escape import clean_line, fitting, width
+from allies_cli.formats.grid import grid_lines
+from allies_cli.formats.wrapping import lines_of
+from allies_cli.report import Head, line
 
 # A script each, by its letters and marks.
 SCRIPTS = {
@@ -79,3 +86,106 @@ def test_what_fits_is_no_wider_and_begins_no_line_with_a_mark(word: str, most: i
     assert width(word[:place]) <= most or not any(width(letter) for letter in word[1:place])
     if 1 < place < len(word):
         assert unicodedata.category(word[place]) != "Mn"
+
+
+# What is drawn ------------------------------------------------------------------------------------
+
+NAMES = {
+    "korea": "북한 인민군", "han": "北朝鲜人民军", "thai": "ราชอาณาจักรไทย", "hindi": "हिन्दी क्षेत्र की श्री सेना",
+    "tamil": "தமிழ்நாடு", "persian": "جمهوری اسلامی", "jamo": "\u1107\u116e\u11a8\u1112\u1161\u11ab",
+    "latin": "Zoe\u0308 Land",
+}  # fmt: skip
+ACTORS = "".join(
+    f"INSERT INTO actor (id, name, kind) VALUES ('{slug}', '{name}', 'state');\n" for slug, name in NAMES.items()
+)
+CLAIMS = "".join(
+    claim_row(number, supporter=slug, what=f"{name} helps Beeland.", since="2022")
+    for number, (slug, name) in enumerate(NAMES.items(), 1)
+)
+
+
+@pytest.fixture(scope="module")
+def scripts(small_db: SmallDatabase) -> Path:
+    return small_db(LANDS + ACTORS + CLAIMS)
+
+
+def columns(text: str) -> int:
+    """Return how many columns of a terminal a line takes, as wcwidth says it."""
+    return sum(map(wcswidth, text.split(" "))) + text.count(" ")
+
+
+def before(line: str, mark: str) -> int:
+    return columns(line.partition(mark)[0])
+
+
+@pytest.mark.parametrize("wide", [80, 120])
+def test_the_columns_of_a_tree_line_up(screen: Screen, scripts: Path, wide: int) -> None:
+    out = screen("tree", "b", width=wide, db=scripts, env={"NO_COLOR": "1"}).out
+    lines = [line for line in out.splitlines() if "aid " in line]
+    assert len(lines) == len(NAMES)
+    assert {before(line, "aid ") for line in lines} == {before(lines[0], "aid ")}
+
+
+@pytest.mark.parametrize("wide", [60, 80, 120])
+@pytest.mark.parametrize("asked", ["list", "list actors", "list claims", "timeline", "compare korea hindi"])
+def test_the_edges_of_a_table_are_straight(screen: Screen, scripts: Path, wide: int, asked: str) -> None:
+    out = screen(*asked.split(), "-f", "table", width=wide, db=scripts, env={"NO_COLOR": "1"}).out
+    lines = out.splitlines()
+    edge = next(columns(one) for one in lines if one.startswith("──"))
+    assert edge <= wide
+    table = list(takewhile(lambda one: columns(one) == edge, lines))
+    assert any(has_name(one) for one in table)
+    assert not any(has_name(one) for one in lines[len(table) :])
+
+
+def has_name(line: str) -> bool:
+    return any(name.split()[0] in line for name in NAMES.values())
+
+
+@pytest.mark.parametrize("wide", [60, 100])
+def test_the_columns_of_a_matrix_line_up(screen: Screen, scripts: Path, wide: int) -> None:
+    out = screen("matrix", width=wide, db=scripts, env={"NO_COLOR": "1"}).out
+    rows = [line for line in out.splitlines() if any(name in line for name in NAMES.values())]
+    assert len(rows) == len(NAMES)
+    assert {columns(line) for line in rows} == {columns(rows[0])}
+
+
+def test_the_columns_of_plain_text_line_up(run: Run, scripts: Path) -> None:
+    lines = run("list", "-f", "plain", db=scripts).out.splitlines()[1:]
+    assert len(lines) == len(NAMES)
+    assert {before(line, "Beeland") for line in lines} == {before(lines[0], "Beeland")}
+
+
+def test_the_columns_of_a_picture_line_up(run: Run, scripts: Path) -> None:
+    picture = ElementTree.fromstring(run("list", "-f", "svg", db=scripts).out)
+    starts = [
+        float(text.attrib["x"])
+        for text in picture.iter("{http://www.w3.org/2000/svg}text")
+        if "".join(text.itertext()) == "Beeland"
+    ]
+    assert len(starts) == len(NAMES)
+    assert len(set(starts)) == 1
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.tuples(*[st.lists(WORD, max_size=4).map(" ".join)] * 3), min_size=1, max_size=5),
+    st.integers(30, 100),
+)
+def test_any_table_is_straight_and_fits(rows: list[tuple[str, ...]], most: int) -> None:
+    heads = (Head("one", "one"), Head("two", "two", wide=True), Head("three", "three"))
+    drawn = list(grid_lines(heads, [tuple(map(line, row)) for row in rows], most))
+    assert len({width(text.plain) for text in drawn}) == 1
+    assert width(drawn[0].plain) <= most
+    letters = clean_line("".join("".join(row) for row in rows))
+    assert sorted("".join(text.plain for text in drawn[2:]).replace(" ", "")) == sorted(letters.replace(" ", ""))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(WORD, max_size=12).map(" ".join), st.integers(2, 60))
+def test_lines_are_no_wider_than_they_may_be_and_lose_nothing(text: str, most: int) -> None:
+    lines = lines_of(text, most)
+    assert all(width(one) <= most for one in lines)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    whole = lines_of(text, most, fold=False)
+    assert " ".join(whole).split() == text.split()

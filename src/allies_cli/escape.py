@@ -86,7 +86,7 @@ def _reached(text: str) -> Iterator[int]:
         columns = _columns(letter)
         kind = category(letter)
         joined = columns and (
-            (before in _VIRAMAS and kind[0] == "L")
+            (before in _VIRAMAS and kind != "Zs")
             or (before == _JOINER and kind == "So")
             or (letter in _SKINS and before == "So")
         )
