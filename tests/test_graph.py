@@ -18,9 +18,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from allies_cli.escape import clean_line
-from allies_cli.formats import FORMATS, GRAPH_ENDINGS, GRAPH_FORMATS, Page, writer
+from allies_cli.formats import FORMATS, GRAPH_FORMATS, Page, endings, writer
 from allies_cli.formats.graph_svg import MOST_EDGES
-from allies_cli.models import Cell, Node, Way
+from allies_cli.models import Cell, NetworkActor, Way
 from allies_cli.report import Answer, Graph
 
 # pydot asks its parser by names that this has given up.
@@ -157,7 +157,7 @@ def test_every_name_survives(run: Run, nasty_db: Path, format: str) -> None:
 
 
 def _network(names: Sequence[str], title: str = "A case", claims: int = 1) -> Answer:
-    nodes = [Node(f"s{place}", name, "state", json.dumps({"cow": name})) for place, name in enumerate(names)]
+    nodes = [NetworkActor(f"s{place}", name, "state", json.dumps({"cow": name})) for place, name in enumerate(names)]
     edges = [
         Cell(Way(one.id, one.name, other.id, other.name, "aid", claims, 0, 1, 0, "alleged", "C3", None, None), claims)
         for one, other in pairwise(nodes)
@@ -419,7 +419,7 @@ def test_each_format_by_the_ending_of_a_file(run: Run, tmp_path: Path, ending: s
 
 def test_the_formats_are_those_of_the_tests() -> None:
     assert set(BEGINNINGS) == set(GRAPH_FORMATS)
-    assert set(GRAPH_ENDINGS.values()) >= set(GRAPH_FORMATS)
+    assert set(endings(graph=True).values()) >= set(GRAPH_FORMATS)
 
 
 def test_by_default_it_is_mermaid_everywhere(run: Run, screen: Screen) -> None:

@@ -121,7 +121,7 @@ def _formats(opened: _Opened) -> Topic:
         "Formats",
         "The format is that of -f, else that of the ending of the file of -o, else on a terminal ALLIES_FORMAT, else "
         f"a {table} or {tree} on a terminal; in a pipe tables become {rows} and trees {text}. "
-        "An ending that no format has is refused, unless -f is given; a file without an ending is written as a pipe is.",
+        "An ending that no format has is refused unless -f is given; a file without one is written as a pipe is.",
         [
             Section("-f, --format", _meanings(FORMATS)),
             Section("endings of -o, --output", _endings(FORMATS)),
