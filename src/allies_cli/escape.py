@@ -56,12 +56,7 @@ def without_not_xml(text: str) -> str:
 
 def width(text: str) -> int:
     """Return how many columns of a terminal `text` takes, once it is cleaned."""
-    if text.isascii():
-        return len(text)
-    reached = 0
-    for reached in _reached(text):  # noqa: B007 - the last one counts
-        pass
-    return reached
+    return len(text) if text.isascii() else max(_reached(text), default=0)
 
 
 def fitting(text: str, most: int) -> int:

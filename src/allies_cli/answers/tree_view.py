@@ -29,7 +29,7 @@ class TreeView:
         widest = max((self._start(node) + columns_of(line(node.name)) for node in drawn), default=0)
         self.names_end = min(widest, _WIDEST_NAME)
         self.digits = max((len(str(node.figures.claims)) for node in drawn), default=1)
-        self.text_start = self.names_end + len("  A1  ") + self.digits + len("  ")
+        self.text_start = self.names_end + columns_of(line(f"  A1  {0:>{self.digits}}  "))
         self.tabular = depth <= Depth.WAYS and (width is None or width - self.text_start >= _ROOM)
 
     def tree(self, everything: bool) -> Tree:

@@ -63,6 +63,8 @@ def write_svg(answer: Answer, stream: TextIO, page: Page) -> Notes:
     for footer in (*drawn, *answer.notes.footers):
         show(out, *map(Text, lines_of(clean_line(footer), out.width)))
     shown = out.export_text(clear=False)
+    # Rich takes some letters that join for wider than they are, and would cut the line.
+    out.width = max([out.width, *map(cell_len, shown.splitlines())])
     identity = "allies-" + sha256(shown.encode()).hexdigest()[:8]
     picture = out.export_svg(title="allies", code_format=_PICTURE, unique_id=identity)
     stream.write(without_not_xml(_in_columns(picture)))
