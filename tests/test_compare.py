@@ -394,7 +394,7 @@ def test_shared_and_only_follow_from_the_rows(
     gives: list[Way], relations: list[Way], count: int, sort: str | None
 ) -> None:
     sides = [side(slug, slug.upper(), {GIVES: gives, RELATIONS: relations}, []) for slug in "abcd"[:count]]
-    (document,) = compare(sides, ["weapons", "vote"], sort, 0, stacked=False).records()
+    (document,) = compare(sides, ["weapons", "vote"], sort, 0).records()
     has = {
         one.slug: {
             (row["section"], row["question"], way["direction"], way["actor"])

@@ -19,9 +19,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from allies_cli.formats import ENDINGS, FORMATS, TABULATED, Page, writer
+from allies_cli.formats import FORMATS, TABULATED, Page, writer
 from allies_cli.models import Column
-from allies_cli.report import Answer, in_words
+from allies_cli.report import Answer, Head, Notes, Tree, in_words, line
 
 GOLDEN = Path(__file__).with_name("golden")
 COLUMNS = (
@@ -63,7 +63,7 @@ def worded(rows: Sequence[tuple[object, ...]] = NASTY) -> list[list[str]]:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_format_writes_what_it_wrote(name: str) -> None:
-    ending = next((ending for ending, of in ENDINGS.items() if of == name), "txt")
+    ending = next(iter(FORMATS[name].endings), "txt")
     golden = GOLDEN / f"{name}.{ending}"
     # Where every row is as wide as the widest, ten thousand letters would make a file of megabytes.
     rows = NASTY[:-1] if name in PADDED else NASTY
@@ -189,6 +189,45 @@ def test_a_picture_has_what_stands_below_it() -> None:
     assert "two more are not shown" in "".join(ElementTree.fromstring(stream.getvalue()).itertext()).replace(
         "\xa0", " "
     )
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_writing_adds_nothing_to_the_notes_of_an_answer(name: str) -> None:
+    answer = Answer(COLUMNS, NASTY[:-1], heads=(Head("name", "name"), Head("text", "text", from_width=900)))
+    answer.notes.footers.append("two more are not shown")
+    said = [writer(name)(answer, io.StringIO(), Page(False, 60, False, format=name)) or Notes() for _ in range(2)]
+    assert (answer.notes.footers, answer.notes.remarks) == (["two more are not shown"], [])
+    assert (said[0].footers, said[0].remarks) == (said[1].footers, said[1].remarks)
+    assert ("a wider terminal or -f csv also has: text" in said[0].footers) == (name in ("table", "svg"))
+    assert any("formula" in remark for remark in said[0].remarks) == (name in ("csv", "tsv"))
+
+
+@pytest.mark.parametrize(
+    ("name", "page_width", "told"),
+    [("tree", 50, 50), ("tree", None, None), ("svg", None, 100), ("svg", 50, 50), ("plain", 50, None),
+     ("md", 50, None), ("html", 50, None)],
+)  # fmt: skip
+def test_a_view_is_told_its_width_when_it_is_drawn_and_has_its_footers(
+    name: str, page_width: int | None, told: int | None
+) -> None:
+    widths = []
+
+    def tree(width: int | None) -> Tree:
+        widths.append(width)
+        return Tree((line("Iran"),), footers=("what the signs mean",))
+
+    answer, stream = Answer((), [], tree=tree), io.StringIO()
+    said = writer(name)(answer, stream, Page(False, page_width, False, format=name))
+    assert widths == [told]
+    assert said is not None
+    assert said.footers == ["what the signs mean"]
+    assert ("what the signs mean" in stream.getvalue().replace("&#160;", " ")) == (name == "svg")
+
+
+def test_a_line_that_rich_takes_for_too_wide_is_not_cut_in_a_picture() -> None:
+    text = " ".join(["स्त्र"] * 40)
+    root = ElementTree.fromstring(written("svg", [(text, None, None, None, None)]))
+    assert "".join(root.itertext()).count("स्त्र") == 40
 
 
 # Letters of whose width every version of Unicode says the same.

@@ -13,7 +13,7 @@ import allies_cli
 from allies_cli.answers import help_ as topics
 from allies_cli.commands.help_ import TOPICS, explain
 from allies_cli.errors import EXIT_MEANINGS, Exit
-from allies_cli.formats import ENDINGS, FORMATS, GRAPH_ENDINGS, GRAPH_FORMATS, Page, writer
+from allies_cli.formats import FORMATS, GRAPH_FORMATS, Page, endings, writer
 from allies_cli.store import open_database
 
 PACKAGE = Path(allies_cli.__file__).parent
@@ -130,11 +130,11 @@ def test_the_environment_is_what_the_program_reads(run: Run) -> None:
 
 
 def test_every_format_and_ending_is_explained(run: Run) -> None:
-    formats, endings, of_graphs, graph_endings = terms(run, "formats").values()
+    formats, of_files, of_graphs, of_graph_files = terms(run, "formats").values()
     assert list(formats) == list(FORMATS)
     assert list(of_graphs) == list(GRAPH_FORMATS)
-    assert _by_ending(endings) == ENDINGS
-    assert ENDINGS | _by_ending(graph_endings) == GRAPH_ENDINGS
+    assert _by_ending(of_files) == endings()
+    assert _by_ending(of_files) | _by_ending(of_graph_files) == endings(graph=True)
 
 
 def _by_ending(endings: dict[str, str]) -> dict[str, str]:

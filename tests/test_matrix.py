@@ -285,7 +285,7 @@ def test_any_matrix_adds_up_and_fits(found: list[Cell], by_grade: bool, sort: st
 
     stream = io.StringIO()
     out = Console(file=stream, width=width, color_system=None, highlight=False, markup=False, emoji=False)
-    write_slanted(answer.as_table(), out)
+    write_slanted(answer.as_table(width), out)
     shown = stream.getvalue()
     assert all(len(text) <= width for text in shown.splitlines())
     assert (shown == "") == (not found)

@@ -26,12 +26,57 @@ def test_a_file_gets_what_a_pipe_would(run: Run, tmp_path: Path, name: str) -> N
 @pytest.mark.parametrize(
     ("ending", "name"),
     [("csv", "csv"), ("CSV", "csv"), ("tsv", "tsv"), ("json", "json"), ("jsonl", "jsonl"), ("ndjson", "jsonl"),
-     ("txt", "plain"), ("other", "csv")],
+     ("txt", "plain")],
 )  # fmt: skip
 def test_the_ending_of_a_file_tells_the_format(run: Run, tmp_path: Path, ending: str, name: str) -> None:
     target = tmp_path / f"answer.{ending}"
     assert run("list", "claims", "--output", str(target)).code == 0
     assert target.read_text(encoding="utf-8") == run("list", "claims", "-f", name).out
+
+
+@pytest.mark.parametrize(
+    ("asked", "ending", "known"),
+    [(["list"], "parquet", ".csv"), (["show", "iran"], "docx", ".html"), (["graph"], "png", ".graphml"),
+     (["graph"], "csv.gz", ".mmd"), (["cite", "c1"], "docx", ".bib"), (["list"], "graphml", ".jsonl"),
+     (["list"], "bib", ".json"), (["help"], "pdf", ".md")],
+)  # fmt: skip
+def test_an_ending_that_no_format_has_is_refused(
+    run: Run, tmp_path: Path, asked: list[str], ending: str, known: str
+) -> None:
+    target = tmp_path / f"answer.{ending}"
+    ran = run(*asked, "-o", str(target))
+    assert (ran.code, ran.out) == (2, "")
+    assert f"no format has the ending .{ending.rpartition('.')[2]}\n" in ran.err
+    assert {known, "-f"} <= set(ran.err.replace(",", " ").replace(";", " ").split())
+    assert list(tmp_path.iterdir()) == []
+    assert run(*asked, "-o", str(target), "-f", "csv").code == 0
+    assert target.read_text(encoding="utf-8") == run(*asked, "-f", "csv").out
+
+
+def test_an_export_writes_nothing_where_the_ending_is_refused(run: Run, tmp_path: Path) -> None:
+    assert run("export", str(tmp_path / "package"), "-o", str(tmp_path / "told.parquet")).code == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["answer", ".answer", "answer."])
+def test_a_name_without_an_ending_has_the_format_of_a_pipe(run: Run, tmp_path: Path, name: str) -> None:
+    assert run("list", "-o", str(tmp_path / name)).code == 0
+    assert (tmp_path / name).read_text(encoding="utf-8") == run("list").out
+
+
+def test_a_hyphen_is_stdout(run: Run, screen: Screen, tmp_path: Path) -> None:
+    assert run("list", "-o", "-", cwd=tmp_path) == run("list")
+    assert run("show", "iran", "-o", "-", cwd=tmp_path) == run("show", "iran")
+    assert screen("list", "-o", "-") == screen("list")
+    assert run("cite", "c1", "--style", "ris", "-o", "-", cwd=tmp_path) == run("cite", "c1", "--style", "ris")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("more", [[], ["-f", "csv"]])
+def test_an_empty_name_is_a_usage_error(run: Run, more: list[str]) -> None:
+    ran = run("list", "-o", "", *more)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == "allies: --output: the name of the file is empty\n  name a file, or - for stdout\n"
 
 
 def test_a_format_that_is_asked_for_is_stronger_than_the_ending(run: Run, tmp_path: Path) -> None:

@@ -183,8 +183,8 @@ def written(database: Database, name: str, in_bulk: bool) -> tuple[str, list[str
     if in_bulk:
         answer.bulk = bulk.Claims(database, Filters())
     stream = io.StringIO()
-    writer(name)(answer, stream, Page(terminal=False, width=None, colour=False, format=name))
-    return stream.getvalue(), answer.notes.remarks
+    said = writer(name)(answer, stream, Page(terminal=False, width=None, colour=False, format=name))
+    return stream.getvalue(), said.remarks if said else []
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

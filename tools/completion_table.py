@@ -21,7 +21,7 @@ from allies_cli.build import compile_database
 from allies_cli.cli import app
 from allies_cli.commands.help_ import TOPICS
 from allies_cli.errors import AlliesError
-from allies_cli.formats import FORMATS, GRAPH_FORMATS
+from allies_cli.formats import formats
 from allies_cli.queries.search import KINDS
 
 TABLE = Path(completion.__path__[0]) / "table.py"
@@ -36,7 +36,7 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "DATE": (),
     "DIR": ("DIR",),
     "FILE": ("FILE",),
-    "FORMAT": tuple(FORMATS),
+    "FORMAT": tuple(formats()),
     "ID": ("ID",),
     "N": (),
     "NAME": ("ACTOR",),
@@ -54,7 +54,7 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "WORDS": (),
 }
 # The same metavar, meant otherwise by one command.
-EXCEPTIONS = {("graph", "FORMAT"): tuple(GRAPH_FORMATS | FORMATS), ("show", "NAME"): ("ANYTHING",)}
+EXCEPTIONS = {("graph", "FORMAT"): tuple(formats(graph=True)), ("show", "NAME"): ("ANYTHING",)}
 
 _NOT_ASKED = {"sql", "export"}  # one has the columns of its query, the other none
 

@@ -99,11 +99,14 @@ def _complain(arguments: list[str], message: str, hint: str, code: int, candidat
 
 def _asks_for_json(arguments: list[str]) -> bool:
     """Whether the command line asks for JSON, told without parsing it, since parsing may be what failed."""
+    from allies_cli.formats import FORMATS
+
     joined = " ".join(arguments)
     return any(
-        f"{option}{name}" in f"{joined} "
+        f"{option}{row.name} " in f"{joined} "
         for option in ("-f ", "--format ", "--format=", "-f")
-        for name in ("json ", "jsonl ")
+        for row in FORMATS.values()
+        if row.json
     )
 
 

@@ -10,6 +10,7 @@ from typer.main import get_command
 
 from allies_cli import __version__
 from allies_cli.context import DatabaseOption, Run, running
+from allies_cli.formats import STYLE_OF_ENDING
 from allies_cli.report import Answer
 
 AsSqlOption = Annotated[
@@ -192,7 +193,7 @@ def verify(
 
 
 @app.command()
-@running(filters=False)
+@running(filters=False, endings=STYLE_OF_ENDING)
 def cite(
     run: Run,
     ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Claims (c12) and sources.")],

@@ -1,7 +1,7 @@
 """One run of a command: the database, the output, the filters; and the options that all commands share."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property, wraps
 from inspect import Parameter, signature
 from itertools import chain
@@ -155,8 +155,12 @@ _OF_OUTPUT = {parameter.name for parameter in _OUTPUT}
 _OF_FILTER = {parameter.name for parameter in _FILTER}
 
 
-def running(filters: bool = True, graph: bool = False) -> Callable[[_Command], Callable[..., int]]:
+def running(
+    filters: bool = True, graph: bool = False, endings: Collection[str] = ()
+) -> Callable[[_Command], Callable[..., int]]:
     """Return a decorator that gives a command the shared options, and prints its answer; `graph`: it is a network.
+
+    `endings` are those of files that the command knows beside those of the formats.
 
     The command receives a `Run` first and then its own parameters. An option that it declares itself takes the
     place of the shared one of that name.
@@ -172,7 +176,7 @@ def running(filters: bool = True, graph: bool = False) -> Callable[[_Command], C
         def called(context: typer.Context, **given: Any) -> int:
             output = {name: given.pop(name) for name in list(given) if name in _OF_OUTPUT}
             chosen = {name: None if name in of_its_own else given.pop(name) for name in _OF_FILTER if filters}
-            run = _run(context, output, graph)
+            run = _run(context, output, graph, endings)
             if chosen:
                 run.filters = _filters(run, chosen)
             answer = command(run, **given)
@@ -187,9 +191,9 @@ def running(filters: bool = True, graph: bool = False) -> Callable[[_Command], C
     return decorate
 
 
-def _run(context: typer.Context, output: dict[str, Any], graph: bool) -> Run:
+def _run(context: typer.Context, output: dict[str, Any], graph: bool, endings: Collection[str]) -> Run:
     colour = one_of(output["color"], ["auto", "always", "never"], "--color")
-    request = Request(output["format"], output["output"], output["columns"], colour, output["excel"], graph)
+    request = Request(output["format"], output["output"], output["columns"], colour, output["excel"], graph, endings)
     choose_format(request)  # a wrong format is told before any work
     before = context.find_root().params["db"]
     path = locate(before if output["db"] is None else output["db"])

@@ -1,14 +1,27 @@
 """The print boundary: no text of a database reaches a reader's screen or file but through here."""
 
 import re
+from collections.abc import Iterator
+from functools import lru_cache
 from html import escape
-from unicodedata import combining, east_asian_width
+from unicodedata import category, east_asian_width
 
 # C0 and C1 controls but tab and line feed, and the marks that turn or isolate a direction of writing.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
 # What XML 1.0 cannot hold in any way and `clean` leaves.
 _NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _BREAKS = re.compile(r"[\t\n\u2028\u2029]+")
+
+# Letters without a column of their own that their category does not tell: vowels and finals of Hangul, which stand in
+# the square of the consonant before them, and its fillers. Of the marks for formats, which have none, these have one.
+_IN_THE_SQUARE = re.compile("[\u1160-\u11ff\u3164\ud7b0-\ud7ff\uffa0]")
+_SEEN = re.compile("[\u00ad\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]")
+# The marks of Indian scripts and their kin that join the letter behind them to the one before.
+_VIRAMAS = frozenset(
+    "\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca\u1039\u17d2\u1a60\u1b44\u1bab\ua806\ua8c4\ua9c0\uaaf6"
+)
+_JOINER, _AS_EMOJI = "\u200d", "\ufe0f"
+_SKINS = frozenset("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
 
 
 def clean(text: str) -> str:
@@ -42,7 +55,52 @@ def without_not_xml(text: str) -> str:
 
 
 def width(text: str) -> int:
-    """Return how many columns of a terminal `text` takes (Unicode Standard Annex 11)."""
-    if text.isascii():
-        return len(text)
-    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+    """Return how many columns of a terminal `text` takes, once it is cleaned."""
+    return len(text) if text.isascii() else max(_reached(text), default=0)
+
+
+def fitting(text: str, most: int) -> int:
+    """Return how many characters of the beginning of `text` fit in `most` columns, one at least; no mark is parted."""
+    for place, reached in enumerate(_reached(text)):
+        if reached > most:
+            while place > 1 and not width(text[place]):
+                place -= 1
+            return max(place, 1)
+    return len(text)
+
+
+def _reached(text: str) -> Iterator[int]:
+    """Yield the columns up to the end of each character (Unicode Standard Annexes 11 and 29).
+
+    Letters that are drawn as one take two columns together, whatever they are made of: a letter with a mark that
+    takes room, letters that a virama joins, an emoji with its colour of skin, emojis that a joiner makes one.
+    """
+    reached = last = 0  # columns, and those of the last letter with all that belongs to it
+    before = ""  # what joins the next letter, or a symbol that may be coloured or joined
+    for letter in text:
+        columns = _columns(letter)
+        kind = category(letter)
+        joined = columns and (
+            (before in _VIRAMAS and kind != "Zs")
+            or (before == _JOINER and kind == "So")
+            or (letter in _SKINS and before == "So")
+        )
+        if last and (joined or letter == _AS_EMOJI or (kind == "Mc" and letter not in _VIRAMAS)):
+            reached, last = reached - last + 2, 2
+        elif columns:
+            reached, last = reached + columns, columns
+        if columns:
+            before = kind
+        elif letter in _VIRAMAS or (letter == _JOINER and before == "So"):
+            before = letter
+        elif letter not in (_JOINER, _AS_EMOJI):
+            before = ""
+        yield reached
+
+
+@lru_cache(maxsize=4096)
+def _columns(letter: str) -> int:
+    """Return how many columns a letter takes that stands alone."""
+    if (category(letter) in ("Mn", "Me", "Mc", "Cf") and not _SEEN.match(letter)) or _IN_THE_SQUARE.match(letter):
+        return 0
+    return 2 if east_asian_width(letter) in "WF" else 1

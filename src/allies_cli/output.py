@@ -2,15 +2,16 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from allies_cli.errors import UsageError
 from allies_cli.escape import clean_line
-from allies_cli.formats import ENDINGS, FORMATS, GRAPH_ENDINGS, GRAPH_FORMATS, PICTURE_WIDTH, Page, writer
-from allies_cli.report import Answer
+from allies_cli.formats import FORMATS, Format, Page, default, endings, formats, writer
+from allies_cli.formats.wrapping import lines_of
+from allies_cli.report import Answer, Notes
 
 if TYPE_CHECKING:
     from allies_cli.progress import Progress
@@ -27,40 +28,63 @@ class Request(NamedTuple):
     colour: str = "auto"
     excel: bool = False
     graph: bool = False  # the answer is a network, with formats of its own
+    endings: Collection[str] = ()  # of files that the command knows beside those of the formats
 
 
 def choose_format(request: Request) -> str | None:
     """Return the format that is asked for, None where the terminal or the pipe decides.
 
-    Raises UsageError for a format that does not exist.
+    Raises UsageError for a format that does not exist, and for an ending that no format has.
     """
+    if request.output == "":
+        raise UsageError("--output: the name of the file is empty", "name a file, or - for stdout")
     if request.format is not None:
         return _known(request.format, "--format", request.graph)
-    endings = GRAPH_ENDINGS if request.graph else ENDINGS
-    if request.output and (name := endings.get(Path(request.output).suffix.lstrip(".").lower())):
+    if name := _format_of_ending(request):
         return name
     wish = os.environ.get("ALLIES_FORMAT")
     if wish and on_terminal(request):
         return _known(wish, "ALLIES_FORMAT", request.graph)
-    return "mermaid" if request.graph and request.columns is None else None
+    return default("network", on_terminal(request)) if request.graph and request.columns is None else None
+
+
+def _format_of_ending(request: Request) -> str | None:
+    """Return the format that the ending of the file stands for. Raises UsageError where it stands for nothing."""
+    ending = Path(_file(request) or "").suffix.lstrip(".").lower()
+    known = endings(request.graph)
+    if ending and ending not in (*known, *request.endings):
+        listed = [f".{one}" for one in sorted({*known, *request.endings})]
+        raise UsageError(
+            f"--output: no format has the ending .{ending}",
+            f"the endings are: {', '.join(listed)}; any other needs a format: -f",
+            listed,
+        )
+    return known.get(ending)
+
+
+def _file(request: Request) -> str | None:
+    """Return the file that the answer goes to, None for stdout."""
+    return None if request.output == "-" else request.output
 
 
 def on_terminal(request: Request) -> bool:
     """Whether a person watches the answer arrive."""
-    return request.output is None and sys.stdout.isatty()
+    return _file(request) is None and sys.stdout.isatty()
 
 
 def wants_page(request: Request) -> bool:
     """Whether the answer goes to a screen as text for people, where rows are limited by default."""
-    return on_terminal(request) and choose_format(request) in (None, "table", "tree", "plain")
+    return on_terminal(request) and _format_of_table(request).people
 
 
-def layout_width(request: Request) -> int | None:
-    """Return the columns that an answer is laid out for: of the screen or the picture; None where nothing wraps."""
-    name = choose_format(request)
-    if name == "svg":
-        return _width(False) or PICTURE_WIDTH
-    return _width(on_terminal(request)) if name in (None, "table", "tree") else None
+def streams(request: Request) -> bool:
+    """Whether the rows of a table are written as they come, however many."""
+    return _format_of_table(request).streams
+
+
+def _format_of_table(request: Request) -> Format:
+    name = choose_format(request) or default("table", on_terminal(request))
+    return formats(request.graph)[name]
 
 
 def deliver(answer: Answer, request: Request) -> int:
@@ -79,18 +103,20 @@ def deliver(answer: Answer, request: Request) -> int:
             raise UsageError(f"there is no column {wrong[0]!r}", f"the columns are: {', '.join(names)}", names)
         answer = answer.select(wanted)
     terminal = on_terminal(request)
-    name = asked or (("tree" if answer.tree else "table") if terminal else ("plain" if answer.tree else "csv"))
-    if answer.graph is None and name not in FORMATS:  # the chosen columns of a network are a table
+    width, of_network = _width(terminal), answer.graph is not None
+    name = asked or default(answer.shape(width if terminal else None), terminal)
+    if name not in formats(of_network):  # the chosen columns of a network are a table
         raise UsageError(f"--columns: {name} has no columns", f"the formats are: {', '.join(FORMATS)}", list(FORMATS))
     progress = None if terminal else watch(answer.total)
-    page = Page(terminal, _width(terminal), _colour(request, terminal), request.excel, name, progress)
+    page = Page(terminal, width, _colour(request, terminal), request.excel, name, progress)
     try:
-        with _destination(request.output) as stream:
-            writer(name, answer.graph is not None)(answer, stream, page)
+        with _destination(_file(request)) as stream:
+            of_writing = writer(name, of_network)(answer, stream, page) or Notes()
     finally:
         if progress:
             progress.end()
-    _say(answer, page, sys.stdout if terminal and name in ("table", "tree", "plain") else sys.stderr)
+    to_screen = terminal and formats(of_network)[name].people
+    _say((of_writing, answer.notes), width, sys.stdout if to_screen else sys.stderr)
     return answer.exit_code
 
 
@@ -106,26 +132,24 @@ def remark(text: str, width: int | None = None) -> None:
     sys.stderr.write(f"{_fitted(clean_line(text), width)}\n")
 
 
-def _say(answer: Answer, page: Page, footers_to: TextIO) -> None:
-    for text in answer.notes.remarks:
-        remark(text, page.width)
-    for footer in answer.notes.footers:
-        footers_to.write(f"{_fitted(clean_line(footer), page.width)}\n")
+def _say(some: Iterable[Notes], width: int | None, footers_to: TextIO) -> None:
+    """Say what is to be said of an answer and of how it is written: remarks to stderr, footers below the rows."""
+    some = list(some)
+    for text in (text for notes in some for text in notes.remarks):
+        remark(text, width)
+    for footer in (footer for notes in some for footer in notes.footers):
+        footers_to.write(f"{_fitted(clean_line(footer), width)}\n")
 
 
 def _fitted(text: str, width: int | None) -> str:
-    if width is None or len(text) <= width:
-        return text
-    from textwrap import fill
-
-    return fill(text, width, break_long_words=False, break_on_hyphens=False)
+    return text if width is None else "\n".join(lines_of(text, width, fold=False))
 
 
 def _known(name: str, where: str, graph: bool) -> str:
-    formats = list(GRAPH_FORMATS | FORMATS if graph else FORMATS)
-    if name in formats:
+    known = list(formats(graph))
+    if name in known:
         return name
-    raise UsageError(f"{where}: there is no format {name!r}", f"the formats are: {', '.join(formats)}", formats)
+    raise UsageError(f"{where}: there is no format {name!r}", f"the formats are: {', '.join(known)}", known)
 
 
 def _width(terminal: bool) -> int | None:

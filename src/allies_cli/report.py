@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from allies_cli.escape import clean_line, width
 from allies_cli.fields import Column
 from allies_cli.models import Cell, NetworkActor
 
@@ -34,6 +35,11 @@ def joined(parts: Iterable[Line]) -> Line:
     return tuple(together)
 
 
+def columns_of(part: Line) -> int:
+    """Return how many columns of a terminal a line takes."""
+    return width(clean_line("".join(piece.text for piece in part)))
+
+
 class Head(NamedTuple):
     """The head of a column on the screen. `from_width` is the narrowest screen that shows it."""
 
@@ -48,17 +54,19 @@ class Head(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Rows of cells, a cell being a line."""
+    """Rows of cells, a cell being a line; and what must be said below them of how they are drawn."""
 
     heads: tuple[Head, ...]
     rows: Iterable[tuple[Line, ...]]
+    footers: tuple[str, ...] = ()
 
 
 class Tree(NamedTuple):
-    """A node: its lines, and the nodes below it."""
+    """A node: its lines, and the nodes below it; and what must be said below the whole of how it is drawn."""
 
     lines: tuple[Line, ...]
     children: tuple["Tree", ...] = ()
+    footers: tuple[str, ...] = ()
 
 
 class Graph(NamedTuple):
@@ -74,9 +82,9 @@ class Graph(NamedTuple):
 class Notes:
     """What is said beside the data: footers that a screen shows below it, and plain remarks."""
 
-    def __init__(self) -> None:
-        self.footers: list[str] = []
-        self.remarks: list[str] = []
+    def __init__(self, footers: Iterable[str] = (), remarks: Iterable[str] = ()) -> None:
+        self.footers = list(footers)
+        self.remarks = list(remarks)
 
 
 class Answer:
@@ -84,9 +92,11 @@ class Answer:
 
     Without `documents` the JSON objects are the rows. `single` answers are one object, not an array.
     `heads` are the columns that a screen shows of the rows; `tree` builds the tree of an answer
-    that is one, `cells` the lines of a row; `table` builds a table that is more than the rows. `graph`
-    is what the graph formats write of an answer that is a network, `bulk` the same rows for the formats
-    that can take them by the million. `total` tells how many rows there are, where that takes a question.
+    that is one, `cells` the lines of a row; `table` builds a table that is more than the rows. These
+    two are told the columns that they are drawn for, None where nothing wraps. `tree_below`: the answer
+    is a table, and a tree only on what is narrower. `graph` is what the graph formats write of an answer
+    that is a network, `bulk` the same rows for the formats that can take them by the million. `total`
+    tells how many rows there are, where that takes a question.
     """
 
     def __init__(
@@ -95,8 +105,9 @@ class Answer:
         rows: Iterable[tuple[Any, ...]],
         heads: tuple[Head, ...] = (),
         cells: Callable[[tuple[Any, ...]], tuple[Line, ...]] | None = None,
-        tree: Callable[[], Tree] | None = None,
-        table: Callable[[], Table] | None = None,
+        tree: Callable[[int | None], Tree] | None = None,
+        tree_below: int | None = None,
+        table: Callable[[int | None], Table] | None = None,
         documents: Callable[[], Iterable[Mapping[str, Any]]] | None = None,
         graph: Graph | None = None,
         single: bool = False,
@@ -110,6 +121,7 @@ class Answer:
         self.heads = heads
         self.cells = cells
         self.tree = tree
+        self.tree_below = tree_below
         self.table = table
         self.documents = documents
         self.graph = graph
@@ -119,10 +131,18 @@ class Answer:
         self.bulk = bulk
         self.total = total
 
-    def as_table(self) -> Table:
-        """Return the answer as a table for the screen."""
+    def shape(self, width: int | None) -> str:
+        """Return what the answer is, drawn for `width` columns: a network, a tree or a table."""
+        if self.graph is not None:
+            return "network"
+        if self.tree is None or (self.tree_below is not None and (width is None or width >= self.tree_below)):
+            return "table"
+        return "tree"
+
+    def as_table(self, width: int | None) -> Table:
+        """Return the answer as a table that is drawn for `width` columns, None where nothing wraps."""
         if self.table is not None:
-            return self.table()
+            return self.table(width)
         heads = self.heads or tuple(Head(column.name, column.name) for column in self.columns)
         if self.cells is not None:
             return Table(heads, map(self.cells, self.rows))
@@ -130,11 +150,11 @@ class Answer:
         wanted = [(places[head.name], self.columns[places[head.name]].kind) for head in heads]
         return Table(heads, (tuple(line(in_words(row[place], kind)) for place, kind in wanted) for row in self.rows))
 
-    def as_tree(self) -> Tree:
-        """Return the answer as a tree; a row is a node with its columns below it."""
+    def as_tree(self, width: int | None) -> Tree:
+        """Return the answer as a tree that is drawn for `width` columns; a row is a node with its columns below it."""
         if self.tree is not None:
-            return self.tree()
-        heads, rows = self.as_table()
+            return self.tree(width)
+        heads, rows, footers = self.as_table(width)
         return Tree(
             (),
             tuple(
@@ -148,6 +168,7 @@ class Answer:
                 )
                 for cells in rows
             ),
+            footers,
         )
 
     def select(self, names: Sequence[str]) -> "Answer":

@@ -90,7 +90,7 @@ def answer(citations: Sequence[Citation], style: str | None) -> Answer:
         columns=tuple(Column(name, "text") for name in names),
         rows=[(*one[:-1], json.dumps(one.csl, ensure_ascii=False)) for one in citations],
         documents=lambda: documents,
-        tree=lambda: _tree(citations, style),
+        tree=lambda _: _tree(citations, style),
     )
 
 

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from allies_cli.fields import Column
 from allies_cli.models import Way
-from allies_cli.report import Answer, Head, Line, Notes, Piece, Tree, joined, line, note_cut
+from allies_cli.report import Answer, Head, Line, Piece, Table, Tree, joined, line, note_cut
 
 GIVES, RECEIVES, NOT_DONE, RELATIONS, OPPOSES, OPPOSED = (
     "gives", "receives", "not done", "relations", "opposes", "opposed by",
@@ -26,9 +26,8 @@ GIVES, RECEIVES, NOT_DONE, RELATIONS, OPPOSES, OPPOSED = (
 SAID, TOTAL, COMMON = "said of it", "in total", "in common"
 SORTS = ("question", "claims")
 
-NARROWEST = 20  # columns of a screen for each actor
-QUESTIONS = 29  # columns of a screen for the questions
-
+_NARROWEST = 20  # columns of a screen for each actor
+_QUESTIONS = 29  # columns of a screen for the questions
 _MOST_NAMES = 8  # at one place of a screen
 _NAMES_CUT = f"at most {_MOST_NAMES} names are shown at one place; -f csv has all"
 _STANCES = {"asserts": "asserted by", "disputes": "disputed by", "denies": "denied by"}
@@ -94,20 +93,23 @@ def _acts(slug: str, section: str, ways: Sequence[Way]) -> Iterator[Act]:
             yield Act(from_other.get(section, section), way.how, "from", way.supporter, way.supporter_name, way)
 
 
-def compare(sides: Sequence[Side], hows: Sequence[str], sort: str | None, limit: int, stacked: bool) -> Answer:
-    """Answer with a row a question; `hows` is the order of the ways, `stacked` puts the sides below each other."""
+def compare(sides: Sequence[Side], hows: Sequence[str], sort: str | None, limit: int) -> Answer:
+    """Answer with a row a question; `hows` is the order of the ways.
+
+    The sides stand below each other, as a tree, where there is no room for columns.
+    """
     rows = list(_all_rows(sides, hows, sort)) if any(one.acts or one.voices for one in sides) else []
     shown = rows[:limit] if limit else rows
+    view = _View(sides, shown)
     answer = Answer(
         columns=(Column("section"), Column("question"), *(Column(one.slug) for one in sides)),
         rows=[(row.section, row.question, *(_flat(row.texts[one.slug]) for one in sides)) for row in shown],
         documents=lambda: [_document(sides, shown)],
         single=True,
-        heads=(Head("", "section"), Head("", "question"), *(Head(one.name, one.slug, wide=True) for one in sides)),
+        table=lambda _: view.table(),
+        tree=lambda _: view.tree(),
+        tree_below=_QUESTIONS + _NARROWEST * len(sides),
     )
-    view = _View(sides, shown, answer.notes)
-    answer.cells = view.cells
-    answer.tree = view.tree if stacked else None
     note_cut(answer, len(rows) - len(shown))
     return answer
 
@@ -252,27 +254,34 @@ def _flat(texts: Sequence[Line]) -> str | None:
 class _View:
     """The rows as people see them: no more names at one place than the eye takes in."""
 
-    def __init__(self, sides: Sequence[Side], rows: Sequence[Question], notes: Notes) -> None:
-        self.sides, self.rows, self.notes = sides, rows, notes
-        self.by_question = {(row.section, row.question): row for row in rows}
-        self.first = {row.section: row.question for row in reversed(rows)}
+    def __init__(self, sides: Sequence[Side], rows: Sequence[Question]) -> None:
+        self.sides, self.rows = sides, rows
+        cut = any(len(texts) > _MOST_NAMES for row in rows for texts in row.texts.values())
+        self.footers = (_NAMES_CUT,) if cut else ()
 
-    def cells(self, row: tuple[Any, ...]) -> tuple[Line, ...]:
-        """Return a row as the cells of a table; a section is named on its first row alone."""
-        section, question = row[:2]
-        texts = self.by_question[section, question].texts
-        return (
-            line(Piece(section, "heading") if self.first[section] == question else None),
-            line(Piece(question, "way")),
-            *(self._some(texts[one.slug]) or line(Piece("-", "muted")) for one in self.sides),
-        )
+    def table(self) -> Table:
+        """Return the questions as a table, the sides side by side."""
+        heads = (Head("", "section"), Head("", "question"))
+        sides = (Head(one.name, one.slug, wide=True) for one in self.sides)
+        return Table((*heads, *sides), tuple(self._lines()), self.footers)
+
+    def _lines(self) -> Iterator[tuple[Line, ...]]:
+        """Yield the rows of the table; a section is named on its first row alone."""
+        above = ""
+        for row in self.rows:
+            yield (
+                line(Piece(row.section, "heading") if row.section != above else None),
+                line(Piece(row.question, "way")),
+                *(_some(row.texts[one.slug]) or line(Piece("-", "muted")) for one in self.sides),
+            )
+            above = row.section
 
     def tree(self) -> Tree:
         """Return the sections as a tree, the sides below each other."""
         sections: dict[str, list[Tree]] = {}
         for row in self.rows:
             answers = tuple(
-                Tree((line(Piece(one.name, "name"), ": ", *self._some(row.texts[one.slug])),))
+                Tree((line(Piece(one.name, "name"), ": ", *_some(row.texts[one.slug])),))
                 for one in self.sides
                 if row.texts[one.slug]
             )
@@ -282,15 +291,15 @@ class _View:
         return Tree(
             (title,),
             tuple(Tree((line(Piece(section, "heading")),), tuple(below)) for section, below in sections.items()),
+            self.footers,
         )
 
-    def _some(self, texts: Sequence[Line]) -> Line:
-        left = len(texts) - _MOST_NAMES
-        if left <= 0:
-            return joined(texts)
-        if _NAMES_CUT not in self.notes.footers:
-            self.notes.footers.append(_NAMES_CUT)
-        return joined([*texts[:_MOST_NAMES], line(Piece(f"and {left} more", "muted"))])
+
+def _some(texts: Sequence[Line]) -> Line:
+    left = len(texts) - _MOST_NAMES
+    if left <= 0:
+        return joined(texts)
+    return joined([*texts[:_MOST_NAMES], line(Piece(f"and {left} more", "muted"))])
 
 
 def _act_text(act: Act) -> Line:

@@ -15,7 +15,7 @@ def database(path: str, meta: Mapping[str, str], counts: Mapping[str, int]) -> A
         rows=[tuple(document.values())],
         documents=lambda: [document],
         single=True,
-        tree=lambda: Tree(
+        tree=lambda _: Tree(
             tuple(line(Piece(f"{name.replace('_', ' ')}: ", "muted"), str(value)) for name, value in document.items())
         ),
     )
@@ -28,5 +28,5 @@ def path(name: str) -> Answer:
         rows=[(name,)],
         documents=lambda: [{"path": name}],
         single=True,
-        tree=lambda: Tree((line(name),)),
+        tree=lambda _: Tree((line(name),)),
     )

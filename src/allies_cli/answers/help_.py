@@ -32,7 +32,7 @@ def topic(name: str, explained: Topic) -> Answer:
         columns=_COLUMNS,
         rows=[(name, section.heading, *term) for section in explained.sections for term in section.terms],
         heads=_HEADS,
-        tree=lambda: _tree(explained),
+        tree=lambda _: _tree(explained),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol
 
 from allies_cli.fields import Column
 from allies_cli.models import Cell
-from allies_cli.report import Answer, Head, Line, Notes, Piece, Table, line, note_cut
+from allies_cli.report import Answer, Head, Line, Piece, Table, line, note_cut
 
 SORTS = ("supporter", "supporter_name", "recipient", "recipient_name", "claims", "contested")
 
@@ -122,6 +122,7 @@ def matrix(
     everything = _sorted(_rows(cells), sort)
     shown = everything[:limit] if limit else everything
     ways = [code for code in codes if any(code in row.cells for row in everything)]
+    grid = _Grid(ways, shading, everything, shown, by_recipient=sort is None)
     answer = Answer(
         columns=(
             *(Column(name) for name in SORTS[:4]),
@@ -132,9 +133,8 @@ def matrix(
             (*row[:4], *(shading.value(row.cells.get(way)) for way in ways), row.claims, row.contested) for row in shown
         ],
         documents=lambda: [_document(row.cells[way]) for row in shown for way in ways if way in row.cells],
+        table=lambda _: grid.table(),
     )
-    grid = _Grid(ways, shading, everything, shown, by_recipient=sort is None)
-    answer.table = lambda: grid.table(answer.notes)
     note_cut(answer, len(everything) - len(shown))
     return answer
 
@@ -202,17 +202,14 @@ class _Grid:
         self._several = len({row.recipient for row in everything}) > 1
         self._grouped = by_recipient or not self._several
 
-    def table(self, notes: Notes) -> Table:
-        """Return the table; what its signs mean becomes the first footers."""
+    def table(self) -> Table:
+        """Return the table, with what its signs mean."""
         heads = (
             Head("supporter", "supporter_name", wide=True),
             *(Head(way, way, slanted=True) for way in self._ways),
             Head("total", "claims", slanted=True),
         )
-        legend = list(self._legend())
-        if notes.footers[: len(legend)] != legend:
-            notes.footers[:0] = legend
-        return Table(heads, tuple(self._lines()))
+        return Table(heads, tuple(self._lines()), tuple(self._legend()))
 
     def _lines(self) -> Iterator[tuple[Line, ...]]:
         if self._grouped:

@@ -81,7 +81,7 @@ def actor(found: ActorRecord) -> Answer:
         documents=lambda: [document],
         single=True,
         heads=_SHOW_HEADS,
-        tree=lambda: _actor_tree(found),
+        tree=lambda _: _actor_tree(found),
     )
     for name in found.cut:
         answer.notes.footers.append(f"{name.replace('_', ' ')}: more is recorded; --limit 0 shows all")
@@ -96,7 +96,7 @@ def claim(found: ClaimRecord) -> Answer:
         documents=lambda: [claim_document(found)],
         single=True,
         heads=_SHOW_HEADS,
-        tree=lambda: claim_tree(found),
+        tree=lambda _: claim_tree(found),
     )
 
 
@@ -119,7 +119,7 @@ def source(found: SourceRecord, limit: int = 0) -> Answer:
         documents=lambda: [_source_document(found)],
         single=True,
         heads=_PASSAGE_HEADS,
-        tree=lambda: _source_tree(found),
+        tree=lambda _: _source_tree(found),
     )
     note_cut(answer, found.source.passages - len(found.passages) if limit else 0)
     return answer
@@ -135,12 +135,16 @@ def several(answers: Sequence[Answer]) -> Answer:
         rows=[row for one in answers for row in _widened(one, columns)],
         documents=lambda: [document for one in answers for document in one.records()],
         heads=max((one.heads for one in answers), key=len),
-        tree=lambda: Tree((), tuple(one.as_tree() for one in answers)),
+        tree=lambda width: _side_by_side([one.as_tree(width) for one in answers]),
     )
     for one in answers:
         joined.notes.footers += one.notes.footers
         joined.notes.remarks += one.notes.remarks
     return joined
+
+
+def _side_by_side(trees: Sequence[Tree]) -> Tree:
+    return Tree((), tuple(trees), tuple(dict.fromkeys(footer for one in trees for footer in one.footers)))
 
 
 def _widened(answer: Answer, columns: tuple[Column, ...]) -> Iterator[tuple[Any, ...]]:

@@ -52,7 +52,7 @@ def schema(rows: Sequence[tuple[str, str, str]]) -> Answer:
     return Answer(
         columns=_SCHEMA_COLUMNS,
         rows=rows,
-        tree=lambda: Tree(tuple(line(text) for *_, sql in rows for text in sql.splitlines())),
+        tree=lambda _: Tree(tuple(line(text) for *_, sql in rows for text in sql.splitlines())),
     )
 
 
@@ -61,7 +61,7 @@ def command_lines(lines: Sequence[str]) -> Answer:
     answer = Answer(
         columns=(Column("command"),),
         rows=[(text,) for text in lines],
-        tree=lambda: Tree(tuple(line(part) for text in lines for part in text.splitlines())),
+        tree=lambda _: Tree(tuple(line(part) for text in lines for part in text.splitlines())),
     )
     if not lines:
         answer.notes.remarks.append("nothing is found, so there is no query of it")

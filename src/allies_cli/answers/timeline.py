@@ -6,7 +6,7 @@ from typing import Any
 
 from allies_cli.answers.timeline_axis import SIGNS, Axis
 from allies_cli.models import MOMENT_COLUMNS, Moment
-from allies_cli.report import Answer, Head, Line, Notes, Piece, Table, line
+from allies_cli.report import Answer, Head, Line, Piece, Table, line
 
 _WIDEST_DATE = 16  # since 2022-02-24
 _MEANINGS = {
@@ -32,26 +32,23 @@ def timeline(rows: Iterable[tuple[Any, ...]], unit: str | None = None, limit: in
         answer.rows = taken[:limit]
         if len(taken) > limit:
             answer.notes.footers.append(f"the first {limit} are shown; --limit 0 shows all")
-    answer.table = lambda: _table([Moment._make(row) for row in answer.rows], unit, in_order, answer.notes)
+    answer.table = lambda _: _table([Moment._make(row) for row in answer.rows], unit, in_order)
     return answer
 
 
-def _table(moments: Sequence[Moment], unit: str | None, in_order: bool, notes: Notes) -> Table:
-    """Return the table; what its signs mean becomes the first footers."""
+def _table(moments: Sequence[Moment], unit: str | None, in_order: bool) -> Table:
+    """Return the table, with what its signs mean."""
     if not moments:
         return Table((), ())
     axis = Axis((date for one in moments for date in (one.since, one.until) if date), unit)
     entries = [list(group) for _, group in groupby(moments, key=_shared)]
     bars = [_bar(group[0], axis) for group in entries]
-    legend = [axis.legend(), _signs(bars)]
-    if notes.footers[:2] != legend:
-        notes.footers[:0] = legend
     heads = (
         Head("when", "since", widest=_WIDEST_DATE),
         Head(axis.ruler(), "until"),
         Head("what happened, and who said so", "what", wide=True),
     )
-    return Table(heads, tuple(_rows(entries, bars, axis if in_order else None)))
+    return Table(heads, tuple(_rows(entries, bars, axis if in_order else None)), (axis.legend(), _signs(bars)))
 
 
 def _shared(one: Moment) -> tuple[Any, ...]:

@@ -61,11 +61,11 @@ def answer(
     claims_of: ClaimsOf,
     about: Sequence[Line] = (),
     single: bool = False,
-    width: int | None = None,
+    everything: bool = False,
 ) -> Answer:
     """Answer with a tree cut at `depth`; `claims_of` gives the claims of a way, `about` the lines above several trees.
 
-    `single`: one actor was asked about, so that the JSON is its object. `width` is that of the screen, if it is one.
+    `single`: one actor was asked about, so that the JSON is its object. `everything`: also what does not count.
     """
     something = any(root.figures.claims for root in forest.roots)
     return Answer(
@@ -75,7 +75,7 @@ def answer(
         cells=_cells,
         documents=lambda: (_document(root, depth, claims_of) for root in forest.roots),
         single=single,
-        tree=lambda: TreeView(forest, depth, claims_of, bool(about), width).tree(about),
+        tree=lambda width: TreeView(forest, depth, claims_of, about, width).tree(everything),
     )
 
 

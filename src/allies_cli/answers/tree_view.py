@@ -1,11 +1,11 @@
 """The tree as people see it: down to the ways a line an actor, in columns; deeper with every way a node of its own."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from allies_cli.answers.show import claim_tree
 from allies_cli.answers.tree_nodes import ClaimsOf, Depth, Figures, Forest, Node, shown, walk
 from allies_cli.models import ClaimRecord
-from allies_cli.report import SEPARATOR, Line, Piece, Tree, joined, line
+from allies_cli.report import SEPARATOR, Line, Piece, Tree, columns_of, joined, line
 
 _LEGEND = "the best grade of the claims: A-F is the source, 1-6 the claim; ×2: two claims"
 _LEGEND_OF_ALL = "×2+1: one more that does not count as support; in brackets: none of them does"
@@ -15,39 +15,42 @@ _WIDEST_NAME = 28  # with what stands before it; a longer one stands out of its 
 _ROOM = 40  # columns of a screen, the least for the ways
 
 
-def legend(everything: bool) -> Iterator[str]:
-    """Yield what the short signs mean; some occur only where there is also what does not count."""
-    yield _LEGEND
-    if everything:
-        yield _LEGEND_OF_ALL
-
-
 class TreeView:
-    """Draws a tree: down to the ways a line an actor, in columns; deeper with every way a node of its own."""
+    """Draws a tree for `width` columns, None where nothing wraps, below the lines that say what it is about."""
 
-    def __init__(self, forest: Forest, depth: Depth, claims_of: ClaimsOf, titled: bool, width: int | None) -> None:
-        self.forest, self.depth, self.claims_of, self.titled, self.width = forest, depth, claims_of, titled, width
+    def __init__(
+        self, forest: Forest, depth: Depth, claims_of: ClaimsOf, about: Sequence[Line], width: int | None
+    ) -> None:
+        self.forest, self.depth, self.claims_of = forest, depth, claims_of
+        self.about, self.width = tuple(about), width
         drawn = [
             node
             for root in forest.roots
             for node in walk(root)
             if node.kind != "way" and (depth > Depth.RECIPIENTS or len(node.path) == 1)
         ]
-        widest = max((self._start(node) + len(node.name) for node in drawn), default=0)
+        widest = max((self._start(node) + columns_of(line(node.name)) for node in drawn), default=0)
         self.names_end = min(widest, _WIDEST_NAME)
         self.digits = max((len(str(node.figures.claims)) for node in drawn), default=1)
-        self.text_start = self.names_end + len(f"  A1  {0:>{self.digits}}  ")
+        self.text_start = self.names_end + columns_of(line(f"  A1  {0:>{self.digits}}  "))
         self.tabular = depth <= Depth.WAYS and (width is None or width - self.text_start >= _ROOM)
 
-    def tree(self, about: Sequence[Line]) -> Tree:
-        """Return the whole tree, below the lines that say what it is about."""
+    def tree(self, everything: bool) -> Tree:
+        """Return the whole tree; `everything`: also what does not count is in it, so that its signs are explained."""
         roots = tuple(self._actor(root) for root in self.forest.roots)
-        if about:
-            return Tree(tuple(about), roots) if roots else Tree(())
-        return roots[0] if len(roots) == 1 else Tree((), roots)
+        if len(roots) == 1 and not self.about:
+            return roots[0]._replace(footers=self._legend(everything))
+        return Tree(self.about if roots else (), roots, self._legend(everything))
+
+    def _legend(self, everything: bool) -> tuple[str, ...]:
+        """Return what the short signs mean, where people read them in lines that are fitted to a width."""
+        something = any(root.figures.claims for root in self.forest.roots)
+        if not (self.width and something) or self.depth > Depth.WAYS:
+            return ()
+        return (_LEGEND, _LEGEND_OF_ALL) if everything else (_LEGEND,)
 
     def _start(self, node: Node) -> int:
-        return _INDENT * (len(node.path) - 1 + self.titled)
+        return _INDENT * (len(node.path) - 1 + bool(self.about))
 
     def _actor(self, node: Node) -> Tree:
         ways = [child for child in node.children if child.kind == "way"]
@@ -77,7 +80,7 @@ class TreeView:
     def _in_columns(self, node: Node, ways: Sequence[Line], has_children: bool) -> tuple[Line, ...]:
         """Return an actor as a line: name, best grade, number of claims, and what they are; more lines if need be."""
         start = self._start(node)
-        gap = " " * max(self.names_end - start - len(node.name), 0)
+        gap = " " * max(self.names_end - start - columns_of(line(node.name)), 0)
         grade = Piece(node.figures.grade or "", "grade")
         head = line(_named(node), f"{gap}  ", grade, f"  {node.figures.claims:>{self.digits}}")
         if ways:
@@ -123,16 +126,12 @@ def _filled(head: Line, parts: Sequence[Line], indent: int, width: int | None) -
     lines = [head]
     for place, part in enumerate(parts):
         dot = 2 if place + 1 < len(parts) else 0
-        if width is None or _length(lines[-1]) + len(SEPARATOR.text) + _length(part) + dot <= width:
+        if width is None or columns_of(joined([lines[-1], part])) + dot <= width:
             lines[-1] = joined([lines[-1], part])
         else:
             lines[-1] = (*lines[-1], SEPARATOR._replace(text=SEPARATOR.text.rstrip()))
             lines.append((Piece(" " * indent), *part))
     return tuple(lines)
-
-
-def _length(part: Line) -> int:
-    return sum(len(piece.text) for piece in part)
 
 
 def _in_brief(way: Node) -> Line:

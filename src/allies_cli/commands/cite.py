@@ -6,12 +6,11 @@ from pathlib import Path
 from allies_cli.answers import cite as answers
 from allies_cli.context import Run, day, last_day, one_of
 from allies_cli.errors import NotFoundError, UsageError
+from allies_cli.formats import STYLE_OF_ENDING, endings
 from allies_cli.names import Meant
 from allies_cli.queries import works
 from allies_cli.queries.evidence import claim_records
 from allies_cli.report import Answer
-
-_STYLE_OF_ENDING = {".bib": "bibtex", ".ris": "ris", ".json": "csl-json"}
 
 
 def cite(run: Run, ids: Sequence[str], style: str | None, as_of: str | None) -> Answer:
@@ -21,10 +20,11 @@ def cite(run: Run, ids: Sequence[str], style: str | None, as_of: str | None) -> 
     if style is not None:
         style = one_of(style, list(answers.STYLES), "--style")
     elif run.request.output and run.request.format is None:
-        style = _STYLE_OF_ENDING.get(Path(run.request.output).suffix.lower())
+        style = STYLE_OF_ENDING.get(Path(run.request.output).suffix.lstrip(".").lower())
     found = [_cited(run, meant) for one in ids for meant in run.meant([one])]
     if style is not None and run.request.format is None:
-        run.request = run.request._replace(format="json" if style == "csl-json" else "plain")
+        ending = "json" if style == STYLE_OF_ENDING["json"] else "txt"
+        run.request = run.request._replace(format=endings()[ending])
     return answers.answer(found, style)
 
 

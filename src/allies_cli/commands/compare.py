@@ -8,7 +8,6 @@ from allies_cli.answers.compare import Voice
 from allies_cli.context import Run
 from allies_cli.errors import UsageError
 from allies_cli.models import Way
-from allies_cli.output import choose_format, layout_width
 from allies_cli.queries import network, vocabulary
 from allies_cli.report import Answer
 
@@ -30,7 +29,7 @@ def compare(run: Run, words: Sequence[str]) -> Answer:
     most = _MOST_CLAIMS if run.filters.limit else 0
     sides = [answers.side(one.id, one.name, ways, _voices(run, one.id, most)) for one in meant]
     hows = list(vocabulary.weights(run.database))
-    answer = answers.compare(sides, hows, run.filters.sort, run.filters.limit, _stacked(run, len(sides)))
+    answer = answers.compare(sides, hows, run.filters.sort, run.filters.limit)
     if most and any(answers.claims(one) > most for one in sides):
         answer.notes.footers.append(f"the voices are those of the newest {most} claims; --limit 0 counts all")
     return run.about_claims(answer, [one.id for one in meant])
@@ -58,11 +57,3 @@ def _ways(run: Run, slugs: Sequence[str]) -> dict[str, list[Way]]:
 
 def _voices(run: Run, slug: str, most: int) -> list[Voice]:
     return [Voice._make(row) for row in network.voices(run.database, slug, run.filters, most)]
-
-
-def _stacked(run: Run, count: int) -> bool:
-    """Whether the sides stand below each other: where a tree is asked for, or the screen is too narrow for columns."""
-    width = layout_width(run.request)
-    if choose_format(run.request) == "tree" or width is None:
-        return width is not None
-    return width < answers.QUESTIONS + answers.NARROWEST * count

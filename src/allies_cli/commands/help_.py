@@ -1,7 +1,6 @@
 """`allies help`."""
 
-from collections.abc import Callable
-from itertools import groupby
+from collections.abc import Callable, Mapping
 
 import typer
 
@@ -9,7 +8,7 @@ from allies_cli.answers import help_ as answers
 from allies_cli.answers.help_ import Section, Topic
 from allies_cli.context import Run
 from allies_cli.errors import EXIT_MEANINGS, UsageError
-from allies_cli.formats import ENDINGS, FORMATS, GRAPH_ENDINGS, GRAPH_FORMATS
+from allies_cli.formats import DEFAULTS, FORMATS, GRAPH_FORMATS, Format
 from allies_cli.names import nearest
 from allies_cli.queries import vocabulary
 from allies_cli.report import Answer
@@ -117,27 +116,31 @@ def _environment(opened: _Opened) -> Topic:
 
 
 def _formats(opened: _Opened) -> Topic:
-    of_graphs = {ending: name for ending, name in GRAPH_ENDINGS.items() if name in GRAPH_FORMATS}
+    (table, rows), (tree, text) = DEFAULTS["table"], DEFAULTS["tree"]
     return Topic(
         "Formats",
         "The format is that of -f, else that of the ending of the file of -o, else on a terminal ALLIES_FORMAT, else "
-        "a table or tree on a terminal; in a pipe tables become csv and trees plain.",
+        f"a {table} or {tree} on a terminal; in a pipe tables become {rows} and trees {text}. "
+        "An ending that no format has is refused unless -f is given; a file without one is written as a pipe is.",
         [
-            Section(
-                "-f, --format", [(name, _FORMAT_MEANINGS.get(name, "a text format of tabulate")) for name in FORMATS]
-            ),
-            Section("endings of -o, --output", _by_format(ENDINGS)),
-            Section("-f of `graph`, beside those above", [(name, _GRAPH_MEANINGS[name]) for name in GRAPH_FORMATS]),
-            Section("endings of -o of `graph`", _by_format(of_graphs)),
+            Section("-f, --format", _meanings(FORMATS)),
+            Section("endings of -o, --output", _endings(FORMATS)),
+            Section("-f of `graph`, beside those above", _meanings(GRAPH_FORMATS)),
+            Section("endings of -o of `graph`", _endings(GRAPH_FORMATS)),
         ],
     )
 
 
-def _by_format(endings: dict[str, str]) -> list[tuple[str, str]]:
-    """Return each format with the endings that stand for it."""
+def _meanings(formats: Mapping[str, Format]) -> list[tuple[str, str]]:
+    return [(name, row.meaning) for name, row in formats.items()]
+
+
+def _endings(formats: Mapping[str, Format]) -> list[tuple[str, str]]:
+    """Return each format that has endings with them."""
     return [
-        (name, ", ".join(f".{ending}" for ending, _ in group))
-        for name, group in groupby(sorted(endings.items(), key=lambda one: one[1]), key=lambda one: one[1])
+        (name, ", ".join(f".{ending}" for ending in row.endings))
+        for name, row in sorted(formats.items())
+        if row.endings
     ]
 
 
@@ -149,27 +152,6 @@ ENVIRONMENT = {
     "TERM": "`dumb`: no colour",
     "COLUMNS": "the width to fit",
     "SHELL": "the shell that `completion` is for, if none is named",
-}
-
-_FORMAT_MEANINGS = {
-    "table": "columns fitted to the terminal",
-    "tree": "a tree fitted to the terminal",
-    "plain": "text without colour or box, nothing wrapped",
-    "csv": "RFC 4180, UTF-8, with a header; --excel for spreadsheets",
-    "tsv": "the same with tabs",
-    "json": "one document",
-    "jsonl": "one object a line",
-    "md": "Markdown",
-    "html": "HTML",
-    "svg": "a picture of what the terminal shows",
-}
-
-_GRAPH_MEANINGS = {
-    "mermaid": "a flow chart that Markdown pages draw; the default",
-    "dot": "Graphviz",
-    "graphml": "GraphML, for Gephi, yEd, NetworkX, igraph",
-    "json": "node-link JSON, for NetworkX and D3",
-    "svg": "a picture: supporters on the left, recipients on the right",
 }
 
 # Each topic with its title and what explains it.

@@ -8,13 +8,12 @@ from typing import Any
 from allies_cli.answers import sql as answers
 from allies_cli.context import Run
 from allies_cli.errors import UsageError
-from allies_cli.output import choose_format, on_terminal, wants_page
+from allies_cli.output import streams, wants_page
 from allies_cli.queries import sql as queries
 from allies_cli.report import Answer
 
 _ROWS_ON_A_SCREEN = 100
 _MOST_OF_STDIN = 1_000_000  # bytes
-_STREAMS = ("csv", "tsv", "json", "jsonl")
 _INTEGERS = range(-(2**63), 2**63)
 
 
@@ -37,9 +36,8 @@ def sql(
     text = _from_stdin() if query == "-" else query or ""
     if limit is None:
         limit = _ROWS_ON_A_SCREEN if wants_page(run.request) else 0
-    name = choose_format(run.request)
-    streams = name in _STREAMS or (name is None and not on_terminal(run.request))
-    found = queries.ask(run.database, text, dict(map(_parameter, parameters)), seconds, whole=not streams)
+    whole = not streams(run.request)
+    found = queries.ask(run.database, text, dict(map(_parameter, parameters)), seconds, whole)
     return answers.result(found.columns, found.rows, limit)
 
 

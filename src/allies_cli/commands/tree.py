@@ -5,10 +5,8 @@ from collections.abc import Sequence
 from allies_cli.answers import tree as answers
 from allies_cli.answers import tree_nodes as nodes
 from allies_cli.answers.tree_nodes import ClaimsOf, Depth, Forest
-from allies_cli.answers.tree_view import legend
 from allies_cli.context import Run
 from allies_cli.models import ClaimRecord, Way
-from allies_cli.output import layout_width
 from allies_cli.queries import network, pairs, vocabulary
 from allies_cli.report import Answer, Line, Piece, joined, line
 from allies_cli.wording import counted, not_shown, uncounted_pairs
@@ -24,12 +22,9 @@ def tree(run: Run, words: Sequence[str], depth: int, reverse: bool) -> Answer:
     ways, ended = _ways(run, list(asked), reverse)
     forest = _grown(run, ways, asked, level, reverse)
     claims_of, unread = _claims_of(run, forest, level)
-    width = layout_width(run.request)
     about = [] if asked else _about(run, ways)
-    answer = answers.answer(forest, level, claims_of, about, len(asked) == 1, width)
+    answer = answers.answer(forest, level, claims_of, about, len(asked) == 1, run.filters.everything)
     footers = answer.notes.footers
-    if width and ways and level <= Depth.WAYS:
-        footers += legend(run.filters.everything)
     for count, what in ((forest.cut, "actors" if level == Depth.RECIPIENTS else "pairs"), (unread, "claims")):
         if count:
             footers.append(not_shown(count, what))

@@ -1,10 +1,10 @@
-"""How an answer is written. A format is one entry of `FORMATS`, whose keys are the option's choices."""
+"""How an answer is written. A format is one row here, and nothing elsewhere asks for a format by its name."""
 
 from collections.abc import Callable
 from importlib import import_module
 from typing import NamedTuple, Protocol, TextIO
 
-from allies_cli.report import Answer
+from allies_cli.report import Answer, Notes
 
 PICTURE_WIDTH = 100  # columns: what a slide or a page of paper can show
 
@@ -23,89 +23,126 @@ class Page(NamedTuple):
 class Writer(Protocol):
     """Writes an answer to a stream."""
 
-    def __call__(self, answer: Answer, stream: TextIO, page: Page) -> None:
-        """Write the answer."""
+    def __call__(self, answer: Answer, stream: TextIO, page: Page) -> Notes | None:
+        """Write the answer; return what has to be said beside it of how it is written."""
 
 
-# The text formats of tabulate that this program offers: all but those whose names it uses itself, and
-# the one that lets HTML through. A test compares them with tabulate's own.
-TABULATED = (
-    "asciidoc",
-    "colon_grid",
-    "double_grid",
-    "double_outline",
-    "fancy_grid",
-    "fancy_outline",
-    "github",
-    "grid",
-    "heavy_grid",
-    "heavy_outline",
-    "jira",
-    "latex",
-    "latex_booktabs",
-    "latex_longtable",
-    "latex_raw",
-    "mediawiki",
-    "mixed_grid",
-    "mixed_outline",
-    "moinmoin",
-    "orgtbl",
-    "outline",
-    "pipe",
-    "presto",
-    "pretty",
-    "psql",
-    "rounded_grid",
-    "rounded_outline",
-    "rst",
-    "simple",
-    "simple_grid",
-    "simple_outline",
-    "textile",
-    "youtrack",
+class Format(NamedTuple):
+    """A format: its name, the module and function that write it, what it is, the endings of its files."""
+
+    name: str
+    module: str  # imported when it is used
+    function: str
+    meaning: str
+    endings: tuple[str, ...] = ()  # without the dot
+    people: bool = False  # read on a screen: rows are limited there, and footers stand below them
+    streams: bool = False  # rows are written as they come, however many
+    json: bool = False  # read by programs that want errors as JSON too
+
+
+# The text formats of tabulate that this program offers, with their endings: all but those whose names it uses
+# itself, and the one that lets HTML through. A test compares them with tabulate's own.
+TABULATED: dict[str, tuple[str, ...]] = {
+    "asciidoc": ("adoc",),
+    "colon_grid": (),
+    "double_grid": (),
+    "double_outline": (),
+    "fancy_grid": (),
+    "fancy_outline": (),
+    "github": (),
+    "grid": (),
+    "heavy_grid": (),
+    "heavy_outline": (),
+    "jira": (),
+    "latex": ("tex",),
+    "latex_booktabs": (),
+    "latex_longtable": (),
+    "latex_raw": (),
+    "mediawiki": (),
+    "mixed_grid": (),
+    "mixed_outline": (),
+    "moinmoin": (),
+    "orgtbl": ("org",),
+    "outline": (),
+    "pipe": (),
+    "presto": (),
+    "pretty": (),
+    "psql": (),
+    "rounded_grid": (),
+    "rounded_outline": (),
+    "rst": ("rst",),
+    "simple": (),
+    "simple_grid": (),
+    "simple_outline": (),
+    "textile": ("textile",),
+    "youtrack": (),
+}
+
+_OF_ANSWERS = (
+    Format("table", "terminal", "write_table", "columns fitted to the terminal", people=True),
+    Format("tree", "terminal", "write_tree", "a tree fitted to the terminal", people=True),
+    Format("plain", "plain", "write_plain", "text without colour or box, nothing wrapped", ("txt",), people=True),
+    Format(
+        "csv",
+        "delimited",
+        "write_csv",
+        "RFC 4180, UTF-8, with a header; --excel for spreadsheets",
+        ("csv",),
+        streams=True,
+    ),
+    Format("tsv", "delimited", "write_tsv", "the same with tabs", ("tsv",), streams=True),
+    Format("json", "json_", "write_json", "one document", ("json",), streams=True, json=True),
+    Format("jsonl", "json_", "write_jsonl", "one object a line", ("jsonl", "ndjson"), streams=True, json=True),
+    Format("md", "md", "write_markdown", "Markdown", ("md", "markdown")),
+    Format("html", "html", "write_html", "HTML", ("html", "htm")),
+    Format("svg", "svg", "write_svg", "a picture of what the terminal shows", ("svg",)),
+    *(
+        Format(name, "tabulated", "write_tabulated", "a text format of tabulate", endings)
+        for name, endings in TABULATED.items()
+    ),
+)
+_OF_GRAPHS = (
+    Format(
+        "mermaid",
+        "graph_mermaid",
+        "write_mermaid",
+        "a flow chart that Markdown pages draw; the default",
+        ("mermaid", "mmd"),
+    ),
+    Format("dot", "graph_dot", "write_dot", "Graphviz", ("dot", "gv")),
+    Format("graphml", "graph_graphml", "write_graphml", "GraphML, for Gephi, yEd, NetworkX, igraph", ("graphml",)),
+    Format("json", "graph_json", "write_node_link", "node-link JSON, for NetworkX and D3", ("json",), json=True),
+    Format("svg", "graph_svg", "write_svg", "a picture: supporters on the left, recipients on the right", ("svg",)),
 )
 
-# The module and function of each format, so that only the one in use is imported.
-FORMATS = {
-    "table": ("terminal", "write_table"),
-    "tree": ("terminal", "write_tree"),
-    "plain": ("plain", "write_plain"),
-    "csv": ("delimited", "write_csv"),
-    "tsv": ("delimited", "write_tsv"),
-    "json": ("json_", "write_json"),
-    "jsonl": ("json_", "write_jsonl"),
-    "md": ("md", "write_markdown"),
-    "html": ("html", "write_html"),
-    "svg": ("svg", "write_svg"),
-    **dict.fromkeys(TABULATED, ("tabulated", "write_tabulated")),
-}
+FORMATS = {row.name: row for row in _OF_ANSWERS}
+GRAPH_FORMATS = {row.name: row for row in _OF_GRAPHS}  # of a network, which has no columns
 
-# The formats of a network, which take the place of those of the same name.
-GRAPH_FORMATS = {
-    "mermaid": ("graph_mermaid", "write_mermaid"),
-    "dot": ("graph_dot", "write_dot"),
-    "graphml": ("graph_graphml", "write_graphml"),
-    "json": ("graph_json", "write_node_link"),
-    "svg": ("graph_svg", "write_svg"),
-}
+# What is written where nothing asks for a format, by the shape of the answer: on a terminal, and elsewhere.
+DEFAULTS = {"table": ("table", "csv"), "tree": ("tree", "plain"), "network": ("mermaid", "mermaid")}
 
-# The ending of a file, without its dot, that stands for a format.
-ENDINGS = {name: name for name in ("csv", "tsv", "json", "jsonl", "md", "html", "svg", "rst")} | {
-    "txt": "plain",
-    "ndjson": "jsonl",
-    "markdown": "md",
-    "htm": "html",
-    "tex": "latex",
-    "adoc": "asciidoc",
-    "org": "orgtbl",
-    "textile": "textile",
-}
+# The endings that stand for a style of `cite`.
+STYLE_OF_ENDING = {"bib": "bibtex", "ris": "ris", "json": "csl-json"}
 
-GRAPH_ENDINGS = ENDINGS | {name: name for name in GRAPH_FORMATS} | {"mmd": "mermaid", "gv": "dot"}
+
+def formats(graph: bool = False) -> dict[str, Format]:
+    """Return the formats by name; of a graph its own first, which take the place of those of the same name."""
+    return GRAPH_FORMATS | FORMATS | GRAPH_FORMATS if graph else FORMATS
+
+
+def endings(graph: bool = False) -> dict[str, str]:
+    """Return the format that each ending of a file stands for."""
+    return {ending: row.name for row in formats(graph).values() for ending in row.endings}
+
+
+def default(shape: str, terminal: bool) -> str:
+    """Return the format of an answer of that shape where none is asked for."""
+    on_terminal, elsewhere = DEFAULTS[shape]
+    return on_terminal if terminal else elsewhere
 
 
 def writer(name: str, graph: bool = False) -> Writer:
-    """Return what writes the format `name`, one of `FORMATS`; of a graph, one of `GRAPH_FORMATS` before those."""
-    module, function = GRAPH_FORMATS[name] if graph and name in GRAPH_FORMATS else FORMATS[name]
-    found: Writer = getattr(import_module(f"allies_cli.formats.{module}"), function)
+    """Return what writes a format."""
+    row = formats(graph)[name]
+    found: Writer = getattr(import_module(f"allies_cli.formats.{row.module}"), row.function)
     return found

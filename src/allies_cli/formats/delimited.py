@@ -10,7 +10,7 @@ from typing import Any, TextIO
 
 from allies_cli.escape import clean
 from allies_cli.formats import Page
-from allies_cli.report import Answer, in_words
+from allies_cli.report import Answer, Notes, in_words
 
 _CHUNK = 250
 _FORMULA = "=+-@\t\r"
@@ -18,17 +18,18 @@ _FORMULA = "=+-@\t\r"
 _MAYBE_FORMULA = {before: re.compile(f'{before}"?[=+\\-@\t\r]') for before in "\n,\t"}
 
 
-def write_csv(answer: Answer, stream: TextIO, page: Page) -> None:
+def write_csv(answer: Answer, stream: TextIO, page: Page) -> Notes:
     """Write RFC 4180 with a header; `page.excel` adds the byte order mark, CRLF and a guard against formulas."""
-    _write_delimited(answer, stream, page, ",")
+    return _warning(_write_delimited(answer, stream, page, ","))
 
 
-def write_tsv(answer: Answer, stream: TextIO, page: Page) -> None:
+def write_tsv(answer: Answer, stream: TextIO, page: Page) -> Notes:
     """Write the same with tabs between the cells."""
-    _write_delimited(answer, stream, page, "\t")
+    return _warning(_write_delimited(answer, stream, page, "\t"))
 
 
-def _write_delimited(answer: Answer, stream: TextIO, page: Page, delimiter: str) -> None:
+def _write_delimited(answer: Answer, stream: TextIO, page: Page, delimiter: str) -> int:
+    """Write the rows; return how many cells begin as a formula does and are not guarded against it."""
     buffer = io.StringIO()
     table = csv.writer(buffer, delimiter=delimiter, lineterminator="\n")
     table.writerow([column.name for column in answer.columns])
@@ -36,8 +37,7 @@ def _write_delimited(answer: Answer, stream: TextIO, page: Page, delimiter: str)
         from allies_cli.formats.many_lines import write_cells
 
         stream.write(buffer.getvalue())
-        _warn_of_formulas(answer, write_cells(answer.bulk, stream, page, delimiter))
-        return
+        return write_cells(answer.bulk, stream, page, delimiter)
     worded = {place: _WORDED[column.kind] for place, column in enumerate(answer.columns) if column.kind in _WORDED}
     texts = [place for place, column in enumerate(answer.columns) if column.kind in ("text", "json")]
     formulas = 0
@@ -55,13 +55,14 @@ def _write_delimited(answer: Answer, stream: TextIO, page: Page, delimiter: str)
         if page.progress:
             page.progress(len(rows))
     _emit(buffer, stream, page)
-    _warn_of_formulas(answer, formulas)
+    return formulas
 
 
-def _warn_of_formulas(answer: Answer, formulas: int) -> None:
-    if formulas:
-        cells = "1 cell begins" if formulas == 1 else f"{formulas} cells begin"
-        answer.notes.remarks.append(f"{cells} as a formula does in a spreadsheet; --excel guards against it")
+def _warning(formulas: int) -> Notes:
+    if not formulas:
+        return Notes()
+    cells = "1 cell begins" if formulas == 1 else f"{formulas} cells begin"
+    return Notes(remarks=[f"{cells} as a formula does in a spreadsheet; --excel guards against it"])
 
 
 def _emit(buffer: io.StringIO, stream: TextIO, page: Page) -> None:

@@ -7,7 +7,7 @@ from typing import TextIO
 from allies_cli.escape import clean_json, clean_line
 from allies_cli.formats import Page
 from allies_cli.formats.graph_labels import heading, label, network_of
-from allies_cli.report import Answer
+from allies_cli.report import Answer, Notes
 
 # What has a meaning in Mermaid between quotation marks, for it or for the HTML that it makes.
 _MERMAID_SIGNS = re.compile(r"[\"#%&:;<>\\`]")
@@ -16,7 +16,7 @@ _MERMAID_EDGES = 500
 _MERMAID_LENGTH = 50_000
 
 
-def write_mermaid(answer: Answer, stream: TextIO, page: Page) -> None:
+def write_mermaid(answer: Answer, stream: TextIO, page: Page) -> Notes:
     """Write a flow chart; contested ways are dashed."""
     network = network_of(answer)
     lines = ["---", f"title: {_mermaid_title(heading(network))}", "---", "flowchart LR"]
@@ -27,11 +27,13 @@ def write_mermaid(answer: Answer, stream: TextIO, page: Page) -> None:
         lines.append(f'  {ends[0]} {arrow}|"{_mermaid_text(label(edge))}"| {ends[1]}')
     text = "\n".join(lines) + "\n"
     stream.write(text)
-    if len(network.edges) > _MERMAID_EDGES or len(text) > _MERMAID_LENGTH:
-        answer.notes.remarks.append(
-            f"Mermaid draws {_MERMAID_EDGES} edges and {_MERMAID_LENGTH} characters at most, unless maxEdges and "
-            "maxTextSize allow more; filter, or use --limit"
-        )
+    if len(network.edges) <= _MERMAID_EDGES and len(text) <= _MERMAID_LENGTH:
+        return Notes()
+    too_much = (
+        f"Mermaid draws {_MERMAID_EDGES} edges and {_MERMAID_LENGTH} characters at most, unless maxEdges and "
+        "maxTextSize allow more; filter, or use --limit"
+    )
+    return Notes(remarks=[too_much])
 
 
 def _mermaid_id(slug: str) -> str:

@@ -12,7 +12,7 @@ from allies_cli.escape import clean_line, width, xml_text
 from allies_cli.formats import Page
 from allies_cli.formats.graph_labels import heading, label
 from allies_cli.models import Cell
-from allies_cli.report import Answer, Graph
+from allies_cli.report import Answer, Graph, Notes
 
 MOST_EDGES = 120  # beyond that nobody can follow a line
 
@@ -62,19 +62,17 @@ class _Layout(NamedTuple):
     bottom: float
 
 
-def write_svg(answer: Answer, stream: TextIO, page: Page) -> None:
+def write_svg(answer: Answer, stream: TextIO, page: Page) -> Notes:
     """Write the picture, of the ways of most claims where there are too many to draw."""
     network = answer.graph
     if network is None:
         raise TypeError("the answer is no network")
     drawn = _most(network.edges)
     cut = len(network.edges) - len(drawn)
-    if cut:
-        answer.notes.remarks.append(
-            f"the picture has the {len(drawn)} ways of most claims; {cut} more are not drawn; filter to see them"
-        )
     for part in _picture(network, drawn, cut):
         stream.write(part + "\n")
+    left_out = f"the picture has the {len(drawn)} ways of most claims; {cut} more are not drawn; filter to see them"
+    return Notes(remarks=[left_out] if cut else [])
 
 
 def _most(edges: Sequence[Cell]) -> list[Cell]:

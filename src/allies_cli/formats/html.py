@@ -5,7 +5,7 @@ from typing import TextIO
 
 from allies_cli.escape import xml_text
 from allies_cli.formats import Page
-from allies_cli.report import Answer, Line, Tree, in_words
+from allies_cli.report import Answer, Line, Notes, Tree, in_words
 
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -27,10 +27,11 @@ th, td {{ border-bottom: 1px solid #999; padding: 0.2em 0.8em; text-align: left;
 """
 
 
-def write_html(answer: Answer, stream: TextIO, page: Page) -> None:
+def write_html(answer: Answer, stream: TextIO, page: Page) -> Notes:
     """Write a page with a table, or with a tree as nested lists."""
-    body = _html_list(answer.as_tree()) if answer.tree is not None else _html_table(answer)
-    stream.write(_PAGE.format(body="\n".join(body)))
+    tree = answer.as_tree(None) if answer.shape(None) == "tree" else None
+    stream.write(_PAGE.format(body="\n".join(_html_list(tree) if tree else _html_table(answer))))
+    return Notes(tree.footers if tree else ())
 
 
 def _html_table(answer: Answer) -> Iterator[str]:

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.text import Text
 
-from allies_cli.formats.terminal import styled, wrap
+from allies_cli.escape import width
+from allies_cli.formats.lines import columns, padded, styled, wrap
 from allies_cli.report import Head, Line, Piece, Table, line
 
 _EMPTY = "·"
@@ -30,35 +31,35 @@ def write_slanted(table: Table, out: Console) -> None:
     for place, (panel, layout) in enumerate(_panels(table, out.width)):
         if place:
             out.print()
-        for text in (*_head(panel, layout), *_body(panel, layout, out)):
+        for text in (*_head(panel, layout), *_body(panel, layout)):
             text.rstrip()
             out.print(text, soft_wrap=True)
 
 
-def _panels(table: Table, width: int) -> Iterator[tuple[Table, _Columns]]:
+def _panels(table: Table, most: int) -> Iterator[tuple[Table, _Columns]]:
     """Yield the table as it is if it fits, else its columns by halves, without the rows that a half leaves empty."""
     rows = [cells for cells in table.rows if any(cells[1:])]
     if not rows:
         return
-    layout = _layout(Table(table.heads, rows), width)
+    layout = _layout(Table(table.heads, rows), most)
     if layout is not None:
         yield Table(table.heads, rows), layout
         return
     half = (len(table.heads) + 1) // 2
-    for columns in (slice(1, half), slice(half, None)):
-        heads = (table.heads[0], *table.heads[columns])
-        yield from _panels(Table(heads, [(cells[0], *cells[columns]) for cells in rows]), width)
+    for part in (slice(1, half), slice(half, None)):
+        heads = (table.heads[0], *table.heads[part])
+        yield from _panels(Table(heads, [(cells[0], *cells[part]) for cells in rows]), most)
 
 
-def _layout(table: Table, width: int) -> _Columns | None:
+def _layout(table: Table, most: int) -> _Columns | None:
     """Return the roomiest layout that fits; a single column always does, its labels folded."""
-    titles = [_title(head).cell_len for head in table.heads[1:]]
+    titles = [columns(_title(head)) for head in table.heads[1:]]
     rows = list(table.rows)
-    label = max([_title(table.heads[0]).cell_len, *(styled(cells[0]).cell_len for cells in rows)]) + 2
+    label = max([columns(_title(table.heads[0])), *(columns(styled(cells[0])) for cells in rows)]) + 2
     for layout in _layouts(titles, rows, label):
-        if _reach(layout, titles) <= width:
+        if _reach(layout, titles) <= most:
             return layout
-    narrow = width - _reach(layout._replace(label=0), titles)
+    narrow = most - _reach(layout._replace(label=0), titles)
     if narrow < _NARROWEST_LABEL and len(titles) > 1:
         return None
     return layout._replace(label=max(narrow, _NARROWEST_LABEL))
@@ -77,12 +78,14 @@ def _layouts(titles: Sequence[int], rows: Sequence[Sequence[Line]], label: int) 
 
 
 def _cell_widths(rows: Sequence[Sequence[Line]], blocks: int) -> list[int]:
-    return [max(_drawn(cell, blocks).cell_len for cell in column) for column in list(zip(*rows, strict=True))[1:]]
+    return [max(columns(_drawn(cell, blocks)) for cell in column) for column in list(zip(*rows, strict=True))[1:]]
 
 
 def _reach(layout: _Columns, titles: Sequence[int]) -> int:
     """Return how wide a table in this layout is, the last letters of a stair included."""
-    letters = [] if layout.level else [s + len(_STEP) + title for s, title in zip(_starts(layout), titles, strict=True)]
+    letters = (
+        [] if layout.level else [s + width(_STEP) + title for s, title in zip(_starts(layout), titles, strict=True)]
+    )
     return max([*letters, layout.label + sum(layout.widths)])
 
 
@@ -107,18 +110,18 @@ def _title(head: Head) -> Text:
     return styled(line(Piece(head.title, "title")))
 
 
-def _body(table: Table, layout: _Columns, out: Console) -> Iterator[Text]:
+def _body(table: Table, layout: _Columns) -> Iterator[Text]:
     starts = _starts(layout)
     for label, *cells in table.rows:
         written = styled(label)
-        first, *rest = [written] if written.cell_len < layout.label else _folded(label, layout.label - 1, out)
+        first, *rest = [written] if columns(written) < layout.label else _folded(label, layout.label - 1)
         drawn = [_drawn(cell, layout.blocks) for cell in cells]
         yield _placed([(0, first), *zip(starts, drawn, strict=True)])
         yield from rest
 
 
-def _folded(label: Line, width: int, out: Console) -> list[Text]:
-    first, *rest = wrap(label, out, width - len(_INDENT))
+def _folded(label: Line, most: int) -> list[Text]:
+    first, *rest = wrap(label, most - width(_INDENT))
     return [first, *(Text(_INDENT) + text for text in rest)]
 
 
@@ -133,5 +136,5 @@ def _placed(parts: Sequence[tuple[int, Text]]) -> Text:
     """Return texts on one line, each from its column on."""
     together = Text()
     for start, text in parts:
-        together.append(" " * (start - together.cell_len)).append_text(text)
+        padded(together, start).append_text(text)
     return together

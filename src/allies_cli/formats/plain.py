@@ -5,20 +5,18 @@ from typing import TextIO
 
 from allies_cli.escape import clean_line, width
 from allies_cli.formats import Page
-from allies_cli.report import Answer, Line, Table, Tree
+from allies_cli.report import Answer, Line, Notes, Table, Tree
 
 _INDENT = "  "
 _GAP = "  "
 
 
-def write_plain(answer: Answer, stream: TextIO, page: Page) -> None:
+def write_plain(answer: Answer, stream: TextIO, page: Page) -> Notes:
     """Write a tree by indentation, or a table in columns."""
-    if answer.tree is not None:
-        for text in tree_lines(answer.as_tree()):
-            stream.write(text + "\n")
-    else:
-        for text in _table_lines(answer.as_table()):
-            stream.write(text + "\n")
+    drawn = answer.as_tree(None) if answer.shape(None) == "tree" else answer.as_table(None)
+    for text in tree_lines(drawn) if isinstance(drawn, Tree) else _table_lines(drawn):
+        stream.write(text + "\n")
+    return Notes(drawn.footers)
 
 
 def tree_lines(tree: Tree, depth: int = 0) -> Iterator[str]:

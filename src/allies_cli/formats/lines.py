@@ -1,0 +1,73 @@
+"""Lines as Rich text. Values go in as cleaned Text, never as markup; their width is measured by our own measure."""
+
+from rich.text import Text
+
+from allies_cli.escape import clean_line, width
+from allies_cli.formats.wrapping import breaks
+from allies_cli.report import SEPARATOR, Line, Piece
+
+# The terminal's own sixteen colours, so that dark and light screens both can be read.
+STYLES = {
+    "title": "bold",
+    "name": "bold",
+    "heading": "bold underline",
+    "way": "bold cyan",
+    "id": "cyan",
+    "grade": "bold",
+    "status": "",
+    "stance": "green",
+    "contested": "bold red",
+    "quote": "italic",
+    "muted": "dim",
+    "link": "underline",
+    "match": "bold magenta",
+    **{f"shade-{level}": "cyan" for level in range(5)},  # the block itself is lighter or darker
+    "bar": "cyan",
+}
+
+
+def styled(part: Line) -> Text:
+    """Return a line as Rich text."""
+    text = Text()
+    for piece in part:
+        text.append(clean_line(piece.text), STYLES.get(piece.role, ""))
+    return text
+
+
+def columns(text: Text) -> int:
+    """Return how many columns of the screen a text takes; Rich takes letters that join for narrower than they are."""
+    return width(text.plain)
+
+
+def gap(wide: int) -> Text:
+    """Return blanks that stay apart from the text beside them, so that a picture can place each cell."""
+    return Text(" " * wide, "none")
+
+
+def padded(text: Text, most: int, right: bool = False) -> Text:
+    """Return a text with blanks behind it, or before it, up to `most` columns."""
+    blanks = gap(most - columns(text))
+    return blanks.append_text(text) if right else text.append_text(blanks)
+
+
+def wrap(part: Line, most: int) -> list[Text]:
+    """Return a line in as many lines as it needs, broken between the parts that a middle dot parts if it can."""
+    parts: list[list[Piece]] = [[]]
+    for piece in part:
+        if piece == SEPARATOR:
+            parts.append([])
+        else:
+            parts[-1].append(piece)
+    lines: list[Text] = []
+    for number, text in enumerate(styled(tuple(pieces)) for pieces in parts):
+        dot = SEPARATOR.text.rstrip() if number + 1 < len(parts) else ""
+        if lines and columns(lines[-1]) + width(" ") + columns(text) + width(dot) <= most:
+            lines[-1].append(" ").append_text(text)
+        else:
+            lines += text.divide(breaks(text.plain, most - width(dot)))
+            for line in lines:
+                line.rstrip()
+        lines[-1].append(dot, STYLES[SEPARATOR.role])
+    for line in lines:
+        line.rstrip()
+    return lines
