@@ -64,14 +64,23 @@ def root(
 def list_(
     run: Run,
     what: Annotated[
-        str, typer.Argument(metavar="[allies|actors|claims|sources|types]", help="What to list, one row each.")
+        str,
+        typer.Argument(
+            metavar="[allies|ways|actors|claims|evidence|corrections|sources|types]", help="What to list, one row each."
+        ),
     ] = "allies",
+    said_since: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Of evidence: what was said on DATE or later.")
+    ] = None,
+    said_until: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Of evidence: what was said on DATE or earlier.")
+    ] = None,
     as_sql: AsSqlOption = False,
 ) -> Answer:
-    """List who supports whom, or the actors, claims, sources or support types."""
+    """List who supports whom; or the ways, actors, claims, evidence, corrections, sources or support types."""
     from allies_cli.commands import list_ as command
 
-    return command.list_(run, what, as_sql)
+    return command.list_(run, what, as_sql, said_since, said_until)
 
 
 @app.command()

@@ -7,32 +7,19 @@ from operator import attrgetter
 from typing import Any
 
 from allies_cli.fields import CLAIM_COLUMNS, Claim, Column, document
-from allies_cli.models import ActorRecord, ClaimRecord, Correction, Evidence, Link, Passage, SourceRecord
+from allies_cli.models import (
+    EVIDENCE_COLUMNS,
+    ActorRecord,
+    ClaimRecord,
+    Correction,
+    Evidence,
+    Link,
+    Passage,
+    SourceRecord,
+)
 from allies_cli.report import Answer, Head, Line, Piece, Tree, in_words, joined, line, note_cut
 
-_EVIDENCE_COLUMNS = (
-    Column("asserter"),
-    Column("asserter_name"),
-    Column("speaks_for"),
-    Column("speaks_for_name"),
-    Column("role"),
-    Column("stance"),
-    Column("acknowledges", "boolean"),
-    Column("misattributed", "boolean"),
-    Column("modality"),
-    Column("said_on"),
-    Column("gist"),
-    Column("quote"),
-    Column("note"),
-    Column("locator"),
-    Column("source"),
-    Column("url"),
-    Column("archived"),
-    Column("translation"),
-    Column("first_hand", "boolean"),
-    Column("origin"),
-)
-_SHOW_COLUMNS = (Column("section"), *CLAIM_COLUMNS, *_EVIDENCE_COLUMNS)
+_SHOW_COLUMNS = (Column("section"), *CLAIM_COLUMNS, *EVIDENCE_COLUMNS)
 
 _TRANSLATED = {"machine": "machine translation", "human": "translation"}
 
@@ -159,7 +146,7 @@ def _widened(answer: Answer, columns: tuple[Column, ...]) -> Iterator[tuple[Any,
 def claim_document(found: ClaimRecord) -> dict[str, Any]:
     """Return the JSON object of a claim with its evidence and links."""
     return document(found.claim) | {
-        "evidence": [_evidence_document(one) for one in found.evidence],
+        "evidence": [evidence_document(one) for one in found.evidence],
         "links": [
             {"relation": one.relation, "claim": one.other, "what": one.what, "status": one.status, "grade": one.grade}
             for one in found.links
@@ -167,8 +154,9 @@ def claim_document(found: ClaimRecord) -> dict[str, Any]:
     }
 
 
-def _evidence_document(one: Evidence) -> dict[str, Any]:
-    values = {column.name: (getattr(one, column.name), column.kind) for column in _EVIDENCE_COLUMNS}
+def evidence_document(one: Evidence) -> dict[str, Any]:
+    """Return the JSON object of an assertion."""
+    values = {column.name: (getattr(one, column.name), column.kind) for column in EVIDENCE_COLUMNS}
     said = {name: bool(value) if kind == "boolean" else value for name, (value, kind) in values.items()}
     return said | {"corrections": [_correction_document(correction) for correction in one.corrections]}
 
@@ -200,7 +188,7 @@ def _source_document(found: SourceRecord) -> dict[str, Any]:
 
 def _evidence_rows(section: str, found: ClaimRecord) -> Iterator[tuple[Any, ...]]:
     for one in found.evidence:
-        yield (section, *found.claim, *(getattr(one, column.name) for column in _EVIDENCE_COLUMNS))
+        yield (section, *found.claim, *(getattr(one, column.name) for column in EVIDENCE_COLUMNS))
 
 
 # Trees -------------------------------------------------------------------------------------------
