@@ -1,7 +1,7 @@
 """`list evidence`: one row an assertion."""
 
 from collections.abc import Iterable
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from allies_cli.answers.show import evidence_document, speaker
@@ -25,15 +25,19 @@ _HEADS = (
 
 def evidence(found: Iterable[Statement], limit: int = 0) -> Answer:
     """Answer with one row an assertion; there may be one more than the limit, which shows that there are more."""
-    taken = list(islice(found, limit + 1)) if limit else found
-    said = taken[:limit] if isinstance(taken, list) else taken
+    remaining = iter(found)
+    first = list(islice(remaining, limit + 1 if limit else 1))
+    more = len(first) > limit if limit else False
+    if limit:
+        first, remaining = first[:limit], iter(())
+    # Whoever looks whether there is any row takes the first of `rows`, which is still in `first` for the others.
     answer = Answer(
         columns=_COLUMNS,
-        rows=map(_row, said),
-        documents=lambda: map(_document, said),
-        table=lambda _: Table(_HEADS, map(_cells, said)),
+        rows=map(_row, chain(first, remaining)),
+        documents=lambda: map(_document, chain(first, remaining)),
+        table=lambda _: Table(_HEADS, map(_cells, chain(first, remaining))),
     )
-    if isinstance(taken, list) and len(taken) > limit:
+    if more:
         answer.notes.footers.append(f"the first {limit} are shown; --limit 0 shows all")
     return answer
 

@@ -43,7 +43,8 @@ SELECT 'c' || k.claim AS claim, c.what, k.field,
          WHEN 'supporter' THEN (SELECT iif(min(x.name) = max(x.name), min(x.name), NULL)
                                   FROM voice v JOIN claim d ON d.id = v.claim JOIN actor x ON x.id = d.supporter
                                  WHERE v.passage = k.passage)
-         ELSE coalesce(q.quote, (SELECT min(a.gist) FROM assertion a WHERE a.passage = k.passage))
+         ELSE coalesce(q.quote, (SELECT iif(min(a.gist) = max(a.gist), min(a.gist), NULL) FROM assertion a
+                                  WHERE a.passage = k.passage))
        END AS right,
        k.note, p.source, p.locator, q.source AS by_source, q.locator AS by_locator,
        coalesce((SELECT min(x.name) FROM voice v JOIN actor x ON x.id = v.asserter WHERE v.passage = k.passage),
