@@ -87,6 +87,13 @@ def test_it_can_be_chosen_and_sorted_by(package: Path, database: Path, name: str
     assert "c1" in text
 
 
+@pytest.mark.parametrize("more", [(), ("--sort", "id"), ("--columns", "id")], ids=["plain", "sorted", "chosen"])
+def test_no_row_is_lost_between_the_few_and_the_many(package: Path, database: Path, more: tuple[str, ...]) -> None:
+    rows = list(csv.DictReader(io.StringIO(printed(package, database, *more, "-f", "csv"), newline="")))
+    assert [row["id"] for row in rows] == [f"c{number}" for number in range(1, len(rows) + 1)]
+    assert len(rows) in (3, MANY + 500)
+
+
 def test_it_is_a_key_of_a_document(package: Path, database: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "allies_cli", "show", "c1", "-f", "json"],
