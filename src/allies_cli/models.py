@@ -56,6 +56,7 @@ class Evidence(NamedTuple):
     acknowledges: int
     misattributed: int
     modality: str
+    strength: int  # of the modality; 1 is the strongest
     said_on: str | None
     gist: str | None
     quote: str | None
@@ -126,6 +127,8 @@ class ClaimRecord(NamedTuple):
     links: tuple[Link, ...]
     letter: str
     letter_reason: str | None  # None where nobody asserts it
+    credibility_name: str
+    rule: str  # which of the rules of credibility holds
     credibility_reason: str
     not_counted: str | None  # why it does not count
 
