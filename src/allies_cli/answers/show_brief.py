@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from allies_cli.answers.show_full import quoted, span, speaker, sum_of
+from allies_cli.fields import Claim
 from allies_cli.models import ActorRecord, ClaimRecord, Correction, Evidence, Link, Passage, SourceRecord
 from allies_cli.report import Line, Piece, Tree, columns_of, joined, line
 from allies_cli.wording import counted
 
-_MANY = 10  # claims that count, from which on each counterpart shows its first few in short
-_FEW = 3  # claims of a counterpart, and voices of a stance
+_FEW = 4  # claims of which every voice is heard, as far as a screen goes
+_MANY = 8  # claims, from which on one hears those voices alone that are answered
 _INDENT = 4  # columns before what is said of a claim
 _KINDS = 6  # of claims that do not count
 _STANCE = 10  # columns of the word before a voice
@@ -20,16 +21,23 @@ _SIGNS = "“ ” their words   ~ our summary, do not quote"
 
 
 class _Detail(NamedTuple):
-    """How much is shown of a claim: voices of a stance, and whether each says how and where."""
+    """How much is shown: claims of a counterpart, voices of a stance, and where each of them stands."""
 
+    claims: int
     voices: int
-    sources: bool = False
-    unchallenged: bool = True  # also the voices of a claim that nobody challenges
+    places: bool = True
+    everywhere: bool = False  # where also what nobody wrote down word by word stands, and how it is worded
+    unchallenged: bool = True  # also the voices of a claim that nobody answers
 
 
-_IN_SHORT = _Detail(1, unchallenged=False)
-_AS_USUAL = _Detail(_FEW)
-_OF_A_CLAIM = _Detail(1000, sources=True)
+_IN_FULL = _Detail(claims=_FEW, voices=3)
+_IN_PART = _Detail(claims=3, voices=1)
+_IN_SHORT = _Detail(claims=2, voices=1, places=False, unchallenged=False)
+_OF_A_CLAIM = _Detail(claims=1, voices=1000, everywhere=True)
+
+
+def _detail(claims: int) -> _Detail:
+    return _IN_FULL if claims <= _FEW else _IN_PART if claims <= _MANY else _IN_SHORT
 
 
 # An actor ----------------------------------------------------------------------------------------
@@ -39,8 +47,8 @@ def actor(found: ActorRecord) -> Tree:
     """Return an actor: what it gives and receives, on whose word, and who answers; then what does not count."""
     counting = [*found.supports, *found.receives]
     shown = counting or list(found.not_counted)
-    detail = _IN_SHORT if len(shown) > _MANY else _AS_USUAL
-    parts = [*_summary(found, counting), *_counterparts(found, shown, detail)]
+    detail = _detail(len(shown))
+    parts = [*_summary(counting), *_counterparts(found, shown, detail)]
     if counting and found.not_counted:
         parts.append(_left_out(found))
     if found.says:
@@ -77,12 +85,12 @@ def _arrow(supporter: str, recipient: str) -> Line:
     return line(Piece(f"{supporter} → {recipient}", "title"))
 
 
-def _summary(found: ActorRecord, counting: Sequence[ClaimRecord]) -> Iterator[Tree]:
+def _summary(counting: Sequence[ClaimRecord]) -> Iterator[Tree]:
     """Yield a line a counterpart, where there are many claims: its ways, their claims, and what is contested."""
     if len(counting) <= _MANY:
         return
     lines = []
-    for (supporter, recipient), some in _by_pair(found, counting):
+    for (supporter, recipient), some in _by_pair(counting):
         ways = Counter(one.claim.how for one in some)
         contested = Counter(one.claim.how for one in some if one.claim.contested)
         told = joined(
@@ -100,29 +108,42 @@ def _aligned(lines: Sequence[Line]) -> Iterator[Line]:
         yield (label._replace(text=label.text + " " * (widest - columns_of((label,)))), *rest)
 
 
-def _by_pair(found: ActorRecord, claims: Sequence[ClaimRecord]) -> list[tuple[tuple[str, str], list[ClaimRecord]]]:
-    """Return the claims of each counterpart, most claims first; what the actor gives before what it receives."""
+def _by_pair(claims: Sequence[ClaimRecord]) -> list[tuple[tuple[str, str], list[ClaimRecord]]]:
+    """Return the claims of each counterpart, most claims first."""
     pairs: dict[tuple[str, str], list[ClaimRecord]] = {}
     for one in claims:
         pairs.setdefault(_pair(one), []).append(one)
-    me = found.actor.name
-    return sorted(pairs.items(), key=lambda pair: (pair[0][0] != me, -len(pair[1]), pair[0]))
+    return sorted(pairs.items(), key=lambda pair: (-len(pair[1]), pair[0]))
 
 
 def _counterparts(found: ActorRecord, claims: Sequence[ClaimRecord], detail: _Detail) -> Iterator[Tree]:
-    pairs = _by_pair(found, claims)
-    few = _FEW if detail is _IN_SHORT or not (found.supports or found.receives) else len(claims)
+    """Yield the strongest claims of each counterpart; of many counterparts, those of one claim together."""
+    pairs = _by_pair(claims)
+    if len(pairs) == 1 and (found.supports or found.receives):
+        yield from _first(found, claims, detail._replace(claims=2 * detail.claims))
+        return
+    single = [some[0] for _, some in pairs if len(some) == 1] if detail is not _IN_FULL else []
     for pair, some in pairs:
-        ordered = sorted(some, key=_strongest_first)
-        blocks = [_claim(one, detail) for one in ordered[:few]]
-        if left := len(some) - few if len(some) > few else 0:
-            other = some[0].claim
-            option = f"--for {other.recipient}" if other.supporter == found.actor.id else f"--by {other.supporter}"
-            blocks.append(_muted(f"and {left} more: allies show {found.actor.id} {option}"))
-        if len(pairs) > 1 or not (found.supports or found.receives):
-            yield Tree((_arrow(*pair),), tuple(blocks), indent=0)
-        else:
-            yield from blocks
+        if some[0] not in single:
+            yield Tree((_arrow(*pair),), tuple(_first(found, some, detail)), indent=0)
+    if single:
+        shown = tuple(_claim(one, detail) for one in sorted(single, key=_strongest_first)[: 2 * _FEW])
+        yield Tree((line(Piece("one claim each", "title")),), shown, indent=0)
+
+
+def _first(found: ActorRecord, claims: Sequence[ClaimRecord], detail: _Detail) -> Iterator[Tree]:
+    """Yield the strongest claims of a counterpart, and how to see the others."""
+    for one in sorted(claims, key=_strongest_first)[: detail.claims]:
+        yield _claim(one, detail)
+    if len(claims) > detail.claims:
+        other, me = claims[0].claim, found.actor.id
+        option = f"--for {other.recipient}" if other.supporter == me else f"--by {other.supporter}"
+        yield _muted(f"and {len(claims) - detail.claims} more: allies list claims ", f"{_side(found, other)} {option}")
+
+
+def _side(found: ActorRecord, claim: Claim) -> str:
+    """Return the filter for the actor's own side of a claim."""
+    return f"--by {found.actor.id}" if claim.supporter == found.actor.id else f"--for {found.actor.id}"
 
 
 def _strongest_first(one: ClaimRecord) -> tuple[int, str, bool, int, int]:
@@ -151,7 +172,7 @@ def _sayings(found: ActorRecord, briefly: bool) -> Tree:
     number = counted(len(found.says), "claim")
     if briefly:
         return Tree((line(Piece("says of others: ", "label"), f"{number}  ", Piece(command, "muted")),))
-    said = [_saying(one, found) for one in found.says[: 2 * _FEW]]
+    said = [_saying(one, found) for one in found.says[:_FEW]]
     if left := len(found.says) - len(said):
         said.append(_muted(f"and {left} more: {command}"))
     return Tree((line(Piece(f"speaks of {number}", "heading")),), tuple(said), indent=0)
@@ -160,7 +181,7 @@ def _sayings(found: ActorRecord, briefly: bool) -> Tree:
 def _saying(one: ClaimRecord, by: ActorRecord) -> Tree:
     voices = {by.actor.id, *(office.actor for office in by.spokespersons)}
     mine = [said for said in one.evidence if said.asserter in voices and not said.misattributed]
-    return _claim(one._replace(evidence=tuple(mine)), _Detail(1))
+    return _claim(one._replace(evidence=tuple(mine)), _IN_PART)
 
 
 def _footers(found: ActorRecord, shown: Sequence[ClaimRecord]) -> tuple[str, ...]:
@@ -170,7 +191,7 @@ def _footers(found: ActorRecord, shown: Sequence[ClaimRecord]) -> tuple[str, ...
     first = min(shown, key=_strongest_first).claim
     return (
         f"{_SIGNS}   {first.grade}: allies help {first.grade}",
-        f"evidence: allies show {first.id} · allies show {me} --full   quote it: allies cite {first.id}",
+        f"evidence: allies show {first.id} · show {me} --full   quote it: allies cite {first.id}",
     )
 
 
@@ -181,7 +202,8 @@ def claim(found: ClaimRecord) -> Tree:
     """Return a claim with every voice, why it has its grade, and what it is linked with."""
     one = found.claim
     tree = _claim(found, _OF_A_CLAIM)
-    more = [_labelled("corrected", *_correction(by)) for by in _corrections(found, overturning=False)]
+    told = _overturning(found)[:1]
+    more = [_labelled("corrected", *_correction(by)) for by in _corrections(found) if by not in told]
     more += [_labelled(_relation(link), Piece(link.other, "id"), f" {link.what} ", link.grade) for link in found.links]
     more.append(_labelled("why", f"{found.letter}: {(found.letter_reason or 'no source asserts it').rstrip('.')}"))
     more.append(_labelled("", f"{one.credibility}: {found.credibility_reason}"))
@@ -206,7 +228,9 @@ def _claim(found: ClaimRecord, detail: _Detail) -> Tree:
     head = line(Piece(f"{one.id} ".ljust(_INDENT), "label"), one.what)
     voices: list[Tree] = []
     if detail.unchallenged or one.contested:
-        voices = [Tree((part,)) for stance in _STANCES for part in _voices(found, stance, detail)]
+        # A party's own word says more than what others say of it.
+        stances = _STANCES[1:] if one.acknowledged and detail is _IN_PART else _STANCES
+        voices = [Tree((part,)) for stance in stances for part in _voices(found, stance, detail)]
     return Tree((head,), (Tree((_stands(found, detail),)), *voices), indent=_INDENT)
 
 
@@ -223,18 +247,16 @@ def _stands(found: ClaimRecord, detail: _Detail) -> Line:
     for mark, holds in marks:
         if holds:
             told += line(", ", Piece(mark, "contested" if mark != "acknowledged" else ""))
-    overturned = [
-        line(Piece("corrected: ", "contested"), *_correction(by)) for by in _corrections(found, overturning=True)
-    ]
-    contradicted = [
+    against = [
         line(Piece("contradicted: ", "contested"), Piece(link.other, "id"), f" {link.what.rstrip('.')}")
         for link in found.links
         if link.relation == "contradicts" and link.status == "recorded"
-    ]
-    status = [line(Piece(one.status, "status"))] if detail.sources or found.not_counted == "not-done" else []
+    ] or [line(Piece("corrected: ", "contested"), *_correction(by)) for by in _overturning(found)]
+    status = [line(Piece(one.status, "status"))] if detail.everywhere or found.not_counted == "not-done" else []
     rest = [line(text) for text in (span(one.since, one.until), sum_of(one), one.stage) if text]
-    what = [line(f"{one.how}: {one.item}" if one.item else one.how)] if detail.sources else []
-    return joined([told, *contradicted[:1], *overturned[:1], *status, *what, *rest])
+    item = f"{one.how}: {one.item}" if one.item and one.item != one.how else one.how
+    what = [line(item)] if detail.everywhere else []
+    return joined([told, *against[:1], *status, *what, *rest])
 
 
 def _part(found: ClaimRecord) -> str:
@@ -245,12 +267,15 @@ def _part(found: ClaimRecord) -> str:
 _OVERTURNING = ("supporter", "act", "asserter", "what", "stage", "quantity")
 
 
-def _corrections(found: ClaimRecord, overturning: bool) -> list[Correction]:
-    """Return what corrects a claim, each once; `overturning` leaves what changes its meaning."""
-    all_of_them = {
-        (by.field, by.note): by for said in found.evidence for by in said.corrections if by.relation == "corrects"
-    }
-    return [by for by in all_of_them.values() if not overturning or by.field in _OVERTURNING]
+def _corrections(found: ClaimRecord) -> list[Correction]:
+    """Return what corrects a claim, each once."""
+    corrections = (by for said in found.evidence for by in said.corrections if by.relation == "corrects")
+    return list({(by.field, by.note): by for by in corrections}.values())
+
+
+def _overturning(found: ClaimRecord) -> list[Correction]:
+    """Return what corrects a claim so that it means something else."""
+    return [by for by in _corrections(found) if by.field in _OVERTURNING]
 
 
 def _correction(one: Correction) -> Line:
@@ -259,7 +284,7 @@ def _correction(one: Correction) -> Line:
 
 
 def _first_sentence(text: str) -> str:
-    return text.partition(". ")[0].rstrip(".")
+    return text.partition(". ")[0].partition("; ")[0].rstrip(".")
 
 
 def _voices(found: ClaimRecord, stance: str, detail: _Detail) -> Iterator[Line]:
@@ -268,11 +293,11 @@ def _voices(found: ClaimRecord, stance: str, detail: _Detail) -> Iterator[Line]:
     said = list({(speaker(one), one.said_on, one.quote or one.gist): one for one in ordered}.values())
     label = _label(_WORDS.get(stance, stance))
     role = "label" if stance in ("asserts", "acknowledges") else "label-against"
-    for one in said[: detail.voices]:
-        yield line(Piece(label, role), *_voice(one, detail))
+    more = len(said) - detail.voices
+    for place, one in enumerate(said[: detail.voices]):
+        others = Piece(f"; and {more} more", "muted") if more > 0 and place == detail.voices - 1 else None
+        yield line(Piece(label, role), *_voice(one, detail), others)
         label = " " * len(label)
-    if len(said) > detail.voices:
-        yield line(Piece(label, role), Piece(f"and {len(said) - detail.voices} more", "muted"))
 
 
 def _label(word: str) -> str:
@@ -293,14 +318,14 @@ def _voice(one: Evidence, detail: _Detail) -> Iterator[Piece]:
     """Yield who speaks, when, and in which words: theirs in quotation marks, else ours behind a sign."""
     yield Piece(speaker(one), "name")
     yield Piece(f" {one.said_on}" if one.said_on else "")
-    if detail.sources:
+    if detail.everywhere:
         yield Piece(f", {one.modality}", "muted")
     if one.quote:
         yield Piece(": ")
         yield from quoted(one.quote, one.translation)
     elif one.gist:
         yield Piece(f": ~ {one.gist}")
-    if one.quote or detail.sources:
+    if detail.everywhere or (one.quote and detail.places):
         yield Piece(f"  {one.source}, {one.locator}", "muted")
 
 
