@@ -48,7 +48,7 @@ def actor(found: ActorRecord) -> Tree:
     counting = [*found.supports, *found.receives]
     shown = counting or list(found.not_counted)
     detail = _detail(len(shown))
-    parts = [*_summary(counting), *_counterparts(found, shown, detail)]
+    parts = [*_summary(found.actor.name, counting), *_counterparts(found, shown, detail)]
     if counting and found.not_counted:
         parts.append(_left_out(found))
     if found.says:
@@ -85,7 +85,7 @@ def _arrow(supporter: str, recipient: str) -> Line:
     return line(Piece(f"{supporter} → {recipient}", "title"))
 
 
-def _summary(counting: Sequence[ClaimRecord]) -> Iterator[Tree]:
+def _summary(me: str, counting: Sequence[ClaimRecord]) -> Iterator[Tree]:
     """Yield a line a counterpart, where there are many claims: its ways, their claims, and what is contested."""
     if len(counting) <= _MANY:
         return
@@ -97,7 +97,7 @@ def _summary(counting: Sequence[ClaimRecord]) -> Iterator[Tree]:
             line(how, f" ×{number}" if number > 1 else None, Piece("!", "contested") if contested[how] else None)
             for how, number in ways.items()
         )
-        lines.append(line(Piece(f"{supporter} → {recipient}  ", "label"), *told))
+        lines.append(line(Piece(f"to {recipient}  " if supporter == me else f"from {supporter}  ", "label"), *told))
     yield Tree(tuple(_aligned(lines)))
 
 
@@ -120,7 +120,7 @@ def _counterparts(found: ActorRecord, claims: Sequence[ClaimRecord], detail: _De
     """Yield the strongest claims of each counterpart; of many counterparts, those of one claim together."""
     pairs = _by_pair(claims)
     if len(pairs) == 1 and (found.supports or found.receives):
-        yield from _first(found, claims, detail._replace(claims=2 * detail.claims))
+        yield from _first(found, claims, detail._replace(claims=2 * detail.claims - 1))
         return
     single = [some[0] for _, some in pairs if len(some) == 1] if detail is not _IN_FULL else []
     for pair, some in pairs:
