@@ -15,12 +15,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
+import database
 import pytest
+from hypothesis import is_hypothesis_test
 
 import allies_cli
 from allies_cli.build import compile_database
+from allies_cli.errors import UnusableError
 
-SEED = Path(__file__).parents[1] / "data" / "seed.sql"
+SEED = database.SEED
 
 # The least that a seed must say of itself.
 META = """
@@ -77,6 +80,27 @@ class Screen(Protocol):
 SmallDatabase = Callable[..., Path]
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the database that ships, so that the facts and rules as they are edited are what is tested.
+
+    Always: it takes less time than a single test. Of the processes of a run the one that leads them does it.
+    """
+    if not hasattr(config, "workerinput"):
+        try:
+            database.build()
+        except UnusableError as error:
+            raise pytest.UsageError(f"{error.message}\n{error.hint}") from error
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what starts the program, unless it is to be seen at once, and what tries many examples."""
+    for item in items:
+        starts_the_program = {"run", "screen"} & set(getattr(item, "fixturenames", ()))
+        tries_many = is_hypothesis_test(getattr(item, "obj", None))
+        if tries_many or (starts_the_program and not item.get_closest_marker("smoke")):
+            item.add_marker("slow")
+
+
 def claim_row(number: int, **columns: str | int | None) -> str:
     """Return a claim of a about b in `LANDS`, which b alleges; `columns` differ from that."""
     row: dict[str, object] = {"supporter": "a", "how": "aid", "recipient": "b", "what": "Ayland helps Beeland."}
@@ -108,9 +132,9 @@ def command(*args: str) -> list[str]:
 
 @pytest.fixture(scope="session")
 def facts_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The facts that ship, compiled."""
+    """The facts that ship, compiled: a copy, which is opened as any database is."""
     path = tmp_path_factory.mktemp("facts") / "allies.db"
-    compile_database(SEED, path)
+    path.write_bytes(database.DATABASE.read_bytes())
     return path
 
 

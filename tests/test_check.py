@@ -493,6 +493,7 @@ def test_an_index_that_lacks_a_row_is_a_fault(sound: Path, tmp_path: Path) -> No
     assert any("claim_by_how" in one.fault for one in faults(path))
 
 
+@pytest.mark.slow
 def test_random_bytes_never_end_in_a_traceback(facts_db: Path, tmp_path: Path) -> None:
     whole = facts_db.read_bytes()
     seen = []

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from allies_cli.escape import clean_line
 from allies_cli.formats import FORMATS, GRAPH_ENDINGS, GRAPH_FORMATS, Page, writer
 from allies_cli.formats.graph_svg import MOST_EDGES
-from allies_cli.models import Cell, Node, Way
+from allies_cli.models import Cell, NetworkActor, Way
 from allies_cli.report import Answer, Graph
 
 # pydot asks its parser by names that this has given up.
@@ -157,7 +157,7 @@ def test_every_name_survives(run: Run, nasty_db: Path, format: str) -> None:
 
 
 def _network(names: Sequence[str], title: str = "A case", claims: int = 1) -> Answer:
-    nodes = [Node(f"s{place}", name, "state", json.dumps({"cow": name})) for place, name in enumerate(names)]
+    nodes = [NetworkActor(f"s{place}", name, "state", json.dumps({"cow": name})) for place, name in enumerate(names)]
     edges = [
         Cell(Way(one.id, one.name, other.id, other.name, "aid", claims, 0, 1, 0, "alleged", "C3", None, None), claims)
         for one, other in pairwise(nodes)

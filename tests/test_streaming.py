@@ -30,6 +30,8 @@ from allies_cli.queries import claims
 from allies_cli.queries import many_claims as bulk
 from allies_cli.store import Database, open_database
 
+pytestmark = pytest.mark.slow
+
 FEW, MANY = 10_000, 60_000  # from 50,000 on there is a process for each core
 FORMS = ["csv", "tsv", "jsonl"]
 # Prints the peak memory of a program: on Linux a child begins with the peak of the process that started it.
