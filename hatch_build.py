@@ -14,17 +14,11 @@ class DatabaseHook(BuildHookInterface[Any]):
         """Compile the database; a seed that breaks a rule ends the build with the row named."""
         if self.target_name != "wheel":
             return
-        root = Path(self.root)
-        needed = [str(root / "src"), str(root / "tools")]
+        needed = [str(Path(self.root, folder)) for folder in ("src", "tools")]
         sys.path[:0] = needed
         try:
             import database
-            from allies_cli.errors import AlliesError
 
-            try:
-                database.build()
-            except AlliesError as error:
-                sys.exit(f"{error.message}\n{error.hint}")
+            database.build()
         finally:
-            for folder in needed:
-                sys.path.remove(folder)
+            del sys.path[: len(needed)]

@@ -21,7 +21,6 @@ from hypothesis import is_hypothesis_test
 
 import allies_cli
 from allies_cli.build import compile_database
-from allies_cli.errors import UnusableError
 
 SEED = database.SEED
 
@@ -86,10 +85,7 @@ def pytest_configure(config: pytest.Config) -> None:
     Always: it takes less time than a single test. Of the processes of a run the one that leads them does it.
     """
     if not hasattr(config, "workerinput"):
-        try:
-            database.build()
-        except UnusableError as error:
-            raise pytest.UsageError(f"{error.message}\n{error.hint}") from error
+        database.build()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -122,7 +118,8 @@ def environment(db: Path | None, extra: Mapping[str, str] | None = None) -> dict
     }
     if db is not None:
         clean["ALLIES_DB"] = str(db)
-    return clean | dict(extra or {})
+    measuring = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_PROCESS_")}
+    return clean | measuring | dict(extra or {})
 
 
 def command(*args: str) -> list[str]:

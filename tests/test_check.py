@@ -332,6 +332,7 @@ def test_every_rule_is_broken_by_a_case() -> None:
     assert len(BROKEN) > 20
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("table", "column", "where", "name"), TEXTS, ids=[f"{text[0]}.{text[1]}" for text in TEXTS])
 def test_empty_and_hostile_texts_are_named(
     sound: Path, tmp_path: Path, table: str, column: str, where: str, name: str

@@ -76,6 +76,7 @@ def peak(db: Path, *asked: str) -> int:
     return int(done.stdout) * (1 if sys.platform == "darwin" else 1024)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("name", FORMS)
 @pytest.mark.parametrize("options", [[], ["--columns", "id,what,in_return_for"]], ids=["all", "columns"])
 def test_memory_does_not_grow_with_the_rows(few: Path, many: Path, name: str, options: list[str]) -> None:
