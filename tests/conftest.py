@@ -85,7 +85,10 @@ def pytest_configure(config: pytest.Config) -> None:
     Always: it takes less time than a single test. Of the processes of a run the one that leads them does it.
     """
     if not hasattr(config, "workerinput"):
-        database.build()
+        try:
+            database.build()
+        except SystemExit as error:  # which pytest would take for a mistake of its own
+            raise pytest.UsageError(str(error)) from error
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
