@@ -1,5 +1,6 @@
 """What every test needs: the program as a real process, a real terminal, and databases to ask."""
 
+import compileall
 import csv
 import fcntl
 import io
@@ -23,6 +24,7 @@ import allies_cli
 from allies_cli.build import compile_database
 
 SEED = database.SEED
+PACKAGE = Path(allies_cli.__file__).parent
 
 # The least that a seed must say of itself.
 META = """
@@ -80,11 +82,12 @@ SmallDatabase = Callable[..., Path]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compile the database that ships, so that the facts and rules as they are edited are what is tested.
+    """Compile the program, and the database that ships, so that what is tested is what is edited.
 
     Always: it takes less time than a single test. Of the processes of a run the one that leads them does it.
     """
     if not hasattr(config, "workerinput"):
+        compileall.compile_dir(PACKAGE, quiet=2)
         try:
             database.build()
         except SystemExit as error:  # which pytest would take for a mistake of its own
@@ -116,7 +119,8 @@ def environment(db: Path | None, extra: Mapping[str, str] | None = None) -> dict
     """Return an environment in which nothing but `extra` says how to print."""
     clean = {
         "PATH": os.environ.get("PATH", ""),
-        "PYTHONPATH": str(Path(allies_cli.__file__).parents[1]),
+        "PYTHONPATH": str(PACKAGE.parent),
+        "PYTHONDONTWRITEBYTECODE": "1",  # a program that is killed or has no room would leave half a file for the next
         "LC_ALL": "C.UTF-8",
     }
     if db is not None:
