@@ -253,7 +253,8 @@ def _stands(found: ClaimRecord, detail: _Detail) -> Line:
         if link.relation == "contradicts" and link.status == "recorded"
     ] or [line(Piece("corrected: ", "contested"), *_correction(by)) for by in _overturning(found)]
     status = [line(Piece(one.status, "status"))] if detail.everywhere or found.not_counted == "not-done" else []
-    rest = [line(text) for text in (span(one.since, one.until), sum_of(one), one.stage) if text]
+    stage = None if any(by.field == "stage" for by in _overturning(found)) else one.stage
+    rest = [line(text) for text in (span(one.since, one.until), sum_of(one), stage) if text]
     item = f"{one.how}: {one.item}" if one.item and one.item != one.how else one.how
     what = [line(item)] if detail.everywhere else []
     return joined([told, *against[:1], *status, *what, *rest])
