@@ -429,9 +429,8 @@ def _field(one: Correction) -> str | None:
 
 
 def _correction_document(one: Correction) -> dict[str, Any]:
-    document = one._asdict()
-    del document["asserter_name"], document["claim"]
-    return document
+    names = ("relation", "field", "note", "quote", "translation", "asserter", "source", "locator")
+    return {name: getattr(one, name) for name in names}
 
 
 def _contradiction(link: Link) -> Tree:
