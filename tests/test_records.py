@@ -96,6 +96,7 @@ def test_every_source_is_shown_with_its_passages(ask: Ask) -> None:
             assert all(one.startswith("c") for one in passage["claims"])
             for correction in passage["corrections"]:
                 assert list(correction) == CORRECTION
+                assert passage["corrections"].count(correction) == 1
 
 
 BOOLEANS = ("counts", "contested", "contested_in_part", "acknowledged")
