@@ -248,6 +248,12 @@ def test_words_of_a_report_are_not_put_into_a_speakers_mouth() -> None:
     assert "He says (The Paper, 24 February 2023): “he has accused them”." in sentence(first_hand=1)
 
 
+def test_a_scrap_of_a_quote_is_cited_with_our_summary() -> None:
+    said = evidence("in the process", gist="Moscow is buying shells", first_hand=1)
+    sentence = claim(record(said), [(said, work())], EDITION).sentence
+    assert "says (The Paper, 24 February 2023): “in the process” (in our summary: Moscow is buying shells)." in sentence
+
+
 def test_a_false_attribution_is_nobodys_but_the_printers() -> None:
     said = evidence(asserter="uk", asserter_name="the UK", origin_name="El Comercio", misattributed=1)
     found = claim(record(said), [(said, work())], EDITION)

@@ -1,6 +1,6 @@
 """Who said what of a claim: each speaker's own record, and nothing that he did not say.
 
-A quote stands in quotation marks; where there is none stands our summary, which is called one.
+A quote stands in quotation marks; our summary is called one.
 """
 
 import json
@@ -108,7 +108,11 @@ def _manner(one: Evidence, work: Work) -> str:
 
 
 def _words(one: Evidence) -> str:
-    return f"“{one.quote}”{_TRANSLATED[one.translation]}" if one.quote else one.gist or ""
+    """Return the quote, with our summary if there is one too, since a quote may be a scrap; else that alone."""
+    if not one.quote:
+        return one.gist or ""
+    summary = f" (in our summary: {one.gist})" if one.gist else ""
+    return f"“{one.quote}”{_TRANSLATED[one.translation]}{summary}"
 
 
 def _contradictions(found: ClaimRecord) -> list[str]:
