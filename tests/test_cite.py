@@ -53,7 +53,6 @@ INSERT INTO claim_link (claim, relation, other) VALUES (7, 'contradicts', 6), (8
 INSERT INTO passage (id, source, locator, note) VALUES (5, 'undated', 'page 4', 'N'), (6, 'undated', 'page 5', 'N');
 INSERT INTO passage_link (passage, relation, other, field, note) VALUES
   (5, 'corrects', 4, 'asserter', 'Said by another.'), (6, 'corrects', 4, 'said_on', 'Said in another year.');
-UPDATE assertion SET gist = 'sold hundreds of drones' WHERE claim = 1 AND asserter = 'us';
 UPDATE assertion SET gist = 'no drones at all' WHERE claim = 1 AND asserter = 'envoy';
 INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, gist) VALUES
   (1, 2, 'envoy', 'disputes', 'reported', '2022-11-05', 'not during the war'),

@@ -22,6 +22,15 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def ten_thousand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+    path = tmp_path_factory.mktemp("generated") / "ten_thousand.db"
+    generate(path, 10_000)
+    connection = sqlite3.connect(path)
+    yield connection
+    connection.close()
+
+
 @pytest.fixture
 def thousand(path: Path) -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(path)
@@ -75,12 +84,9 @@ def test_no_row_breaks_a_rule(tmp_path: Path, claims: int) -> None:
         ("reliability", "source", "reliability"),
     ],
 )
-def test_every_code_occurs(tmp_path: Path, column: str, table: str, vocabulary: str) -> None:
-    generate(tmp_path / "a.db", 10_000)
-    connection = sqlite3.connect(tmp_path / "a.db")
-    used = connection.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL").fetchall()
-    codes = connection.execute(f"SELECT code FROM {vocabulary}").fetchall()
-    connection.close()
+def test_every_code_occurs(ten_thousand: sqlite3.Connection, column: str, table: str, vocabulary: str) -> None:
+    used = ten_thousand.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL").fetchall()
+    codes = ten_thousand.execute(f"SELECT code FROM {vocabulary}").fetchall()
     assert sorted(used) == sorted(codes)
 
 
@@ -105,11 +111,8 @@ def test_the_shape_is_that_of_a_real_database(thousand: sqlite3.Connection, sql:
     assert low <= thousand.execute(sql).fetchone()[0] <= high
 
 
-def test_actors_grow_slower_than_claims(thousand: sqlite3.Connection, tmp_path: Path) -> None:
-    generate(tmp_path / "a.db", 10_000)
-    larger = sqlite3.connect(tmp_path / "a.db")
-    before, after = (one.execute("SELECT count(*) FROM actor").fetchone()[0] for one in (thousand, larger))
-    larger.close()
+def test_actors_grow_slower_than_claims(thousand: sqlite3.Connection, ten_thousand: sqlite3.Connection) -> None:
+    before, after = (one.execute("SELECT count(*) FROM actor").fetchone()[0] for one in (thousand, ten_thousand))
     assert before * 2 < after < before * 5
 
 

@@ -30,6 +30,8 @@ from allies_cli.queries import claims
 from allies_cli.queries import many_claims as bulk
 from allies_cli.store import Database, open_database
 
+pytestmark = pytest.mark.slow
+
 FEW, MANY = 10_000, 60_000  # from 50,000 on there is a process for each core
 FORMS = ["csv", "tsv", "jsonl"]
 # Prints the peak memory of a program: on Linux a child begins with the peak of the process that started it.
@@ -74,6 +76,7 @@ def peak(db: Path, *asked: str) -> int:
     return int(done.stdout) * (1 if sys.platform == "darwin" else 1024)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("name", FORMS)
 @pytest.mark.parametrize("options", [[], ["--columns", "id,what,in_return_for"]], ids=["all", "columns"])
 def test_memory_does_not_grow_with_the_rows(few: Path, many: Path, name: str, options: list[str]) -> None:

@@ -64,14 +64,23 @@ def root(
 def list_(
     run: Run,
     what: Annotated[
-        str, typer.Argument(metavar="[allies|actors|claims|sources|types]", help="What to list, one row each.")
+        str,
+        typer.Argument(
+            metavar="[allies|ways|actors|claims|evidence|corrections|sources|types]", help="What to list, one row each."
+        ),
     ] = "allies",
+    said_since: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Of evidence: what was said on DATE or later.")
+    ] = None,
+    said_until: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Of evidence: what was said on DATE or earlier.")
+    ] = None,
     as_sql: AsSqlOption = False,
 ) -> Answer:
-    """List who supports whom, or the actors, claims, sources or support types."""
+    """List who supports whom; or the ways, actors, claims, evidence, corrections, sources or support types."""
     from allies_cli.commands import list_ as command
 
-    return command.list_(run, what, as_sql)
+    return command.list_(run, what, as_sql, said_since, said_until)
 
 
 @app.command()
@@ -79,11 +88,12 @@ def list_(
 def show(
     run: Run,
     name: Annotated[list[str], typer.Argument(metavar="NAME...", help="An actor, a claim (c12) or a source.")],
+    full: Annotated[bool, typer.Option("--full", help="The whole record: notes, links, names and codes.")] = False,
 ) -> Answer:
-    """Show everything about an actor, a claim or a source, with the evidence."""
+    """Show an actor, a claim or a source: the answer on a screen, with who says so and who denies it."""
     from allies_cli.commands import show as command
 
-    return command.show(run, name)
+    return command.show(run, name, full)
 
 
 @app.command()

@@ -17,7 +17,8 @@ class Column(NamedTuple):
 class Field(NamedTuple):
     """A field: the kind of its column, its SQL, and how it sorts, if otherwise; None where it does not.
 
-    `of` is whose field it is: one of an actor is looked up once for all claims of that actor in a long export.
+    `of` is whose field it is, for a long export: one of an actor is looked up once for all claims of that actor; of
+    the claim's own, words that anybody wrote may need quotes.
     """
 
     kind: str
@@ -37,14 +38,14 @@ class Claim(NamedTuple):
     recipient_name: Annotated[str, Field("text", "r.name", of="recipient")]
     against: Annotated[str | None, Field("text", "c.against")]
     act: Annotated[str, Field("text", "c.act")]
-    what: Annotated[str, Field("text", "c.what")]
-    item: Annotated[str | None, Field("text", "c.item")]
+    what: Annotated[str, Field("text", "c.what", of="words")]
+    item: Annotated[str | None, Field("text", "c.item", of="words")]
     since: Annotated[str | None, Field("text", "c.since")]
     until: Annotated[str | None, Field("text", "c.until")]
     quantity: Annotated[float | None, Field("number", "c.quantity")]
-    unit: Annotated[str | None, Field("text", "c.unit")]
+    unit: Annotated[str | None, Field("text", "c.unit", of="words")]
     stage: Annotated[str | None, Field("text", "c.stage")]
-    occasion: Annotated[str | None, Field("text", "c.occasion")]
+    occasion: Annotated[str | None, Field("text", "c.occasion", of="words")]
     in_return_for: Annotated[
         str,  # a JSON array of claim ids
         Field(

@@ -111,7 +111,7 @@ FILTERS: dict[str, Filter] = {
 
 _LEVELS = ("pair", "claim", "derived")
 # A mutual claim is one for both sides, so that it is found from either.
-_OTHER_SIDE = {"by": "c.recipient", "for": "c.supporter"}
+_OTHER_SIDE = {"by": "c.recipient {0}", "for": "c.supporter {0}"}
 _MUTUAL = "c.how IN (SELECT code FROM support_type WHERE mutual)"
 
 
@@ -175,6 +175,12 @@ class Filters(NamedTuple):
             dropped.append((f"--as-of {self.as_of}", self._replace(as_of=None)))
         return dropped
 
+    def compared(self, name: str, sql: str) -> str:
+        """Return SQL in which {0} is the comparison with the values of a filter that is set."""
+        value = self.chosen[name]
+        one = not isinstance(value, tuple) or len(value) == 1
+        return sql.format(f"= :{name}" if one else f"IN (SELECT value FROM json_each(:{name}))")
+
     def _all(self, level: str) -> str:
         levels = _LEVELS[: _LEVELS.index(level) + 1]
         conditions = [self._condition(name) for name in FILTERS if name in self.chosen and FILTERS[name].on in levels]
@@ -182,11 +188,10 @@ class Filters(NamedTuple):
 
     def _condition(self, name: str) -> str:
         """Return one condition. One value is compared by =, since an index then gives its claims in their order."""
-        value = self.chosen[name]
-        one = not isinstance(value, tuple) or len(value) == 1
-        compared = f"= :{name}" if one else f"IN (SELECT value FROM json_each(:{name}))"
-        text = FILTERS[name].sql.format(compared)
-        return f"{text} OR {_OTHER_SIDE[name]} {compared} AND {_MUTUAL}" if name in self.mutual else text
+        text = self.compared(name, FILTERS[name].sql)
+        if name not in self.mutual:
+            return text
+        return f"{text} OR {self.compared(name, _OTHER_SIDE[name])} AND {_MUTUAL}"
 
     def _as_typed(self, name: str) -> str:
         value, row = self.chosen[name], FILTERS[name]

@@ -23,6 +23,25 @@ class Correction(NamedTuple):
     translation: str
 
 
+class CorrectionRow(NamedTuple):
+    """What stands in a source, in which field, what is right, and what says so; without a claim, a line of context."""
+
+    claim: str | None
+    what: str | None
+    field: str
+    stands: str | None
+    right: str | None
+    note: str
+    source: str
+    locator: str
+    by_source: str
+    by_locator: str
+    by_asserter: str
+
+
+CORRECTION_COLUMNS = tuple(Column(name) for name in CorrectionRow._fields)
+
+
 class Evidence(NamedTuple):
     """One assertion: who says it, for whom, how, and where it stands. `origin` is whose voice it is."""
 
@@ -37,6 +56,7 @@ class Evidence(NamedTuple):
     acknowledges: int
     misattributed: int
     modality: str
+    strength: int  # of the modality; 1 is the strongest
     said_on: str | None
     gist: str | None
     quote: str | None
@@ -50,6 +70,40 @@ class Evidence(NamedTuple):
     origin: str
     origin_name: str
     corrections: tuple[Correction, ...] = ()
+
+
+EVIDENCE_COLUMNS = (
+    Column("asserter"),
+    Column("asserter_name"),
+    Column("speaks_for"),
+    Column("speaks_for_name"),
+    Column("role"),
+    Column("stance"),
+    Column("acknowledges", "boolean"),
+    Column("misattributed", "boolean"),
+    Column("modality"),
+    Column("said_on"),
+    Column("gist"),
+    Column("quote"),
+    Column("note"),
+    Column("locator"),
+    Column("source"),
+    Column("url"),
+    Column("archived"),
+    Column("translation"),
+    Column("first_hand", "boolean"),
+    Column("origin"),
+)
+
+
+class Statement(NamedTuple):
+    """An assertion with the claim that it is about."""
+
+    claim: str
+    what: str
+    status: str
+    grade: str
+    evidence: Evidence
 
 
 class Link(NamedTuple):
@@ -73,6 +127,8 @@ class ClaimRecord(NamedTuple):
     links: tuple[Link, ...]
     letter: str
     letter_reason: str | None  # None where nobody asserts it
+    credibility_name: str
+    rule: str  # which of the rules of credibility holds
     credibility_reason: str
     not_counted: str | None  # why it does not count
 

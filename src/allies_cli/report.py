@@ -67,6 +67,7 @@ class Tree(NamedTuple):
     lines: tuple[Line, ...]
     children: tuple["Tree", ...] = ()
     footers: tuple[str, ...] = ()
+    indent: int | None = None  # columns that the children stand further in; None: below branches that are drawn
 
 
 class Graph(NamedTuple):

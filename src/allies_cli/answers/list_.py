@@ -1,7 +1,7 @@
-"""Lists: one row a pair, claim, actor, source or support type."""
+"""Lists: one row a pair, a way, a claim, an actor, a source or a support type."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -15,123 +15,154 @@ _PAIR_COLUMNS = (
     Column("supporter_name"),
     Column("recipient"),
     Column("recipient_name"),
-    Column("how", "json"),
+    Column("ways", "json"),
     Column("claims", "integer"),
-    Column("status"),
-    Column("contested", "integer"),
-    Column("origins", "integer"),
-    Column("grade"),
+    Column("contested_claims", "integer"),
     Column("since"),
     Column("until"),
 )
 
 PAIR_SORTS = tuple(column.name for column in _PAIR_COLUMNS)
 
+_PAIR_HEADS = (
+    Head("supporter", "supporter_name"),
+    Head("recipient", "recipient_name"),
+    Head("how", "ways", wide=True),
+    Head("claims", "claims", from_width=60, right=True),
+    Head("since", "since", from_width=120, whole=True),
+    Head("until", "until", from_width=120, whole=True),
+)
+
 
 def pairs(ways: Sequence[Way], limit: int = 0, sort: str | None = None) -> Answer:
     """Answer who supports whom; `sort` is a column, with a hyphen before it for the reverse."""
-    grouped = [list(group) for _, group in groupby(ways, key=attrgetter("supporter", "recipient"))]
-    documents = [_pair(group) for group in grouped]
-    received: dict[str, int] = {}
-    for pair in documents:
-        received[pair["recipient"]] = received.get(pair["recipient"], 0) + pair["claims"]
+    grouped = {pair: list(group) for pair, group in groupby(ways, key=attrgetter("supporter", "recipient"))}
+    documents = [_pair(group) for group in grouped.values()]
+    documents.sort(key=lambda pair: (-len(pair["ways"]), -pair["claims"], pair["supporter"], pair["recipient"]))
     if sort:
-        documents = _sorted(documents, grouped, sort)
-    else:
-        # The recipient that most is recorded of first, and below it the supporter that gives most.
-        documents.sort(
-            key=lambda pair: (-received[pair["recipient"]], pair["recipient"], -pair["claims"], pair["supporter"])
-        )
-    cut = len(documents) - limit if limit and len(documents) > limit else 0
-    shown = documents[: len(documents) - cut]
+        documents = _sorted(documents, sort)
+    shown = documents[: limit or None]
     answer = Answer(
         columns=_PAIR_COLUMNS,
         rows=[tuple(_flat(pair[column.name]) for column in _PAIR_COLUMNS) for pair in shown],
         documents=lambda: shown,
         heads=_PAIR_HEADS,
     )
-    by_pair = {(pair["supporter"], pair["recipient"]): pair for pair in shown}
-    answer.cells = lambda row: _pair_cells(by_pair[row[0], row[2]])
-    note_cut(answer, cut)
+    answer.cells = lambda row: _pair_cells(row, grouped[row[0], row[2]])
+    note_cut(answer, len(documents) - len(shown))
     return answer
 
 
-def _sorted(documents: Sequence[dict[str, Any]], grouped: Sequence[Sequence[Way]], sort: str) -> list[dict[str, Any]]:
-    """Return the pairs by a column, unknown ones last; the words of a scale by their strength."""
+def _sorted(documents: Sequence[dict[str, Any]], sort: str) -> list[dict[str, Any]]:
+    """Return the pairs by a column, unknown ones last; ways by their number."""
     column = sort.removeprefix("-")
-    strengths = {"grade": lambda rank: rank >> 40, "status": lambda rank: (rank >> 40) % 10}
-    keyed = [
-        (strengths[column](min(way.rank for way in ways)) if column in strengths else pair[column], pair)
-        for pair, ways in zip(documents, grouped, strict=True)
-    ]
-    known = [one for one in keyed if one[0] is not None]
-    known.sort(key=lambda one: one[0], reverse=sort.startswith("-"))
-    return [pair for _, pair in known] + [pair for key, pair in keyed if key is None]
+    known = [pair for pair in documents if pair[column] is not None]
+    known.sort(key=lambda pair: _sortable(pair[column]), reverse=sort.startswith("-"))
+    return known + [pair for pair in documents if pair[column] is None]
 
 
-_PAIR_HEADS = (
-    Head("supporter", "supporter_name"),
-    Head("recipient", "recipient_name"),
-    Head("how", "how", wide=True),
-    Head("claims", "claims", from_width=60, right=True),
-    Head("voices", "origins", from_width=100, right=True),
-    Head("since", "since", from_width=120, whole=True),
-    Head("until", "until", from_width=120, whole=True),
-)
+def _sortable(value: Any) -> Any:
+    return len(value) if isinstance(value, list) else value
 
 
 def _pair(ways: Sequence[Way]) -> dict[str, Any]:
-    best = min(ways, key=attrgetter("rank"))
+    first = ways[0]
     return {
-        "supporter": best.supporter,
-        "supporter_name": best.supporter_name,
-        "recipient": best.recipient,
-        "recipient_name": best.recipient_name,
-        "how": [way.how for way in ways],
-        "ways": [
-            {
-                "how": way.how,
-                "claims": way.claims,
-                "status": way.status,
-                "contested": way.contested,
-                "origins": way.origins,
-                "grade": way.grade,
-            }
-            for way in ways
-        ],
+        "supporter": first.supporter,
+        "supporter_name": first.supporter_name,
+        "recipient": first.recipient,
+        "recipient_name": first.recipient_name,
+        "ways": [{name: getattr(way, name) for name in _ON_WAY} for way in ways],
         "claims": sum(way.claims for way in ways),
-        "status": best.status,
-        "contested": sum(way.contested for way in ways),
-        "origins": max(way.origins for way in ways),
-        "grade": best.grade,
+        "contested_claims": sum(way.contested for way in ways),
         "since": min((way.since for way in ways if way.since), default=None),
         "until": max((way.until for way in ways if way.until), key=lambda day: f"{day}~", default=None),
     }
 
 
-def _pair_cells(pair: Mapping[str, Any]) -> tuple[Line, ...]:
+_ON_WAY = ("how", "claims", "contested", "corrected", "origins", "status", "grade", "since", "until")
+
+
+def _pair_cells(row: tuple[Any, ...], ways: Sequence[Way]) -> tuple[Line, ...]:
+    cell = {column.name: value for column, value in zip(_PAIR_COLUMNS, row, strict=True)}
     return (
-        line(Piece(pair["supporter_name"], "name")),
-        line(Piece(pair["recipient_name"], "name")),
-        joined(
-            line(
-                way["how"],
-                " ",
-                Piece(way["grade"], "grade"),
-                Piece(" contested", "contested") if way["contested"] else None,
-            )
-            for way in pair["ways"]
-        ),
-        line(str(pair["claims"])),
-        line(str(pair["origins"])),
-        line(pair["since"]),
-        line(pair["until"]),
+        line(Piece(cell["supporter_name"], "name")),
+        line(Piece(cell["recipient_name"], "name")),
+        joined(way_in_brief(way) for way in ways),
+        line(str(cell["claims"])),
+        line(cell["since"]),
+        line(cell["until"]),
     )
+
+
+def way_in_brief(way: Way) -> Line:
+    """Return a way with its own best grade, the number of its claims, and how many are contested or corrected."""
+    marks = [(way.contested, "contested"), (way.corrected, "corrected")]
+    return line(
+        Piece(way.how, "way"),
+        " ",
+        Piece(way.grade, "grade"),
+        f" ×{way.claims}" if way.claims > 1 else None,
+        *(Piece(f", {_some(number, way.claims)}{word}", "contested") for number, word in marks if number),
+    )
+
+
+def _some(number: int, of: int) -> str:
+    return "" if number == of else f"{number} "
+
+
+WAY_COLUMNS = (
+    Column("supporter"),
+    Column("supporter_name"),
+    Column("how"),
+    Column("recipient"),
+    Column("recipient_name"),
+    Column("claims", "integer"),
+    Column("contested", "integer"),
+    Column("corrected", "integer"),
+    Column("origins", "integer"),
+    Column("status"),
+    Column("grade"),
+    Column("since"),
+    Column("until"),
+)
+WAY_SORTS = tuple(column.name for column in WAY_COLUMNS)
+
+_WAY_HEADS = (
+    Head("supporter", "supporter_name"),
+    Head("how", "how", whole=True),
+    Head("recipient", "recipient_name"),
+    Head("claims", "claims", right=True),
+    Head("contested", "contested", from_width=60, right=True),
+    Head("corrected", "corrected", from_width=100, right=True),
+    Head("status", "status", from_width=80),
+    Head("grade", "grade"),
+    Head("since", "since", from_width=120, whole=True),
+    Head("until", "until", from_width=120, whole=True),
+)
+
+
+def ways(found: Sequence[Way], limit: int = 0, sort: str | None = None) -> Answer:
+    """Answer with one row a pair and way; the words of a scale sort by their strength."""
+    column = (sort or "").removeprefix("-")
+    scales = {"grade": "rank", "status": "strength"}
+    by = attrgetter(scales.get(column, column)) if sort else attrgetter("supporter", "recipient", "rank")
+    known = [way for way in found if not sort or by(way) is not None]
+    known.sort(key=by, reverse=(sort or "").startswith("-"))
+    rows = known + [way for way in found if sort and by(way) is None]
+    shown = rows[: limit or None]
+    answer = Answer(
+        columns=WAY_COLUMNS,
+        rows=[tuple(getattr(way, column.name) for column in WAY_COLUMNS) for way in shown],
+        heads=_WAY_HEADS,
+    )
+    note_cut(answer, len(rows) - len(shown))
+    return answer
 
 
 def claims(rows: Iterable[tuple[Any, ...]], limit: int = 0) -> Answer:
     """Answer with one row a claim."""
-    return _listing(CLAIM_COLUMNS, rows, _CLAIM_HEADS, lambda row: _claim_cells(Claim._make(row)), limit)
+    return listing(CLAIM_COLUMNS, rows, _CLAIM_HEADS, lambda row: _claim_cells(Claim._make(row)), limit)
 
 
 _CLAIM_HEADS = (
@@ -151,7 +182,7 @@ def _claim_cells(claim: Claim) -> tuple[Line, ...]:
         line(Piece(claim.id, "id")),
         line(claim.what),
         line(claim.how),
-        line(claim.status, Piece(" contested", "contested") if claim.contested else None),
+        line(claim.status, *marks(claim)),
         line(Piece(claim.grade, "grade")),
         line(str(claim.origins)),
         line(claim.since),
@@ -159,9 +190,17 @@ def _claim_cells(claim: Claim) -> tuple[Line, ...]:
     )
 
 
+def marks(claim: Claim) -> Iterator[Piece]:
+    """Yield what stands beside the status of a claim: that it is contested, or corrected."""
+    if claim.contested or claim.contested_in_part:
+        yield Piece(" contested" if claim.contested else " contested in part", "contested")
+    if claim.corrected != "[]":
+        yield Piece(" corrected", "contested")
+
+
 def actors(rows: Iterable[tuple[Any, ...]], limit: int = 0) -> Answer:
     """Answer with one row an actor."""
-    return _listing(ACTOR_COLUMNS, rows, _ACTOR_HEADS, lambda row: _actor_cells(Actor._make(row)), limit)
+    return listing(ACTOR_COLUMNS, rows, _ACTOR_HEADS, lambda row: _actor_cells(Actor._make(row)), limit)
 
 
 _ACTOR_HEADS = (
@@ -191,7 +230,7 @@ def _actor_cells(actor: Actor) -> tuple[Line, ...]:
 
 def sources(rows: Iterable[tuple[Any, ...]], limit: int = 0) -> Answer:
     """Answer with one row a source."""
-    return _listing(SOURCE_COLUMNS, rows, _SOURCE_HEADS, lambda row: _source_cells(Source._make(row)), limit)
+    return listing(SOURCE_COLUMNS, rows, _SOURCE_HEADS, lambda row: _source_cells(Source._make(row)), limit)
 
 
 _SOURCE_HEADS = (
@@ -221,7 +260,7 @@ def _source_cells(source: Source) -> tuple[Line, ...]:
 
 def types(rows: Iterable[tuple[Any, ...]], limit: int = 0) -> Answer:
     """Answer with one row a support type."""
-    return _listing(TYPE_COLUMNS, rows, _TYPE_HEADS, lambda row: _type_cells(SupportType._make(row)), limit)
+    return listing(TYPE_COLUMNS, rows, _TYPE_HEADS, lambda row: _type_cells(SupportType._make(row)), limit)
 
 
 _TYPE_HEADS = (
@@ -245,7 +284,7 @@ def _type_cells(row: SupportType) -> tuple[Line, ...]:
     )
 
 
-def _listing(
+def listing(
     columns: tuple[Column, ...], rows: Iterable[tuple[Any, ...]], heads: tuple[Head, ...], cells: Any, limit: int
 ) -> Answer:
     """Return an answer over rows of which there may be one more than the limit, which shows that there are more."""

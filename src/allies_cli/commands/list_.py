@@ -1,14 +1,15 @@
 """`allies list`."""
 
 from collections.abc import Callable, Iterable
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from allies_cli.answers import list_ as answers
-from allies_cli.context import Run
+from allies_cli.answers import list_corrections, list_evidence
+from allies_cli.context import Run, day
 from allies_cli.errors import UsageError
 from allies_cli.fields import CLAIM_SORTS
-from allies_cli.queries import actors, claims, pairs, sources, vocabulary
+from allies_cli.queries import actors, claims, corrections, evidence, pairs, sources, vocabulary
 from allies_cli.report import Answer
 from allies_cli.wording import did_you_mean, uncounted_pairs
 
@@ -26,17 +27,29 @@ _NOUNS = {
     "actors": _Noun(actors.actors, answers.actors, actors.ACTOR_SORTS),
     "sources": _Noun(sources.sources, answers.sources, sources.SOURCE_SORTS),
     "types": _Noun(vocabulary.types, answers.types, vocabulary.TYPE_SORTS),
+    "corrections": _Noun(corrections.corrections, list_corrections.corrections, corrections.CORRECTION_SORTS),
 }
+_WITHOUT_CLAIMS = ("actors", "sources", "types")  # filters choose claims, and these are none
+
+# What is computed of pairs: its answer, and the columns that it sorts by.
+_COMPUTED = {"allies": (answers.pairs, answers.PAIR_SORTS), "ways": (answers.ways, answers.WAY_SORTS)}
 
 
-def list_(run: Run, what: str, as_sql: bool = False) -> Answer:
+def list_(
+    run: Run, what: str, as_sql: bool = False, said_since: str | None = None, said_until: str | None = None
+) -> Answer:
     """List pairs, or one of the nouns; `as_sql`: print the query instead. Raises UsageError for another word."""
-    if what == "allies":
-        run.check_sort(answers.PAIR_SORTS)
-        return _query(run, pairs.ways) if as_sql else _pairs(run)
-    if what not in _NOUNS:
+    what = what.lower()
+    if what not in ("evidence", *_COMPUTED, *_NOUNS):
         raise _unknown_noun(run, what)
-    if what != "claims":
+    if what != "evidence" and (said_since or said_until):
+        option = "--said-since" if said_since else "--said-until"
+        raise UsageError(f"list {what} has no option {option}", "list evidence has it")
+    if what in _COMPUTED:
+        return _computed(run, what, as_sql)
+    if what == "evidence":
+        return _evidence(run, said_since, said_until, as_sql)
+    if what in _WITHOUT_CLAIMS:
         _refuse_filters(run, what)
     run.check_sort(_NOUNS[what].sorts)
     if as_sql:
@@ -59,12 +72,27 @@ def _refuse_filters(run: Run, what: str) -> None:
         )
 
 
-def _pairs(run: Run) -> Answer:
+def _computed(run: Run, what: str, as_sql: bool) -> Answer:
+    present, sorts = _COMPUTED[what]
+    run.check_sort(sorts)
+    if as_sql:
+        return _query(run, pairs.ways)
     filters = run.filters
-    answer = answers.pairs(pairs.ways(run.database, filters), filters.limit, filters.sort)
+    answer = present(pairs.ways(run.database, filters), filters.limit, filters.sort)
     if not filters.everything and (hidden := pairs.count_hidden_pairs(run.database, filters)):
         answer.notes.footers.append(uncounted_pairs(hidden))
     return run.about_claims(answer)
+
+
+def _evidence(run: Run, said_since: str | None, said_until: str | None, as_sql: bool) -> Answer:
+    run.check_sort(evidence.EVIDENCE_SORTS)
+    since = said_since and day(said_since, "--said-since")
+    until = said_until and day(said_until, "--said-until")
+    if as_sql:
+        return _query(run, lambda database, filters: evidence.evidence(database, filters, since, until))
+    page = run.filters._replace(limit=run.filters.limit and run.filters.limit + 1)
+    found = evidence.evidence(run.database, page, since, until)
+    return run.about_claims(list_evidence.evidence(found, run.filters.limit))
 
 
 def _rows(run: Run, what: str) -> Answer:
@@ -78,7 +106,7 @@ def _all_claims(run: Run) -> Answer:
     from allies_cli.queries.many_claims import MANY, Claims
 
     rows = claims.claims(run.database, run.filters)
-    first = [row for row, _ in zip(rows, range(MANY), strict=False)]
+    first = list(islice(rows, MANY))
     answer = answers.claims(first if len(first) < MANY else chain(first, rows))
     if len(first) == MANY:
         answer.total = lambda: claims.count_claims(run.database, run.filters)
@@ -96,7 +124,7 @@ def _unknown_noun(run: Run, what: str) -> UsageError:
         return UsageError(
             f"list does not know {what!r}, which is {meant.name}", "did you mean: " + "; ".join(meanings), meanings
         )
-    nouns = ["allies", *_NOUNS]
+    nouns = [*_COMPUTED, "evidence", *_NOUNS]
     near = names.nearest(what, nouns)
     return UsageError(
         f"list does not know {what!r}", f"{did_you_mean(near)}It lists: {', '.join(nouns)}", near or nouns

@@ -70,7 +70,8 @@ class _Lines:
     def __init__(self, delimiter: bytes) -> None:
         self._delimiter = delimiter
         self._special = (delimiter, b'"', b"\n")  # a carriage return will be written out
-        self._maybe_formula = re.compile(rb'(?:^|[\n%s])"?[=+\-@\t\r]' % delimiter)
+        # A pattern that begins with one character is found fast.
+        self._maybe_formula = [re.compile(before + rb'"?[=+\-@\t\r]') for before in (b"\n", delimiter)]
         self._remembered: dict[int, _Remembered] = {}
 
     def text(self, cells: Cells) -> bytes:
@@ -80,7 +81,7 @@ class _Lines:
 
     def formulas(self, text: bytes) -> int:
         """Return how many cells of some lines begin as a formula does."""
-        if not self._maybe_formula.search(text):
+        if not any(pattern.search(b"\n" + text) for pattern in self._maybe_formula):
             return 0
         rows = csv.reader(io.StringIO(text.decode("utf-8", "replace"), newline=""), delimiter=self._delimiter.decode())
         return sum(cell[:1] in _FORMULA for row in rows for cell in row if cell)
@@ -97,25 +98,21 @@ class _Lines:
         together = b"\n".join(column)
         if together.count(CELL_END) != len(column) * column[0].count(CELL_END):
             raise _no_text()
-        if not self._is_special(together) and together.count(b"\n") == len(column) - 1:
-            return together.replace(CELL_END, self._delimiter).split(b"\n")
-        delimiter, quote, feed = self._special  # as in _is_special, whose call would take as long as what it does
+        delimiter, quote, feed = self._special
+        if delimiter not in together and quote not in together and together.count(feed) == len(column) - 1:
+            return together.replace(CELL_END, delimiter).split(feed)
+        if CELL_END in column[0]:
+            return [self._quoted(one) for one in column]
         return [
-            self._quoted(one)
-            if delimiter in one or quote in one or feed in one
-            else one.replace(CELL_END, self._delimiter)
+            b'"' + one.replace(quote, b'""') + quote if quote in one or delimiter in one or feed in one else one
             for one in column
         ]
 
     def _quoted(self, cells: bytes) -> bytes:
         return self._delimiter.join(
-            b'"' + cell.replace(b'"', b'""') + b'"' if self._is_special(cell) or b"\n" in cell else cell
+            b'"' + cell.replace(b'"', b'""') + b'"' if any(sign in cell for sign in self._special) else cell
             for cell in cells.split(CELL_END)
         )
-
-    def _is_special(self, text: bytes) -> bool:
-        delimiter, quote, _ = self._special
-        return delimiter in text or quote in text
 
 
 def _cleaned(text: bytes, cleaner: Callable[[str], str]) -> bytes:

@@ -2,32 +2,73 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from allies_cli.fields import Claim
 from allies_cli.filters import Filters
-from allies_cli.models import ClaimRecord, Correction, Evidence, Link
-from allies_cli.queries.claims import select
+from allies_cli.models import ClaimRecord, Correction, Evidence, Link, Statement
+from allies_cli.queries.claims import UNBOUNDED, order_by, select
 from allies_cli.store import Database
 
-_EVIDENCE = """
-SELECT v.claim, v.passage, v.asserter, x.name, v.principal, y.name, v.role, v.stance, v.acknowledges, v.misattributed,
-       v.modality, a.said_on, a.gist, p.quote,
+_SAID = """
+SELECT {also}v.claim, v.passage, v.asserter, x.name, v.principal, y.name, v.role, v.stance, v.acknowledges,
+       v.misattributed, v.modality, v.strength, a.said_on, a.gist, p.quote,
        CASE WHEN a.note IS NOT NULL AND p.note IS NOT NULL THEN rtrim(a.note, '.') || '. ' || p.note
             ELSE coalesce(a.note, p.note) END,
        p.locator, p.source, s.url,
        (SELECT k.url FROM capture k WHERE k.source = p.source AND k.url IS NOT NULL ORDER BY k.id DESC LIMIT 1),
        s.translation, s.first_hand, v.origin, o.name
-  FROM json_each(:claims) AS j
-  JOIN voice v     ON v.claim = j.value
+  FROM {chosen}
   JOIN assertion a ON a.claim = v.claim AND a.passage = v.passage AND a.asserter = v.asserter AND a.stance = v.stance
   JOIN passage p   ON p.id = v.passage
   JOIN source s    ON s.id = p.source
   JOIN actor x     ON x.id = v.asserter
   JOIN actor o     ON o.id = v.origin
   LEFT JOIN actor y ON y.id = v.principal
- ORDER BY v.claim, v.passage, v.stance, v.strength
 """
+_OF_CLAIMS = (
+    _SAID.format(also="", chosen="json_each(:claims) AS j JOIN voice v ON v.claim = j.value")
+    + " ORDER BY v.claim, v.passage, v.stance, v.strength"
+)
+_LISTED = (
+    _SAID.format(
+        also="'c' || v.claim, c.what, d.status, d.grade, ",
+        chosen="claim c JOIN derived d ON d.claim = c.id JOIN voice v ON v.claim = c.id",
+    )
+    + """ WHERE {where} ORDER BY {order}, v.claim, v.passage, v.stance, v.strength LIMIT :limit"""
+)
+
+# How a list of assertions sorts.
+EVIDENCE_SORTS = {
+    "claim": "v.claim",
+    "what": "c.what",
+    "status": "d.strength",
+    "grade": "d.rank",
+    "asserter": "v.asserter",
+    "asserter_name": "x.name",
+    "speaks_for": "v.principal",
+    "speaks_for_name": "y.name",
+    "role": "v.role",
+    "stance": "v.stance",
+    "acknowledges": "v.acknowledges",
+    "misattributed": "v.misattributed",
+    "modality": "v.strength",
+    "said_on": "v.said",
+    "gist": "a.gist",
+    "quote": "p.quote",
+    "source": "p.source",
+    "locator": "v.passage",
+    "first_hand": "s.first_hand",
+    "origin": "v.origin",
+}
+# What chooses claims by their assertions chooses these.
+_NARROWED = {
+    "says": "NOT v.misattributed AND (v.asserter {0} OR v.principal {0})",
+    "source": "v.source IN (SELECT l.source FROM lineage l WHERE l.ancestor {0})",
+}
+_SINCE, _UNTIL = "v.said || '~' >= :said_since", "v.said <= :said_until || '~'"
+_CHUNK = 250
 
 _CORRECTIONS = """
 SELECT l.{corrected}, l.claim, l.relation, l.field, l.note, p.quote, x.id, p.source, p.locator, x.name, s.translation
@@ -57,12 +98,33 @@ SELECT l.claim, l.relation, 'c' || l.other, c.what, d.status, d.contested, d.gra
 """
 
 _WHY = """
-SELECT d.claim, d.letter, s.reason, q.definition, d.not_counted
+SELECT d.claim, d.letter, s.reason, k.name, d.rule, q.definition, d.not_counted
   FROM json_each(:claims) AS j
   JOIN derived d ON d.claim = j.value
   JOIN credibility_rule q ON q.code = d.rule
+  JOIN credibility k ON k.code = d.credibility
   LEFT JOIN source s ON s.id = d.letter_source
 """
+
+
+def evidence(
+    database: Database, filters: Filters, said_since: str | None = None, said_until: str | None = None
+) -> Iterator[Statement]:
+    """Yield the assertions on the filtered claims, each with what corrects it.
+
+    --says and --source leave what that actor says and what stands in that source; the days are those of the
+    statements.
+    """
+    where = [filters.on_both(), *(filters.compared(name, sql) for name, sql in _NARROWED.items() if filters.get(name))]
+    where += [_SINCE] * bool(said_since) + [_UNTIL] * bool(said_until)
+    sql = _LISTED.format(where=" AND ".join(f"({one})" for one in where), order=order_by(filters.sort, EVIDENCE_SORTS))
+    days = {"said_since": said_since, "said_until": said_until}
+    rows = database.rows(sql, {**filters.parameters(), **days, "limit": filters.limit or UNBOUNDED})
+    while chunk := list(islice(rows, _CHUNK)):
+        found = [Statement._make((*row[:4], Evidence(*row[4:]))) for row in chunk]
+        corrected = corrections(database, sorted({one.evidence.passage for one in found}))
+        for one in found:
+            yield one._replace(evidence=_with_corrections(one.evidence, corrected))
 
 
 def claim_records(database: Database, numbers: Sequence[int]) -> list[ClaimRecord]:
@@ -77,19 +139,17 @@ def with_evidence(database: Database, found: Sequence[Claim]) -> list[ClaimRecor
     if not found:
         return []
     parameters = {"claims": json.dumps([claim.number for claim in found])}
-    evidence: dict[int, list[Evidence]] = defaultdict(list)
-    rows = [Evidence(*row) for row in database.rows(_EVIDENCE, parameters)]
+    said: dict[int, list[Evidence]] = defaultdict(list)
+    rows = [Evidence(*row) for row in database.rows(_OF_CLAIMS, parameters)]
     corrected = corrections(database, sorted({row.passage for row in rows}))
     for row in rows:
-        concerned = tuple(one for one in corrected[row.passage] if one.claim in (None, row.claim))
-        evidence[row.claim].append(row._replace(corrections=concerned))
+        said[row.claim].append(_with_corrections(row, corrected))
     links: dict[int, list[Link]] = defaultdict(list)
     for link in database.rows(_LINKS, parameters):
         links[link[0]].append(Link._make(link))
     why = {row[0]: row[1:] for row in database.rows(_WHY, parameters)}
     return [
-        ClaimRecord(claim, tuple(evidence[claim.number]), tuple(links[claim.number]), *why[claim.number])
-        for claim in found
+        ClaimRecord(claim, tuple(said[claim.number]), tuple(links[claim.number]), *why[claim.number]) for claim in found
     ]
 
 
@@ -103,3 +163,8 @@ def corrections(
     for passage, *row in database.rows(sql, {"passages": json.dumps(list(passages))}):
         found[passage] += (Correction._make(row),)
     return found
+
+
+def _with_corrections(said: Evidence, corrected: Mapping[int, tuple[Correction, ...]]) -> Evidence:
+    """Return an assertion with those corrections of its passage that concern its claim."""
+    return said._replace(corrections=tuple(one for one in corrected[said.passage] if one.claim in (None, said.claim)))

@@ -36,7 +36,11 @@ def _together(cells: Sequence[str]) -> str:
 
 def _segments() -> list[tuple[str, str]]:
     """Return neighbouring fields that belong to one thing, as that thing and the SQL of their cells together."""
-    return [(of, _together([_cell(field) for field in some])) for of, some in groupby(FIELDS.values(), _of)]
+    segments = []
+    for of, some in groupby(FIELDS.values(), _of):
+        cells = [_cell(field) for field in some]
+        segments += [(of, f"ifnull({cell}, '')") for cell in cells] if of == "words" else [(of, _together(cells))]
+    return segments
 
 
 def _of(field: Field) -> str:

@@ -1,0 +1,73 @@
+"""`list evidence`: one row an assertion."""
+
+from collections.abc import Iterable
+from itertools import chain, islice
+from typing import Any
+
+from allies_cli.answers.show import evidence_document
+from allies_cli.answers.show_full import speaker
+from allies_cli.fields import Column
+from allies_cli.models import EVIDENCE_COLUMNS, Statement
+from allies_cli.report import Answer, Head, Line, Piece, Table, line
+
+_CLAIM_COLUMNS = (Column("claim"), Column("what"), Column("status"), Column("grade"))
+_COLUMNS = (*_CLAIM_COLUMNS, *EVIDENCE_COLUMNS, Column("corrections"))
+
+_HEADS = (
+    Head("claim", "claim", right=True),
+    Head("speaker", "asserter_name", widest=24),
+    Head("stance", "stance"),
+    Head("said on", "said_on", whole=True),
+    Head("in which words (~ ours)", "quote", wide=True),
+    Head("source", "source", from_width=140, whole=True),
+    Head("grade", "grade", from_width=100),
+)
+
+
+def evidence(found: Iterable[Statement], limit: int = 0) -> Answer:
+    """Answer with one row an assertion; there may be one more than the limit, which shows that there are more."""
+    remaining = iter(found)
+    first = list(islice(remaining, limit + 1 if limit else 1))
+    more = len(first) > limit if limit else False
+    if limit:
+        first, remaining = first[:limit], iter(())
+    # Whoever looks whether there is any row takes the first of `rows`, which is still in `first` for the others.
+    answer = Answer(
+        columns=_COLUMNS,
+        rows=map(_row, chain(first, remaining)),
+        documents=lambda: map(_document, chain(first, remaining)),
+        table=lambda _: Table(_HEADS, map(_cells, chain(first, remaining))),
+    )
+    if more:
+        answer.notes.footers.append(f"the first {limit} are shown; --limit 0 shows all")
+    return answer
+
+
+def _row(one: Statement) -> tuple[Any, ...]:
+    corrections = "; ".join(f"{by.relation} {by.field or ''}: {by.note}" for by in one.evidence.corrections)
+    return (*one[:4], *(getattr(one.evidence, column.name) for column in EVIDENCE_COLUMNS), corrections or None)
+
+
+def _document(one: Statement) -> dict[str, Any]:
+    return {column.name: value for column, value in zip(_CLAIM_COLUMNS, one, strict=False)} | evidence_document(
+        one.evidence
+    )
+
+
+def _cells(one: Statement) -> tuple[Line, ...]:
+    said = one.evidence
+    words = line(Piece(f"“{said.quote}”", "quote")) if said.quote else line(said.gist and f"~ {said.gist}")
+    return (
+        line(Piece(one.claim, "id")),
+        line(Piece(speaker(said), "name")),
+        line(
+            Piece(
+                "acknowledges" if said.acknowledges else said.stance,
+                "stance" if said.stance == "asserts" else "contested",
+            )
+        ),
+        line(said.said_on),
+        words,
+        line(said.source),
+        line(Piece(one.grade, "grade")),
+    )
