@@ -3516,9 +3516,9 @@ INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, gist
   (79, 1062, 'hossein-amir-abdollahian', 'denies',   'reported', '2022-11-05', 'no missiles for Russia', NULL),
   (90, 1064, 'united-states',            'asserts',  'alleged',  '2022-07-11', 'Iran is preparing to provide Russia with drones', NULL),
   (91, 1065, 'united-states',            'asserts',  'alleged',  '2022-09-08', 'Russia is seeking drones in Iran', NULL),
-  (91, 1074, 'barbara-woodward',         'asserts',  'alleged',  '2022-09-08', NULL, NULL),
-  (92, 1075, 'barbara-woodward',         'asserts',  'alleged',  '2022-09-08', NULL, NULL),
-  (93, 1076, 'richard-mills',            'asserts',  'alleged',  '2022-09-08', NULL, NULL),
+  (91, 1074, 'barbara-woodward',         'asserts',  'alleged',  '2022-09-08', 'Russia is turning to Iran for drones', NULL),
+  (92, 1075, 'barbara-woodward',         'asserts',  'alleged',  '2022-09-08', 'Russia is turning to North Korea for ammunition', NULL),
+  (93, 1076, 'richard-mills',            'asserts',  'alleged',  '2022-09-08', 'Moscow is in the process of purchasing North Korean rockets and shells', NULL),
   (36, 1077, 'united-states',            'asserts',  'alleged',  '2022-09-08', 'accuses Iran of supplying drones', 'By that day; the day itself is not told.'),
   (36, 1077, 'iran',                     'denies',   'reported', '2022-09-08', 'rejects the US accusation', 'By that day; the day itself is not told.'),
   (36, 1078, 'amir-saeid-iravani',       'denies',   'reported', '2022-10-19', 'Iran supplied no drones for use in Ukraine', NULL),
@@ -3556,13 +3556,15 @@ INSERT INTO passage_link (passage, relation, other, claim, field, note) VALUES
   (1080, 'corrects',     512, NULL, 'what',     'Ours: no support was found for "key to retake". What is told elsewhere of the drones is attacks on cities.'),
   (1065, 'corrects',     531, NULL, 'said_on',  'The two named Iran and North Korea together on 8 September 2022, not in August.'),
   (1065, 'corrects',     532, NULL, 'said_on',  'The two named Iran and North Korea together on 8 September 2022, not in August.'),
-  (1064, 'same-subject', 531, NULL, NULL,       'Of drones of Iran, and of Iran alone, the United States spoke in July 2022 already.'),
-  (1066, 'same-subject', 551, NULL, 'said_on',  'Said on 9 December 2022.'),
+  (1064, 'same-subject', 531, 88,   NULL,       'Of drones of Iran, and of Iran alone, the United States spoke in July 2022 already.'),
+  (1066, 'same-subject', 551, 41,   'said_on',  'Said on 9 December 2022.'),
+  (1066, 'same-subject', 551, 42,   'said_on',  'Said on 9 December 2022.'),
   (1067, 'corrects',     551, 43,   'asserter', 'Attribution not borne out: of North Korea the ambassador said only that Russia seeks weapons there.'),
   (1067, 'corrects',     551, 44,   'asserter', 'Attribution not borne out: of North Korea the ambassador said only that Russia seeks weapons there.'),
   (1067, 'corrects',     571, NULL, 'asserter', 'Not borne out for North Korea: the ambassador said only that Russia seeks weapons there.'),
   (1067, 'corrects',     591, NULL, 'asserter', 'Not borne out for North Korea: the ambassador said only that Russia seeks weapons there.'),
-  (1072, 'same-subject', 551, NULL, NULL,       'The foreign secretary, on the same day, of Iran alone.');
+  (1072, 'same-subject', 551, 41,   NULL,       'The foreign secretary, on the same day, of Iran alone.'),
+  (1072, 'same-subject', 551, 42,   NULL,       'The foreign secretary, on the same day, of Iran alone.');
 
 -- Second sources: North Korea (lines 63 to 67) ----------------------------------------------------
 INSERT INTO source (id, publisher, published, language, translation, reliability, first_hand, derived_from, url, sha256, title, published_basis, reason) VALUES
@@ -3743,7 +3745,7 @@ INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, gist
   (47, 1083, 'kim-yo-jong',             'asserts', 'recorded', '2023-01-27', NULL, 'The text of the statement is the act.'),
   (81, 1084, 'kim-yo-jong',             'asserts', 'alleged',  '2023-01-27', 'the United States has announced main battle tanks for Ukraine', NULL),
   (82, 1086, 'kim-yo-jong',             'asserts', 'reported', '2023-01-27', 'always in one trench with the army and people of Russia', NULL),
-  (93, 1095, 'united-states',           'asserts', 'alleged',  '2022-09',    NULL, 'The day on which it was said is not told.'),
+  (93, 1095, 'united-states',           'asserts', 'alleged',  '2022-09',    'Russia was purchasing arms from North Korea', 'The day on which it was said is not told.'),
   (49, 1092, 'united-states',           'asserts', 'alleged',  '2022-11',    'accuses North Korea of sending Russia artillery shells', NULL),
   (49, 1093, 'north-korea',             'denies',  'reported', '2022-09-22', NULL, 'General: of every export of arms to Russia.'),
   (46, 1093, 'north-korea',             'denies',  'reported', '2022-09-22', NULL, 'General: of every export of arms to Russia.'),
@@ -3853,8 +3855,10 @@ INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, gist
   (55, 1104, 'tass',        'asserts', 'reported', '2022-07-13', 'Syria recognised Luhansk on 29 June 2022', NULL);
 
 INSERT INTO passage_link (passage, relation, other, claim, field, note) VALUES
-  (1101, 'same-subject', 691, NULL, NULL,   'When Syria did it: 29 June 2022.'),
-  (1102, 'same-subject', 691, NULL, NULL,   'When North Korea did it: 13 July 2022.'),
+  (1101, 'same-subject', 691, 54,   NULL,   'When Syria did it: 29 June 2022.'),
+  (1101, 'same-subject', 691, 55,   NULL,   'When Syria did it: 29 June 2022.'),
+  (1102, 'same-subject', 691, 50,   NULL,   'When North Korea did it: 13 July 2022.'),
+  (1102, 'same-subject', 691, 51,   NULL,   'When North Korea did it: 13 July 2022.'),
   (1105, 'same-subject', 691, 52,   NULL,   'The end. Ours: what a state annexes it no longer recognises as another.'),
   (1105, 'same-subject', 691, 53,   NULL,   'The end. Ours: what a state annexes it no longer recognises as another.'),
   (1104, 'corrects',     693, NULL, 'what', '"The only nation besides Russia and Syria" holds among members of the United Nations: South Ossetia and Abkhazia did it too.');

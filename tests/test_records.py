@@ -13,16 +13,17 @@ from conftest import LANDS, Ran, Run, SmallDatabase, claim_row
 PAIR = ["supporter", "supporter_name", "recipient", "recipient_name", "how", "ways", "claims", "status", "contested",
         "origins", "grade", "since", "until"]  # fmt: skip
 WAY = ["how", "claims", "status", "contested", "origins", "grade"]
-CLAIM = ["id", "supporter", "supporter_name", "how", "recipient", "recipient_name", "act", "what", "item", "since",
-         "until", "quantity", "unit", "stage", "occasion", "in_return_for", "status", "counts", "contested",
-         "acknowledged", "origins", "credibility", "grade"]  # fmt: skip
+CLAIM = ["id", "supporter", "supporter_name", "how", "recipient", "recipient_name", "against", "act", "what", "item",
+         "since", "until", "quantity", "unit", "stage", "occasion", "in_return_for", "status", "counts", "contested",
+         "contested_in_part", "acknowledged", "corrected", "origins", "credibility", "grade"]  # fmt: skip
 ACTOR = ["id", "name", "kind", "codes", "aliases", "speaks_for", "role", "gives", "receives", "says"]
-SOURCE = ["id", "title", "publisher", "url", "published", "language", "translation", "derived_from", "reliability",
-          "sha256", "passages", "claims"]  # fmt: skip
-TYPE = ["code", "weight", "esd", "also", "definition", "claims"]
-EVIDENCE = ["asserter", "asserter_name", "role", "stance", "modality", "said_on", "quote", "note", "locator", "source",
-            "url", "translation", "origin", "corrections"]  # fmt: skip
-CORRECTION = ["relation", "field", "note", "quote", "asserter", "source", "locator"]
+SOURCE = ["id", "title", "publisher", "url", "published", "language", "translation", "derived_from", "first_hand",
+          "reliability", "sha256", "passages", "claims"]  # fmt: skip
+TYPE = ["code", "weight", "mutual", "esd", "also", "definition", "claims"]
+EVIDENCE = ["asserter", "asserter_name", "speaks_for", "speaks_for_name", "role", "stance", "acknowledges",
+            "misattributed", "modality", "said_on", "gist", "quote", "note", "locator", "source", "url", "archived",
+            "translation", "first_hand", "origin", "corrections"]  # fmt: skip
+CORRECTION = ["relation", "field", "note", "quote", "translation", "asserter", "source", "locator"]
 PASSAGE = ["locator", "quote", "note", "claims", "corrections"]
 SECTIONS = ["supports", "receives", "not_counted", "says"]
 
@@ -95,20 +96,25 @@ def test_every_source_is_shown_with_its_passages(ask: Ask) -> None:
             assert all(one.startswith("c") for one in passage["claims"])
             for correction in passage["corrections"]:
                 assert list(correction) == CORRECTION
+                assert passage["corrections"].count(correction) == 1
+
+
+BOOLEANS = ("counts", "contested", "contested_in_part", "acknowledged")
 
 
 def check_claim(one: dict[str, Any]) -> None:
     assert list(one) == [*CLAIM, "evidence", "links"]
-    assert {type(one[key]) for key in ("counts", "contested", "acknowledged")} == {bool}
+    assert {type(one[key]) for key in BOOLEANS} == {bool}
     assert {type(one[key]) for key in ("origins", "credibility")} == {int}
-    assert type(one["in_return_for"]) is list
+    assert {type(one[key]) for key in ("in_return_for", "corrected")} == {list}
     assert one["grade"][1:] == str(one["credibility"])
     for said in one["evidence"]:
         assert list(said) == EVIDENCE
+        assert {type(said[key]) for key in ("acknowledges", "misattributed", "first_hand")} == {bool}
         for correction in said["corrections"]:
             assert list(correction) == CORRECTION
     for link in one["links"]:
-        assert list(link) == ["relation", "claim", "what"]
+        assert list(link) == ["relation", "claim", "what", "status", "grade"]
 
 
 def test_one_name_is_an_object_and_several_are_an_array(ask: Ask) -> None:
@@ -171,7 +177,9 @@ def test_actors_count_what_they_give_receive_and_say(ask: Ask) -> None:
     for actor in ask("list", "actors", "-f", "json").json:
         assert actor["gives"] == sum(one["counts"] and one["supporter"] == actor["id"] for one in claims)
         assert actor["receives"] == sum(one["counts"] and one["recipient"] == actor["id"] for one in claims)
-        assert actor["says"] == sum(said["asserter"] == actor["id"] for one in claims for said in one["evidence"])
+        assert actor["says"] == sum(
+            said["asserter"] == actor["id"] and not said["misattributed"] for one in claims for said in one["evidence"]
+        )
 
 
 # CSV, TSV, JSON lines ----------------------------------------------------------------------------
