@@ -1,7 +1,7 @@
 """`allies list`."""
 
 from collections.abc import Callable, Iterable
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from allies_cli.answers import list_ as answers
@@ -78,7 +78,7 @@ def _all_claims(run: Run) -> Answer:
     from allies_cli.queries.many_claims import MANY, Claims
 
     rows = claims.claims(run.database, run.filters)
-    first = [row for row, _ in zip(rows, range(MANY), strict=False)]
+    first = list(islice(rows, MANY))
     answer = answers.claims(first if len(first) < MANY else chain(first, rows))
     if len(first) == MANY:
         answer.total = lambda: claims.count_claims(run.database, run.filters)
