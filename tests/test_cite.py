@@ -134,7 +134,7 @@ def evidence(quote: str | None = "the words", **given: Any) -> Evidence:
         "speaks_for_name": None, "role": None, "stance": "asserts", "acknowledges": 0, "misattributed": 0,
         "modality": "reported", "said_on": None, "gist": None, "quote": quote, "note": None, "locator": "line 5",
         "source": "piece", "url": None, "archived": None, "translation": "none", "first_hand": 0, "origin": "paper",
-        "origin_name": "The Paper",
+        "origin_name": "The Paper", "strength": 2,
     }  # fmt: skip
     return Evidence(**{**plain, **given})
 
@@ -142,7 +142,10 @@ def evidence(quote: str | None = "the words", **given: Any) -> Evidence:
 def record(*said: Evidence, what: str = "Iran helps Russia.") -> ClaimRecord:
     """Return a claim with this evidence."""
     fields: dict[str, Any] = dict.fromkeys(Claim._fields)
-    return ClaimRecord(Claim(**{**fields, "id": "c1", "what": what}), said, (), "C", None, "", None)
+    found: dict[str, Any] = dict.fromkeys(ClaimRecord._fields)
+    return ClaimRecord(
+        **{**found, "claim": Claim(**{**fields, "id": "c1", "what": what}), "evidence": said, "links": ()}
+    )
 
 
 def cited(quote: str = "the words", **given: Any) -> Any:
