@@ -268,7 +268,7 @@ def cells(draw: st.DrawFn) -> list[Cell]:
         contested, counted = draw(st.integers(0, claims)), draw(st.integers(0, claims))
         grade = f"{draw(st.sampled_from('ABCDEF'))}{draw(st.integers(1, 6))}"
         names = (supporter, supporter.title(), recipient, recipient.title())
-        way = Way(*names, how, claims, contested, 1, 0, "reported", grade, None, None)
+        way = Way(*names, how, claims, counted, contested, 0, 1, 0, 2, "reported", grade, None, None, None)
         drawn.append(Cell(way, counted))
     return drawn
 

@@ -163,7 +163,7 @@ def test_only_one_kind(run: Run, small: Path) -> None:
     assert run("timeline", "--kind", "events", db=small).code == 2
 
 
-def test_the_supporter_admits(run: Run, small: Path) -> None:
+def test_a_party_acknowledges(run: Run, small: Path) -> None:
     acknowledges = {
         (r["claim"], r["who"]): r["acknowledges"]
         for r in run("timeline", "--kind", "said", "-f", "json", db=small).json
@@ -171,7 +171,8 @@ def test_the_supporter_admits(run: Run, small: Path) -> None:
     assert acknowledges["c2", "minister"] is True
     assert acknowledges["c2", "herald"] is False
     assert acknowledges["c6", "borduria"] is True  # the recipient of support
-    assert acknowledges["c6", "syldavia"] is None  # it denies
+    assert acknowledges["c6", "borduria"] is True  # the recipient
+    assert acknowledges["c6", "syldavia"] is False  # it denies
 
 
 def test_what_has_no_date_is_counted(run: Run, small: Path) -> None:

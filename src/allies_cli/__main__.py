@@ -101,7 +101,7 @@ def _asks_for_json(arguments: list[str]) -> bool:
     """Whether the command line asks for JSON, told without parsing it, since parsing may be what failed."""
     from allies_cli.formats import FORMATS
 
-    joined = " ".join(arguments)
+    joined = " ".join(arguments).lower()
     return any(
         f"{option}{row.name} " in f"{joined} "
         for option in ("-f ", "--format ", "--format=", "-f")

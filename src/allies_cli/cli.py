@@ -342,6 +342,7 @@ def sql(
     ] = 10,
     tables: Annotated[bool, typer.Option("--tables", help="List the tables, with their rows and columns.")] = False,
     schema: Annotated[bool, typer.Option("--schema", help="Print the statements that make the tables.")] = False,
+    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Ask of what had been said by DATE.")] = None,
 ) -> Answer:
     """Ask the database in SQL, which can only be read here.
 
@@ -350,4 +351,4 @@ def sql(
     """
     from allies_cli.commands import sql as command
 
-    return command.sql(run, query, param or [], timeout, limit, tables, schema)
+    return command.sql(run, query, param or [], timeout, limit, tables, schema, as_of)

@@ -147,8 +147,8 @@ def _fitted(text: str, width: int | None) -> str:
 
 def _known(name: str, where: str, graph: bool) -> str:
     known = list(formats(graph))
-    if name in known:
-        return name
+    if name.lower() in known:
+        return name.lower()
     raise UsageError(f"{where}: there is no format {name!r}", f"the formats are: {', '.join(known)}", known)
 
 

@@ -18,6 +18,7 @@ from allies_cli.wording import did_you_mean
 
 def explain_topic(run: Run, name: str | None) -> Answer | None:
     """Explain a topic, or print the help of a command; without a name, list the topics."""
+    name = name and name.lower()
     if name is None:
         return answers.index({topic: title for topic, (title, _) in TOPICS.items()})
     if name in TOPICS:
@@ -87,8 +88,8 @@ def _statuses(opened: _Opened) -> Topic:
                     ),
                     ("contested", "one voice asserts it and another disputes or denies it"),
                     (
-                        "admits, admitted",
-                        "the supporter asserts it, or of a support the recipient, or who speaks for them",
+                        "acknowledges, acknowledged",
+                        "a party to the support, or who speaks for one, says so; a record is not acknowledged",
                     ),
                     (
                         "voices (origins)",
