@@ -11,7 +11,7 @@ from allies_cli.errors import UsageError
 from allies_cli.fields import CLAIM_SORTS
 from allies_cli.queries import actors, claims, corrections, evidence, pairs, sources, vocabulary
 from allies_cli.report import Answer
-from allies_cli.wording import did_you_mean, uncounted_pairs
+from allies_cli.wording import counted, did_you_mean, uncounted_pairs
 
 
 class _Noun(NamedTuple):
@@ -47,6 +47,7 @@ def list_(
         raise UsageError(f"list {what} has no option {option}", "list evidence has it")
     if what in _COMPUTED:
         return _computed(run, what, as_sql)
+    run.filters = run.filters._replace(everything=True)  # what follows is listed whether it counts or not
     if what == "evidence":
         return _evidence(run, said_since, said_until, as_sql)
     if what in _WITHOUT_CLAIMS:
@@ -76,6 +77,7 @@ def _computed(run: Run, what: str, as_sql: bool) -> Answer:
     present, sorts = _COMPUTED[what]
     run.check_sort(sorts)
     if as_sql:
+        run.refuse(f"list {what} --sql", ("--sort", "--limit"), "write ORDER BY and LIMIT into the query")
         return _query(run, pairs.ways)
     filters = run.filters
     answer = present(pairs.ways(run.database, filters), filters.limit, filters.sort)
@@ -92,7 +94,12 @@ def _evidence(run: Run, said_since: str | None, said_until: str | None, as_sql: 
         return _query(run, lambda database, filters: evidence.evidence(database, filters, since, until))
     page = run.filters._replace(limit=run.filters.limit and run.filters.limit + 1)
     found = evidence.evidence(run.database, page, since, until)
-    return run.about_claims(list_evidence.evidence(found, run.filters.limit))
+    first = list(islice(found, 1))
+    answer = run.about_claims(list_evidence.evidence(chain(first, found), run.filters.limit))
+    if not first and (since or until):
+        said = sum(1 for _ in evidence.evidence(run.database, run.filters._replace(limit=0)))
+        answer.notes.remarks.append(f"said on any day: {counted(said, 'assertion')}")
+    return answer
 
 
 def _rows(run: Run, what: str) -> Answer:

@@ -29,6 +29,8 @@ def sql(
     """Answer a query, or tell what it can ask. Raises UsageError unless one of these is asked for."""
     if (query is not None) + tables + schema != 1:
         raise UsageError("sql needs a query, or --tables or --schema", "as: allies sql 'SELECT * FROM actor'")
+    if query is None and (parameters or limit is not None):
+        raise UsageError("--tables and --schema take neither --param nor --limit", "these are of a query")
     if tables:
         return answers.tables(queries.tables(run.database))
     if schema:
