@@ -100,8 +100,9 @@ def _check_options(request: Request, name: str) -> None:
     known = formats(request.graph)
     for option, given in (("--excel", request.excel),):
         if given and option not in known[name].honours:
-            others = ", ".join(row.name for row in known.values() if option in row.honours)
-            raise UsageError(f"{option}: an answer as {name} takes none", f"give -f or an ending; it is for: {others}")
+            others = [row.name for row in known.values() if option in row.honours]
+            told = f"{option} is for {' and '.join(others)}, and changes nothing of {name}"
+            raise UsageError(told, f"leave it out, or choose with -f: {', '.join(others)}", others)
 
 
 def deliver(answer: Answer, request: Request) -> int:

@@ -68,7 +68,7 @@ def describe(database: Database) -> Description:
                   (SELECT coalesce(sum(passages), 0) FROM source_tally),
                   (SELECT coalesce(sum(claims), 0) FROM pair_way),
                   (SELECT coalesce(sum(claims), 0) FROM pair_way WHERE counts),
-                  (SELECT coalesce(sum(says), 0) FROM asserter_tally),
+                  (SELECT count(*) FROM assertion),
                   (SELECT coalesce(sum(contested), 0) FROM pair_way)""",
         {},
     )
