@@ -1,5 +1,6 @@
 """What every test needs: the program as a real process, a real terminal, and databases to ask."""
 
+import compileall
 import csv
 import fcntl
 import io
@@ -15,12 +16,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
+import database
 import pytest
+from hypothesis import is_hypothesis_test
 
 import allies_cli
 from allies_cli.build import compile_database
 
-SEED = Path(__file__).parents[1] / "data" / "seed.sql"
+SEED = database.SEED
+PACKAGE = Path(allies_cli.__file__).parent
 
 # The least that a seed must say of itself.
 META = """
@@ -77,7 +81,29 @@ class Screen(Protocol):
 SmallDatabase = Callable[..., Path]
 
 
-def claim_row(number: int, **columns: str | int | None) -> str:
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the program, and the database that ships, so that what is tested is what is edited.
+
+    Always: it takes less time than a single test. Of the processes of a run the one that leads them does it.
+    """
+    if not hasattr(config, "workerinput"):
+        compileall.compile_dir(PACKAGE, quiet=2)
+        try:
+            database.build()
+        except SystemExit as error:  # which pytest would take for a mistake of its own
+            raise pytest.UsageError(str(error)) from error
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what starts the program, unless it is to be seen at once, and what tries many examples."""
+    for item in items:
+        starts_the_program = {"run", "screen"} & set(getattr(item, "fixturenames", ()))
+        tries_many = is_hypothesis_test(getattr(item, "obj", None))
+        if tries_many or (starts_the_program and not item.get_closest_marker("smoke")):
+            item.add_marker("slow")
+
+
+def claim_row(number: int, **columns: str | float | None) -> str:
     """Return a claim of a about b in `LANDS`, which b alleges; `columns` differ from that."""
     row: dict[str, object] = {"supporter": "a", "how": "aid", "recipient": "b", "what": "Ayland helps Beeland."}
     said: dict[str, object] = {"passage": 1, "asserter": "b", "stance": "asserts", "modality": "alleged"}
@@ -85,20 +111,27 @@ def claim_row(number: int, **columns: str | int | None) -> str:
 
 
 def _insert(table: str, row: Mapping[str, object]) -> str:
-    values = ("NULL" if value is None else "'" + str(value).replace("'", "''") + "'" for value in row.values())
-    return f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join(values)});\n"
+    return f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join(map(_literal, row.values()))});\n"
+
+
+def _literal(value: object) -> str:
+    if value is None:
+        return "NULL"
+    return str(value) if isinstance(value, int | float) else "'" + str(value).replace("'", "''") + "'"
 
 
 def environment(db: Path | None, extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return an environment in which nothing but `extra` says how to print."""
     clean = {
         "PATH": os.environ.get("PATH", ""),
-        "PYTHONPATH": str(Path(allies_cli.__file__).parents[1]),
+        "PYTHONPATH": str(PACKAGE.parent),
+        "PYTHONDONTWRITEBYTECODE": "1",  # a program that is killed or has no room would leave half a file for the next
         "LC_ALL": "C.UTF-8",
     }
     if db is not None:
         clean["ALLIES_DB"] = str(db)
-    return clean | dict(extra or {})
+    measuring = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_PROCESS_")}
+    return clean | measuring | dict(extra or {})
 
 
 def command(*args: str) -> list[str]:
@@ -108,9 +141,9 @@ def command(*args: str) -> list[str]:
 
 @pytest.fixture(scope="session")
 def facts_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The facts that ship, compiled."""
+    """The facts that ship, compiled: a copy, which is opened as any database is."""
     path = tmp_path_factory.mktemp("facts") / "allies.db"
-    compile_database(SEED, path)
+    path.write_bytes(database.DATABASE.read_bytes())
     return path
 
 

@@ -334,6 +334,7 @@ def test_every_rule_is_broken_by_a_case() -> None:
     assert len(BROKEN) > 20
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("table", "column", "where", "name"), TEXTS, ids=[f"{text[0]}.{text[1]}" for text in TEXTS])
 def test_empty_and_hostile_texts_are_named(
     sound: Path, tmp_path: Path, table: str, column: str, where: str, name: str
@@ -495,6 +496,7 @@ def test_an_index_that_lacks_a_row_is_a_fault(sound: Path, tmp_path: Path) -> No
     assert any("claim_by_how" in one.fault for one in faults(path))
 
 
+@pytest.mark.slow
 def test_random_bytes_never_end_in_a_traceback(facts_db: Path, tmp_path: Path) -> None:
     whole = facts_db.read_bytes()
     seen = []

@@ -37,6 +37,7 @@ def one_claim_db(small_db: SmallDatabase) -> Path:
     return small_db(ONE_CLAIM)
 
 
+@pytest.mark.smoke
 @pytest.mark.parametrize("asked", ASKED, ids=" ".join)
 def test_every_command_answers(run: Run, asked: list[str]) -> None:
     ran = run(*asked)
@@ -249,6 +250,7 @@ def test_a_full_disk_is_told_in_a_line(facts_db: Path, asked: list[str]) -> None
     assert b"Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_an_interrupt_ends_with_130(facts_db: Path, tmp_path: Path) -> None:
     """The answer goes into a pipe that nobody reads, so that the program waits there."""
     fifo = tmp_path / "fifo"

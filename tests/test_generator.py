@@ -22,6 +22,15 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def ten_thousand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+    path = tmp_path_factory.mktemp("generated") / "ten_thousand.db"
+    generate(path, 10_000)
+    connection = sqlite3.connect(path)
+    yield connection
+    connection.close()
+
+
 @pytest.fixture
 def thousand(path: Path) -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(path)
@@ -69,18 +78,16 @@ def test_no_row_breaks_a_rule(tmp_path: Path, claims: int) -> None:
         ("modality", "assertion", "modality"),
         ("relation", "claim_link", "claim_relation"),
         ("relation", "passage_link", "passage_relation"),
+        ("field", "passage_link", "passage_field"),
         ("status", "derived", "status"),
         ("credibility", "derived", "credibility"),
         ("kind", "actor", "actor_kind"),
         ("reliability", "source", "reliability"),
     ],
 )
-def test_every_code_occurs(tmp_path: Path, column: str, table: str, vocabulary: str) -> None:
-    generate(tmp_path / "a.db", 10_000)
-    connection = sqlite3.connect(tmp_path / "a.db")
-    used = connection.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL").fetchall()
-    codes = connection.execute(f"SELECT code FROM {vocabulary}").fetchall()
-    connection.close()
+def test_every_code_occurs(ten_thousand: sqlite3.Connection, column: str, table: str, vocabulary: str) -> None:
+    used = ten_thousand.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL").fetchall()
+    codes = ten_thousand.execute(f"SELECT code FROM {vocabulary}").fetchall()
     assert sorted(used) == sorted(codes)
 
 
@@ -99,17 +106,23 @@ def test_every_code_occurs(tmp_path: Path, column: str, table: str, vocabulary: 
         ("SELECT max(n) FROM (SELECT count(*) AS n FROM lineage GROUP BY source)", 3, 10),
         ("SELECT count(*) FROM actor_name WHERE name GLOB '*[^ -~]*'", 50, 500),
         ("SELECT count(*) FROM passage WHERE quote IS NULL", 20, 200),
+        ("SELECT avg(first_hand) FROM source", 0.4, 0.8),
+        ("SELECT avg(against IS NOT NULL) FROM claim", 0.05, 0.2),
+        ("SELECT avg(mutual) FROM claim JOIN support_type ON code = how", 0.01, 0.2),
+        ("SELECT count(*) FROM claim WHERE quantity <> round(quantity)", 3, 50),
+        ("SELECT avg(misattributed) FROM assertion", 0.001, 0.02),
+        ("SELECT avg(gist IS NOT NULL) FROM assertion", 0.03, 0.15),
+        ("SELECT count(*) FROM assertion JOIN passage p ON p.id = passage WHERE quote IS NULL AND gist IS NULL", 0, 0),
+        ("SELECT avg(corrected <> '[]') FROM derived", 0.002, 0.05),
+        ("SELECT count(*) FROM passage_link WHERE claim IS NOT NULL", 1, 20),
     ],
 )  # fmt: skip
 def test_the_shape_is_that_of_a_real_database(thousand: sqlite3.Connection, sql: str, low: float, high: float) -> None:
     assert low <= thousand.execute(sql).fetchone()[0] <= high
 
 
-def test_actors_grow_slower_than_claims(thousand: sqlite3.Connection, tmp_path: Path) -> None:
-    generate(tmp_path / "a.db", 10_000)
-    larger = sqlite3.connect(tmp_path / "a.db")
-    before, after = (one.execute("SELECT count(*) FROM actor").fetchone()[0] for one in (thousand, larger))
-    larger.close()
+def test_actors_grow_slower_than_claims(thousand: sqlite3.Connection, ten_thousand: sqlite3.Connection) -> None:
+    before, after = (one.execute("SELECT count(*) FROM actor").fetchone()[0] for one in (thousand, ten_thousand))
     assert before * 2 < after < before * 5
 
 

@@ -50,11 +50,11 @@ def test_every_topic_prints_in_every_format(facts_db: Path, name: str) -> None:
     database.connection.close()
 
 
-def test_the_command_takes_the_format(run: Run) -> None:
-    for name in FORMATS:
-        ran = run("help", "grades", "-f", name)
-        assert (ran.code, ran.err) == (0, ""), name
-        assert ran.out.strip(), name
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_command_takes_the_format(run: Run, name: str) -> None:
+    ran = run("help", "grades", "-f", name)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.strip()
 
 
 @pytest.mark.parametrize("topic", TOPICS)

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from conftest import Screen, command, environment
 
+pytestmark = [pytest.mark.slow, pytest.mark.unmeasured]
+
 HEAVY = {"pydantic", "rich", "tabulate", "sqlite_utils", "importlib.metadata", "importlib.resources"}
 ASKED = [
     ["list"], ["list", "actors"], ["list", "claims"], ["list", "sources"], ["list", "types"],

@@ -300,6 +300,7 @@ BOMBS = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_a_query_takes_neither_time_nor_memory_without_end(case: Path, untouched: Path, bomb: str) -> None:
     query, why = BOMBS[bomb]
@@ -332,6 +333,7 @@ def test_a_stopped_query_leaves_no_file(run: Run, case: Path, untouched: Path) -
     assert reason(ran) == "stopped after 1 seconds"
 
 
+@pytest.mark.slow
 def test_a_slow_reader_is_not_counted(case: Path) -> None:
     query = ENDLESS + "SELECT printf('%0500d', x) AS x FROM t LIMIT 2000"
     process = subprocess.Popen(

@@ -30,6 +30,8 @@ from allies_cli.queries import claims
 from allies_cli.queries import many_claims as bulk
 from allies_cli.store import Database, open_database
 
+pytestmark = pytest.mark.slow
+
 FEW, MANY = 10_000, 60_000  # from 50,000 on there is a process for each core
 FORMS = ["csv", "tsv", "jsonl"]
 # Prints the peak memory of a program: on Linux a child begins with the peak of the process that started it.
@@ -74,6 +76,7 @@ def peak(db: Path, *asked: str) -> int:
     return int(done.stdout) * (1 if sys.platform == "darwin" else 1024)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("name", FORMS)
 @pytest.mark.parametrize("options", [[], ["--columns", "id,what,in_return_for"]], ids=["all", "columns"])
 def test_memory_does_not_grow_with_the_rows(few: Path, many: Path, name: str, options: list[str]) -> None:
@@ -103,7 +106,7 @@ def test_a_log_of_writes_is_read_by_one_process(few: Path, tmp_path: Path) -> No
     path = tmp_path / "log.db"
     path.write_bytes(few.read_bytes())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bulk, "_MANY", 10)
+        patch.setattr(bulk, "_MANY_FOR_TWO", 10)
         patch.setattr(os, "cpu_count", lambda: 2)
         assert bulk.Claims(open_database(path), Filters()).workers() == 2
         with closing(sqlite3.connect(path)) as connection:
@@ -122,7 +125,7 @@ def tuned(db: Path, tuning: str, *asked: str) -> Ran:
 @pytest.mark.parametrize("workers", [1, 2, 3, 4])
 def test_any_number_of_processes_keeps_the_order(run: Run, few: Path, workers: int) -> None:
     module = "allies_cli.queries.many_claims"
-    tuning = f"os:cpu_count=lambda:9 {module}:_MANY=10 {module}:_MOST_WORKERS={workers}"
+    tuning = f"os:cpu_count=lambda:9 {module}:_MANY_FOR_TWO=10 {module}:_MOST_WORKERS={workers}"
     assert tuned(few, tuning, "list", "claims") == run("list", "claims", "--sort", "id", db=few)
 
 

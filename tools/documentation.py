@@ -1,5 +1,6 @@
 """What the documentation shows of the program: run from the cog blocks in README.md and docs/*.md."""
 
+import ast
 import os
 import re
 import shlex
@@ -13,7 +14,7 @@ _ENVIRONMENT = {
     name: value
     for name, value in os.environ.items()
     if not name.startswith(("ALLIES_", "COLUMNS", "NO_COLOR", "FORCE_"))
-}
+} | {"PYTHONPATH": str(_ROOT / "src")}
 
 
 def run(command: str) -> str:
@@ -74,6 +75,31 @@ def topics() -> str:
 def support_types() -> str:
     """Return the table of the support types."""
     return "\n" + run("list types -f md --columns code,weight,esd,also,definition") + "\n"
+
+
+def files() -> str:
+    """Return every file of the package and of tools/, folder by folder, with what it says of itself."""
+    package = _ROOT / "src" / "allies_cli"
+    parts = []
+    for folder in (package, *sorted(package.rglob("*/")), _ROOT / "tools"):
+        paths = sorted(path for path in folder.iterdir() if path.is_file() and path.suffix in _TOLD)
+        if paths:
+            about = f"{_summary(paths.pop(0))}\n\n" if paths[0].name == "__init__.py" else ""
+            lines = "\n".join(f"* `{path.name}`: {_summary(path)}" for path in paths)
+            parts.append(f"### {folder.relative_to(_ROOT).as_posix()}/\n\n{about}{lines}".rstrip())
+    return "\n" + "\n\n".join(parts) + "\n"
+
+
+_TOLD = {".py", ".sql", ".toml", ".bash", ".fish", ".zsh", ""}
+
+
+def _summary(path: Path) -> str:
+    """Return the first line of a module, or the first sentence of the comment with which another file begins."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".py":
+        return (ast.get_docstring(ast.parse(text)) or "").partition("\n")[0]
+    comment = re.findall(r"^(?:--|#) +(.*)", text.partition("\n\n")[0], re.MULTILINE)
+    return re.split(r"(?<=\.)(?: |$)", " ".join(comment), maxsplit=1)[0]
 
 
 def data_model() -> str:

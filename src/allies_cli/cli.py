@@ -145,11 +145,12 @@ def list_(
 def show(
     run: Run,
     name: Annotated[list[str], typer.Argument(metavar="NAME...", help="An actor, a claim (c12) or a source.")],
+    full: Annotated[bool, typer.Option("--full", help="The whole record: notes, links, names and codes.")] = False,
 ) -> Answer:
-    """Show everything about an actor, a claim or a source, with the evidence."""
+    """Show an actor, a claim or a source: the answer on a screen, with who says so and who denies it."""
     from allies_cli.commands import show as command
 
-    return command.show(run, name)
+    return command.show(run, name, full)
 
 
 @command("look", "allies tree russia", "allies tree iran --reverse --depth 5")

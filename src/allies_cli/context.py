@@ -108,7 +108,7 @@ class Run:
         """Yield what there would be if something else were asked, so that nothing which exists looks absent."""
         filters, others = self.filters, {"recipient": "supporter", "supporter": "recipient"}
         asked = [(f"without {typed}", rest, side) for typed, rest in filters.without_each()]
-        asked += [(f"with {typed}", rest, side) for typed, rest in filters.exchanged()]
+        asked += [(f"with {typed}", pairs.on_sides(self.database, rest), side) for typed, rest in filters.exchanged()]
         if side in others:
             asked.append((f"with{'out' * (side == 'supporter')} --reverse", filters, others[side]))
         if not filters.everything and (count := claims.count_claims(self.database, filters, actors, side)):
@@ -276,22 +276,15 @@ def _filters(run: Run, given: dict[str, Any]) -> Filters:
     limit = given.get("limit")
     if limit is None:
         limit = _ROWS_ON_A_SCREEN if wants_page(run.request) else 0
-    sides = {"by": "supporter", "for": "recipient"}
-    typed = {name: chosen[name] for name in sides if name in chosen}
-    other = {"by": "recipient", "for": "supporter"}
-    mutual = tuple(name for name, slugs in typed.items() if pairs.is_mutual(run.database, slugs, other[name]))
-    for name, slugs in typed.items():
-        chosen[name] = slugs + pairs.speakers(run.database, slugs, sides[name])
     codes = {*chosen.get("how", ()), *chosen.get("status", ())}
-    return Filters(
+    filters = Filters(
         chosen=chosen,
-        typed=typed,
-        mutual=mutual,
         everything=given.get("everything", False) or bool(codes and vocabulary.never_count(run.database) & codes),
         sort=given.get("sort"),
         limit=limit,
         as_of=run.filters.as_of,
     )
+    return pairs.on_sides(run.database, filters)
 
 
 def _value(run: Run, row: Filter, typed: Any) -> Any:

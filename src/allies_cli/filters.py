@@ -185,7 +185,7 @@ class Filters(NamedTuple):
         if not name or more:
             return []
         words, others = self.typed.get(name, self.chosen[name]), [role for role in roles if role != name]
-        moved = [self.where(**{name: None, other: self.chosen[name]}) for other in others]
+        moved = [self.where(**{name: None, other: words}) for other in others]
         told = [f"{' '.join([FILTERS[other].option, *words])} in place of {FILTERS[name].option}" for other in others]
         return list(zip(told, moved, strict=True))
 

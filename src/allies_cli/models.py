@@ -56,6 +56,7 @@ class Evidence(NamedTuple):
     acknowledges: int
     misattributed: int
     modality: str
+    strength: int  # of the modality; 1 is the strongest
     said_on: str | None
     gist: str | None
     quote: str | None
@@ -126,6 +127,8 @@ class ClaimRecord(NamedTuple):
     links: tuple[Link, ...]
     letter: str
     letter_reason: str | None  # None where nobody asserts it
+    credibility_name: str
+    rule: str  # which of the rules of credibility holds
     credibility_reason: str
     not_counted: str | None  # why it does not count
 
@@ -290,6 +293,9 @@ class Work(NamedTuple):
     original_url: str | None
     original_language: str | None
     sha256: str | None
+    publishers: str  # of it and of all that it derives from; a JSON array
+    archived: str | None  # the address of a copy
+    accessed: str | None  # the day on which that copy was taken
 
 
 class Edition(NamedTuple):

@@ -67,6 +67,7 @@ class Tree(NamedTuple):
     lines: tuple[Line, ...]
     children: tuple["Tree", ...] = ()
     footers: tuple[str, ...] = ()
+    indent: int | None = None  # columns that the children stand further in; None: below branches that are drawn
 
 
 class Graph(NamedTuple):
@@ -201,6 +202,19 @@ class Answer:
             }
 
 
+def way_in_brief(way: Mapping[str, Any]) -> Line:
+    """Return a way with its own best grade, the number of its claims, and how many are contested or corrected."""
+    claims = way["claims"]
+    marks = [
+        Piece(f", {'' if way[mark] == claims else f'{way[mark]} '}{mark}", "contested")
+        for mark in ("contested", "corrected")
+        if way[mark]
+    ]
+    return line(
+        Piece(way["how"], "way"), " ", Piece(way["grade"], "grade"), f" ×{claims}" if claims > 1 else None, *marks
+    )
+
+
 def note_cut(answer: Answer, cut: int) -> None:
     """Say below the answer that `cut` rows are not shown."""
     if cut:
@@ -217,6 +231,8 @@ def in_words(value: Any, kind: str = "text") -> str | None:
         from json import loads
 
         held = loads(value)
+        if held and isinstance(held, list) and isinstance(held[0], dict):  # the ways of a pair
+            return "".join(piece.text for piece in joined(map(way_in_brief, held)))
         parts = [f"{key}={one}" for key, one in held.items()] if isinstance(held, dict) else map(str, held)
         return "; ".join(parts) or None
     return str(value)

@@ -44,9 +44,10 @@ class Act(NamedTuple):
     way: Way
 
     @property
-    def what(self) -> tuple[str, str, str, str]:
+    def what(self) -> tuple[str, ...]:
         """What another actor may have as well."""
-        return self.section, self.how, self.direction, self.other
+        undone = self.way.status if self.section == NOT_DONE else ""
+        return self.section, self.how, self.direction, self.other, undone
 
 
 class Voice(NamedTuple):

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from itertools import chain, islice
 from typing import Any
 
-from allies_cli.answers.show import evidence_document, speaker
+from allies_cli.answers.show import evidence_document
+from allies_cli.answers.show_full import speaker
 from allies_cli.fields import Column
 from allies_cli.models import EVIDENCE_COLUMNS, Statement
 from allies_cli.report import Answer, Head, Line, Piece, Table, line

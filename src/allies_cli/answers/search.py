@@ -5,9 +5,20 @@ from collections.abc import Iterable
 from typing import Any
 
 from allies_cli.fields import Column
-from allies_cli.report import SEPARATOR, Answer, Head, Line, Piece, line
+from allies_cli.report import SEPARATOR, Answer, Head, Line, Piece, joined, line
 
-HIT_COLUMNS = (Column("kind"), Column("id"), Column("name"), Column("snippet"), Column("score", "number"))
+HIT_COLUMNS = (
+    Column("kind"),
+    Column("id"),
+    Column("name"),
+    Column("snippet"),
+    Column("score", "number"),
+    Column("status"),
+    Column("grade"),
+    Column("contested", "boolean"),
+    Column("corrected", "json"),
+    Column("caveat"),
+)
 
 _HEADS = (
     Head("kind", "kind"),
@@ -23,9 +34,16 @@ def hits(rows: Iterable[tuple[Any, ...]]) -> Answer:
 
 
 def _cells(row: tuple[Any, ...]) -> tuple[Line, ...]:
-    kind, slug, name, snippet, _ = row
+    kind, slug, name, snippet, _, status, grade, contested, corrected, caveat = row
     found = _quoted(name, snippet) if kind == "quote" else _named(name, snippet)
-    return line(kind), line(Piece(slug, "id")), found
+    stands = line(
+        Piece(grade, "grade") if grade else None,
+        f" {status}" if status else None,
+        Piece(" contested", "contested") if contested else None,
+        Piece(" corrected", "contested") if status and corrected not in (None, "[]") else None,
+    )
+    against = line(Piece("but ", "contested"), caveat) if caveat else ()
+    return line(kind), line(Piece(slug, "id")), joined(part for part in (found, stands, against) if part)
 
 
 def _quoted(name: str, snippet: str) -> Line:

@@ -49,7 +49,7 @@ def _ways(run: Run, slugs: Sequence[str]) -> dict[str, list[Way]]:
     undone = tuple(status for status in vocabulary.undone(run.database) if not wanted or status in wanted)
     return {
         answers.GIVES: around(1, everything=False),
-        answers.NOT_DONE: around(1, everything=True, status=undone) if undone else [],
+        answers.NOT_DONE: [way for one in undone for way in around(1, everything=True, status=(one,))],
         answers.RELATIONS: around(0, everything=True),
         answers.OPPOSES: around(-1, everything=True),
     }

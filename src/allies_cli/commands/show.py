@@ -10,33 +10,33 @@ from allies_cli.queries import actors, evidence, sources
 from allies_cli.report import Answer
 
 
-def show(run: Run, words: Sequence[str]) -> Answer:
-    """Show what each name stands for."""
+def show(run: Run, words: Sequence[str], full: bool) -> Answer:
+    """Show what each name stands for, in brief or in full."""
     run.check_sort(CLAIM_SORTS)
     meant = run.meant(words)
     for one in meant:
         if one.kind in _HONOURED:
             refused = [option for option in CHOOSING if option not in _HONOURED[one.kind]]
             run.refuse(f"{one.id} is one {one.kind}, which", refused, "filters choose among the claims of an actor")
-    shown = answers.several([_SHOWN[one.kind](run, one.id) for one in meant])
+    shown = answers.several([_SHOWN[one.kind](run, one.id, full) for one in meant])
     return run.about_claims(shown, [one.id for one in meant if one.kind == "actor"])
 
 
-def _show_actor(run: Run, slug: str) -> Answer:
-    return answers.actor(actors.actor_record(run.database, slug, run.filters))
+def _show_actor(run: Run, slug: str, full: bool) -> Answer:
+    return answers.actor(actors.actor_record(run.database, slug, run.filters), full)
 
 
-def _show_claim(run: Run, slug: str) -> Answer:
+def _show_claim(run: Run, slug: str, full: bool) -> Answer:
     found = evidence.claim_records(run.database, [int(slug[1:])])
     if not found:
         raise NotFoundError(
             f"nobody had asserted {slug} by {run.filters.as_of}", f"see `allies show {slug}` without --as-of"
         )
-    return answers.claim(found[0])
+    return answers.claim(found[0], full)
 
 
-def _show_source(run: Run, slug: str) -> Answer:
-    return answers.source(sources.source_record(run.database, slug, run.filters), run.filters.limit)
+def _show_source(run: Run, slug: str, full: bool) -> Answer:
+    return answers.source(sources.source_record(run.database, slug, run.filters), run.filters.limit, full)
 
 
 # The options for choosing claims that a claim or a source takes although there is nothing to choose.

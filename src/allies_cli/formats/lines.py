@@ -16,6 +16,8 @@ STYLES = {
     "grade": "bold",
     "status": "",
     "stance": "green",
+    "label": "",
+    "label-against": "red",
     "contested": "bold red",
     "quote": "italic",
     "muted": "dim",
@@ -51,7 +53,14 @@ def padded(text: Text, most: int, right: bool = False) -> Text:
 
 
 def wrap(part: Line, most: int) -> list[Text]:
-    """Return a line in as many lines as it needs, broken between the parts that a middle dot parts if it can."""
+    """Return a line in as many lines as it needs, broken between the parts that a middle dot parts if it can.
+
+    A label at its beginning stands alone on the left, and the lines below begin behind it.
+    """
+    if part and part[0].role.startswith("label") and len(part) > 1:
+        label = styled(part[:1])
+        inner = wrap(part[1:], max(most - columns(label), 1))
+        return [Text.assemble(label, inner[0]), *(gap(columns(label)).append_text(text) for text in inner[1:])]
     parts: list[list[Piece]] = [[]]
     for piece in part:
         if piece == SEPARATOR:

@@ -75,6 +75,9 @@ def _draw_table(table: Table, out: Console) -> tuple[str, ...]:
 def tree_texts(tree: Tree, most: int, first: str = "", rest: str = "") -> Iterator[Text]:
     """Yield the lines of a tree as Rich text, no wider than `most` columns."""
     lead = first
+    if tree.indent is not None:
+        yield from _indented_tree(tree, most, first, rest)
+        return
     below = _PIPE if tree.children and tree.lines else ""
     for part in tree.lines:
         for wrapped in wrap(part, max(most - width(rest + below), _NARROWEST_TEXT)):
@@ -88,6 +91,20 @@ def tree_texts(tree: Tree, most: int, first: str = "", rest: str = "") -> Iterat
         else:
             last = place == len(tree.children) - 1
             yield from tree_texts(child, most, rest + (_LAST if last else _BRANCH), rest + (_BLANK if last else _PIPE))
+
+
+def _indented_tree(tree: Tree, most: int, first: str, rest: str) -> Iterator[Text]:
+    """Yield a tree whose children stand further in, without branches; trees side by side are parted by a line."""
+    lead = first
+    for part in tree.lines:
+        for wrapped in wrap(part, max(most - width(rest), _NARROWEST_TEXT)):
+            yield Text.assemble((lead, "dim"), wrapped)
+            lead = rest
+    inner = rest + " " * (tree.indent or 0) if tree.lines else rest
+    for place, child in enumerate(tree.children):
+        if not tree.lines and place and (child.children or tree.children[place - 1].children):
+            yield Text()
+        yield from tree_texts(child, most, inner, inner)
 
 
 def _draw_slanted(table: Table, out: Console) -> None:

@@ -13,7 +13,7 @@ from allies_cli.store import Database
 
 _SAID = """
 SELECT {also}v.claim, v.passage, v.asserter, x.name, v.principal, y.name, v.role, v.stance, v.acknowledges,
-       v.misattributed, v.modality, a.said_on, a.gist, p.quote,
+       v.misattributed, v.modality, v.strength, a.said_on, a.gist, p.quote,
        CASE WHEN a.note IS NOT NULL AND p.note IS NOT NULL THEN rtrim(a.note, '.') || '. ' || p.note
             ELSE coalesce(a.note, p.note) END,
        p.locator, p.source, s.url,
@@ -98,10 +98,11 @@ SELECT l.claim, l.relation, 'c' || l.other, c.what, d.status, d.contested, d.gra
 """
 
 _WHY = """
-SELECT d.claim, d.letter, s.reason, q.definition, d.not_counted
+SELECT d.claim, d.letter, s.reason, k.name, d.rule, q.definition, d.not_counted
   FROM json_each(:claims) AS j
   JOIN derived d ON d.claim = j.value
   JOIN credibility_rule q ON q.code = d.rule
+  JOIN credibility k ON k.code = d.credibility
   LEFT JOIN source s ON s.id = d.letter_source
 """
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from itertools import chain
 from operator import attrgetter
 from typing import Any
 
@@ -66,9 +65,14 @@ def cells(database: Database, slugs: Sequence[str], filters: Filters) -> list[Ce
     """Return every way in which the actors, or who speaks for them, support or are supported; of none, every way."""
     if not slugs:
         return pairs.cells(database, filters)
-    sides = [pairs.speakers(database, slugs, side) for side in ("supporter", "recipient")]
-    found = around(database, list(dict.fromkeys(chain(slugs, *sides))), filters)
-    return [Cell(way, way.counted) for way in sorted(found, key=attrgetter("supporter", "recipient", "rank"))]
+    sides = pairs.on_sides(database, Filters(chosen={"by": tuple(slugs), "for": tuple(slugs)}))
+    found: dict[tuple[str, str, str], Way] = {}
+    for name in ("by", "for"):
+        chosen = filters.get(name)
+        wanted = tuple(slug for slug in sides.get(name) if slug in chosen or not chosen)
+        ways = pairs.ways(database, filters.where(**{name: wanted})) if wanted else []
+        found |= {(way.supporter, way.recipient, way.how): way for way in ways}
+    return [Cell(way, way.counted) for way in sorted(found.values(), key=attrgetter("supporter", "recipient", "rank"))]
 
 
 def count_hidden(database: Database, slugs: Sequence[str], filters: Filters, shown: Sequence[Cell]) -> int:

@@ -20,6 +20,7 @@ MARKS = "«", "»"  # around a match
 _SNIPPET_TERMS = 24
 _OTHER_SNIPPET_TERMS = 12  # of a column beside the main one, as a list of names
 _CHUNK = 500
+_NO_STANDING = (None,) * 5
 # Around a match until its snippet is done: the texts have quotation marks of their own.
 _BEGIN, _END = "\x02", "\x03"
 _MARKED = re.compile(f"{_BEGIN}([^{_END}]*){_END}")
@@ -35,9 +36,46 @@ class Kind(NamedTuple):
     texts: str  # the SQL of the row numbers and these columns
     named: str  # the SQL of row number, id and name, for the row numbers in :rows
     aside: str = ""  # what the name adds where the match is not in the main column
+    place: str = "2"  # the SQL of what stands first: 0 before 1, and what is denied or corrected, 3, last
+    standing: str = ""  # the SQL of row number, status, grade, contested, corrected and caveat, for those in :rows
 
 
 _OF_ROWS = "IN (SELECT value FROM json_each(:rows))"
+
+_CLAIM_STANDS = f"""
+SELECT d.claim, d.status, d.grade, d.contested, d.corrected,
+       coalesce(
+         (SELECT 'contradicted by c' || o.id || ': ' || o.what
+            FROM link_read l JOIN claim o ON o.id = l.other JOIN derived e ON e.claim = o.id
+           WHERE l.claim = d.claim AND l.relation = 'contradicts' AND e.strength = 1 ORDER BY o.id LIMIT 1),
+         (SELECT replace(l.field, '_', ' ') || ': ' || l.note
+            FROM voice v JOIN passage_link l ON l.other = v.passage AND l.relation = 'corrects'
+           WHERE v.claim = d.claim AND (l.claim IS NULL OR l.claim = d.claim) ORDER BY l.passage LIMIT 1),
+         (SELECT q.definition FROM credibility_rule q WHERE q.code = d.rule AND q.code = 'unasserted'))
+  FROM derived d WHERE d.claim {_OF_ROWS}
+"""
+# What a quote has against it: what corrects it, or a claim that it carries and a record contradicts.
+_QUOTE_STANDS = f"""
+SELECT p.id, NULL, NULL, NULL,
+       (SELECT json_group_array(field) FROM (SELECT DISTINCT l.field FROM passage_link l
+         WHERE l.other = p.id AND l.relation = 'corrects' ORDER BY l.field)),
+       coalesce(
+         (SELECT replace(l.field, '_', ' ') || ': ' || l.note FROM passage_link l
+           WHERE l.other = p.id AND l.relation = 'corrects' ORDER BY l.passage, l.field LIMIT 1),
+         (SELECT 'c' || d.claim || ': ' || q.definition FROM voice v JOIN derived d ON d.claim = v.claim
+            JOIN credibility_rule q ON q.code = d.rule
+           WHERE v.passage = p.id AND d.rule = 'contradicted' ORDER BY d.claim LIMIT 1))
+  FROM passage p WHERE p.id {_OF_ROWS}
+"""
+_QUOTE_PLACE = """
+iif(EXISTS (SELECT 1 FROM passage_link l WHERE l.other = row AND l.relation = 'corrects')
+    OR EXISTS (SELECT 1 FROM voice v JOIN derived d ON d.claim = v.claim
+                WHERE v.passage = row AND d.rule = 'contradicted'), 3, 2)
+"""
+_CLAIM_PLACE = """
+(SELECT CASE WHEN d.counts THEN 0 WHEN d.rule IN ('unasserted', 'contradicted') THEN 3 ELSE 1 END
+   FROM derived d WHERE d.claim = row)
+"""
 
 KINDS = {
     "actors": Kind(
@@ -47,6 +85,7 @@ KINDS = {
         "10.0, 5.0, 1.0",
         f"SELECT rowid, name, names, note FROM actor WHERE rowid {_OF_ROWS}",
         f"SELECT rowid, id, name FROM actor WHERE rowid {_OF_ROWS}",
+        place="0",
     ),
     "claims": Kind(
         "claim",
@@ -55,6 +94,8 @@ KINDS = {
         "2.0, 1.0",
         f"SELECT id, what, item FROM claim WHERE id {_OF_ROWS}",
         f"SELECT id, 'c' || id, what FROM claim WHERE id {_OF_ROWS}",
+        place=_CLAIM_PLACE,
+        standing=_CLAIM_STANDS,
     ),
     "quotes": Kind(
         "quote",
@@ -65,6 +106,8 @@ KINDS = {
         f"""SELECT p.id, p.source, s.title || ' · ' || p.locator
               FROM passage p JOIN source s ON s.id = p.source WHERE p.id {_OF_ROWS}""",
         " (note)",  # nobody shall take our words for the source's
+        _QUOTE_PLACE,
+        _QUOTE_STANDS,
     ),
     "sources": Kind(
         "source",
@@ -91,9 +134,9 @@ _COUNT = "SELECT count(*) FROM (SELECT 1 FROM {hits} LIMIT :most)"
 
 # The inner query walks the index from its newest row, so that the ranking need not read all of it.
 _RANKED = """
-SELECT row, score
+SELECT row, score, {place} AS place
   FROM (SELECT f.rowid AS row, -bm25({table}, {weights}) AS score FROM {hits} ORDER BY f.rowid DESC LIMIT :most)
- ORDER BY score DESC, row
+ ORDER BY place, score DESC, row
  LIMIT :limit
 """
 
@@ -113,7 +156,7 @@ Expression = Callable[..., str]
 
 
 class Found(NamedTuple):
-    """Hits, best first, as rows of kind, id, name, snippet and score."""
+    """Hits, best first, as rows of kind, id, name, snippet, score, and how what is found stands."""
 
     rows: Iterator[tuple[Any, ...]]
     total: int
@@ -218,33 +261,36 @@ def _count(database: Database, name: str, match: str, filters: Filters, most: in
 
 def _ranked(
     database: Database, name: str, match: str, filters: Filters, most: int
-) -> Iterator[tuple[float, int, int, str]]:
-    """Yield what sorts a hit before others: its score reversed, the place of its kind, its row; then the kind."""
+) -> Iterator[tuple[int, float, int, int, str]]:
+    """Yield what sorts a hit before others: its place, its score reversed, that of its kind, its row; then the kind."""
     kind = KINDS[name]
-    sql = _RANKED.format(hits=_question(name, filters), table=kind.table, weights=kind.weights)
+    sql = _RANKED.format(hits=_question(name, filters), table=kind.table, weights=kind.weights, place=kind.place)
     values = {**filters.parameters(), "match": match, "most": most, "limit": filters.limit or UNBOUNDED}
-    place = list(KINDS).index(name)
-    for row, score in database.rows(sql, values):
-        yield -score, place, row, name
+    of_kind = list(KINDS).index(name)
+    for row, score, place in database.rows(sql, values):
+        yield place, -score, of_kind, row, name
 
 
 def _rows(
-    database: Database, ranked: Iterable[tuple[float, int, int, str]], matches: Matches, inside: list[str]
+    database: Database, ranked: Iterable[tuple[int, float, int, int, str]], matches: Matches, inside: list[str]
 ) -> Iterator[tuple[Any, ...]]:
     """Yield the hits with their names and snippets, found for some hundred at a time."""
     remaining = iter(ranked)
     while chunk := list(islice(remaining, _CHUNK)):
         described = {}
-        for name in {hit[3] for hit in chunk}:
-            rows = json.dumps([hit[2] for hit in chunk if hit[3] == name])
+        for name in {hit[4] for hit in chunk}:
+            rows = json.dumps([hit[3] for hit in chunk if hit[4] == name])
             snippets = _snippets(database, KINDS[name], rows, matches[name])
+            stands = KINDS[name].standing
+            standing = {row: how for row, *how in database.rows(stands, {"rows": rows})} if stands else {}
             for row, slug, title in database.rows(KINDS[name].named, {"rows": rows}):
                 aside, snippet = snippets.get(row, ("", title))
-                described[name, row] = (slug, title + aside, _marked(snippet, inside))
-        for reversed_score, _, row, name in chunk:
+                described[name, row] = (slug, title + aside, _marked(snippet, inside), standing.get(row, _NO_STANDING))
+        for _, reversed_score, _, row, name in chunk:
             # A row that somebody deleted without telling the index has no name any more.
             if (name, row) in described:
-                yield (KINDS[name].kind, *described[name, row], float(f"{-reversed_score:.4g}"))
+                *found, how = described[name, row]
+                yield (KINDS[name].kind, *found, float(f"{-reversed_score:.4g}"), *how)
 
 
 def _prepare_copy(database: Database, kind: Kind) -> None:

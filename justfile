@@ -1,0 +1,26 @@
+# The recipes are those of tools/do, which needs no just.
+set positional-arguments
+
+_list:
+    @tools/do
+
+test *ARGS:
+    tools/do test "$@"
+
+fast *ARGS:
+    tools/do fast "$@"
+
+coverage *ARGS:
+    tools/do coverage "$@"
+
+lint:
+    tools/do lint
+
+table:
+    tools/do table
+
+database *ARGS:
+    tools/do database "$@"
+
+docs:
+    tools/do docs
