@@ -34,6 +34,8 @@ def sql(
         if schema:
             raise UsageError("--schema has no --as-of", "the tables are the same on every day")
         queries.look_back(run.database, last_day(day(as_of, "--as-of")))
+    if query is None and (parameters or limit is not None):
+        raise UsageError("--tables and --schema take neither --param nor --limit", "these are of a query")
     if tables:
         return answers.tables(queries.tables(run.database))
     if schema:

@@ -3,34 +3,24 @@
 from collections.abc import Sequence
 
 from allies_cli.answers import timeline as answers
-from allies_cli.context import Run, one_of
-from allies_cli.errors import UsageError
-from allies_cli.queries import pairs
+from allies_cli.context import UNITS, Run, one_of
 from allies_cli.queries import timeline as queries
 from allies_cli.report import Answer
 from allies_cli.wording import counted
 
-_UNITS = ("month", "year")
 
-
-def timeline(run: Run, words: Sequence[str], by: Sequence[str], kind: str | None) -> Answer:
-    """Show when things happened and when they were said, of everybody or of the actors that are named.
-
-    `by` holds the unit of the axis, and supporters as on every command.
-    """
-    units = {one.lower() for one in by if one.lower() in _UNITS}
-    if len(units) > 1:
-        raise UsageError("--by: the axis has one unit", "give --by month or --by year")
-    supporters = [run.meant([one], "actor")[0].id for one in by if one.lower() not in _UNITS]
+def timeline(run: Run, words: Sequence[str], unit: str | None, kind: str | None) -> Answer:
+    """Show when things happened and when they were said, of everybody or of the actors that are named."""
+    if unit is not None:
+        unit = one_of(unit, UNITS, "--unit")
     actors = [meant.id for meant in run.meant(words, "actor")] if words else []
-    run.filters = pairs.on_sides(run.database, run.filters.where(by=tuple(supporters)))
     run.check_sort(queries.TIMELINE_SORTS)
     filters = run.filters
     kinds = (one_of(kind, list(queries.KINDS), "--kind"),) if kind else queries.KINDS
     page = filters._replace(limit=filters.limit and filters.limit + 1)
     answer = answers.timeline(
         queries.moments(run.database, page, actors, kinds),
-        next(iter(units), None),
+        unit,
         filters.limit,
         in_order=filters.sort in (None, "since", "-since"),
     )

@@ -34,7 +34,9 @@ def tree(run: Run, words: Sequence[str], depth: int, reverse: bool) -> Answer:
     if not ways:
         for person, principal, slug in network.principals(run.database, list(asked)):
             answer.notes.remarks.append(f"{person} speaks for {principal}: allies tree {slug}")
-    return run.about_claims(answer, list(asked))
+    if not asked:
+        return run.about_claims(answer)
+    return run.about_claims(answer, list(asked), "supporter" if reverse else "recipient")
 
 
 def _grown(run: Run, ways: Sequence[Way], asked: dict[str, str], level: Depth, reverse: bool) -> Forest:

@@ -96,6 +96,7 @@ OPTIONS: dict[str, tuple[Value, Value | None, bool, str]] = {
     "--excel": (("--excel",), None, False, "Write CSV that spreadsheets open as it is."),
     "--color": (("--color",), ("auto", "always", "never"), False, "Colour: auto, always or never."),
     "--help": (("--help", "-h"), None, False, "Show this message and exit."),
+    "--full": (("--full",), None, False, "The whole record: notes, links, names and codes."),
     "--depth": (("--depth",), (), False, "1 recipients, 2 supporters, 3 ways, 4 claims, 5 evidence."),
     "--reverse": (("--reverse",), None, False, "From the supporter: whom it supports."),
     "--in": (
@@ -112,14 +113,8 @@ OPTIONS: dict[str, tuple[Value, Value | None, bool, str]] = {
         False,
         "text, sentence, bibtex, ris or csl-json; by default text and sentence.",
     ),
-    "--as-of of cite": (("--as-of",), (), False, "Cite what had been said by DATE."),
     "--shade": (("--shade",), ("claims", "grade"), False, "Shade a cell by its number of claims or by its best grade."),
-    "--by of timeline": (
-        ("--by",),
-        ("month", "year", "ACTOR"),
-        True,
-        "The unit of the axis; or claims whose supporter is ACTOR.",
-    ),
+    "--unit": (("--unit",), ("month", "year"), False, "The unit of the axis; by default what fits."),
     "--kind": (("--kind",), ("event", "said"), False, "Only what happened, or only what was said."),
     "--format of graph": (
         ("--format", "-f"),
@@ -222,10 +217,11 @@ COMMANDS: dict[str, tuple[str, tuple[Value, ...], bool, Value]] = {
         ),
     ),
     "show": (
-        "Show everything about an actor, a claim or a source, with the evidence.",
+        "Show an actor, a claim or a source: the answer on a screen, with who says so and who denies it.",
         (("ANYTHING",),),
         True,
         (
+            "--full",
             "--by",
             "--for",
             "--against",
@@ -355,12 +351,12 @@ COMMANDS: dict[str, tuple[str, tuple[Value, ...], bool, Value]] = {
         True,
         (
             "--style",
-            "--as-of of cite",
+            "--as-of",
             *_OUTPUT,
         ),
     ),
     "help": (
-        "Explain how to read the output, or a command.",
+        "Explain a command, an option, a grade, a support type or any other word of the output.",
         (
             (
                 "grades",
@@ -391,8 +387,8 @@ COMMANDS: dict[str, tuple[str, tuple[Value, ...], bool, Value]] = {
     ),
     "matrix": (
         "Show supporters by ways, a shade and a number each, with totals and what is contested.",
-        (),
-        False,
+        (("ACTOR",),),
+        True,
         (
             "--shade",
             "--sql",
@@ -422,8 +418,9 @@ COMMANDS: dict[str, tuple[str, tuple[Value, ...], bool, Value]] = {
         (("ACTOR",),),
         True,
         (
-            "--by of timeline",
+            "--unit",
             "--kind",
+            "--by",
             "--for",
             "--against",
             "--how",
@@ -452,8 +449,8 @@ COMMANDS: dict[str, tuple[str, tuple[Value, ...], bool, Value]] = {
     ),
     "graph": (
         "Write the network of actors as Mermaid, DOT, GraphML, node-link JSON, or a picture: -o network.svg.",
-        (),
-        False,
+        (("ACTOR",),),
+        True,
         (
             "--by",
             "--for",
@@ -682,12 +679,13 @@ COLUMNS: dict[str, Value] = {
         "origins",
         "status",
         "grade",
+        "not_counted",
         "since",
         "until",
         "repeated",
     ),
     "compare": ("section", "question"),
-    "search": ("kind", "id", "name", "snippet", "score"),
+    "search": ("kind", "id", "name", "snippet", "score", "status", "grade", "contested", "corrected", "caveat"),
     "db": (
         "path",
         "events_to",
@@ -899,7 +897,7 @@ SORTS: dict[str, Value] = {
         "until",
     ),
     "compare": ("question", "claims"),
-    "search": ("kind", "id", "name", "snippet", "score"),
+    "search": ("kind", "id", "name", "snippet", "score", "status", "grade", "contested", "corrected", "caveat"),
     "matrix": (
         "supporter",
         "supporter_name",

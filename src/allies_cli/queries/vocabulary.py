@@ -77,6 +77,11 @@ def describe(database: Database) -> Description:
     return Description(meta, dict(zip(names, row, strict=True)))
 
 
+def count_graded(database: Database, grade: str) -> int:
+    """Return how many claims have a grade."""
+    return int(database.only("SELECT count(*) FROM derived WHERE grade = :grade", {"grade": grade})[0])
+
+
 def events_to(database: Database) -> str:
     """Return the day up to which a database tells events."""
     row = database.row("SELECT value FROM meta WHERE key = 'events_to'")
