@@ -161,7 +161,6 @@ def test_what_completion_knows_of_the_store_is_so() -> None:
         ("list --columns supporter,rec", ["supporter,recipient", "supporter,recipient_name"]),
         ("list --columns=supporter,wa", ["--columns=supporter,ways"]),
         ("list claims --sort ackn", ["acknowledged"]),
-        ("list --columns supporter,rec", ["supporter,recipient", "supporter,recipient_name"]),
         ("list claims --columns=supporter,gr", ["--columns=supporter,grade"]),
         ("list sources --columns tit", ["title"]),
         ("show RU", ["russia"]),

@@ -14,7 +14,6 @@ from allies_cli.context import DatabaseOption, Run, running
 from allies_cli.formats import STYLE_OF_ENDING
 from allies_cli.output import Request, deliver
 from allies_cli.report import Answer
-from allies_cli.store import locate
 
 AsSqlOption = Annotated[
     bool, typer.Option("--sql", help="Print the query, ready for `allies sql`, in the place of its answer.")
@@ -57,7 +56,7 @@ class Program(TyperGroup):
         if self.get_command(ctx, args[0]) is None:
             from allies_cli.commands.no_command import meant_instead
 
-            raise meant_instead(locate(ctx.params.get("db")), args, list(self.commands))
+            raise meant_instead(ctx.params.get("db"), args, list(self.commands))
         return super().resolve_command(ctx, args)
 
 
@@ -113,7 +112,7 @@ def root(
         groups: dict[str, list[str]] = {}
         for one in app.registered_commands:
             groups.setdefault(str(one.rich_help_panel), []).append(_name(one))
-        deliver(overview.overview(Run(context, locate(db), Request()), groups), Request())
+        deliver(overview.overview(Run(context, db, Request()), groups), Request())
 
 
 @command("start", "allies list --for russia", "allies list claims --how weapons > claims.csv", name="list")

@@ -43,9 +43,9 @@ DatabaseOption = Annotated[
 class Run:
     """One run of a command: the database, opened when it is first asked, the output wished for, the filters."""
 
-    def __init__(self, context: typer.Context, path: Path, request: Request) -> None:
+    def __init__(self, context: typer.Context, db: str | None, request: Request) -> None:
         self.context = context
-        self.path = path
+        self.path = locate(db)
         self.request = request
         self.filters = Filters()
         self.typed: frozenset[str] = frozenset()  # the options of filters that were typed
@@ -251,10 +251,10 @@ def _run(context: typer.Context, output: dict[str, Any], graph: bool, endings: C
     request = Request(output["format"], output["output"], output["columns"], colour, output["excel"], graph, endings)
     check(request)  # what is wrong with it is told before any work
     before = context.find_root().params["db"]
-    path = locate(before if output["db"] is None else output["db"])
-    if request.output and _same_file(request.output, path):
+    run = Run(context, before if output["db"] is None else output["db"], request)
+    if request.output and _same_file(request.output, run.path):
         raise UsageError(f"{request.output} is the database that is read", "name another file with -o")
-    return Run(context, path, request)
+    return run
 
 
 def _same_file(name: str, path: Path) -> bool:

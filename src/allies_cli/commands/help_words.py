@@ -27,7 +27,7 @@ BESIDE = [
     ("corrected", "a source says a part of it otherwise; `allies list corrections` says which and how"),
     (
         "acknowledges, acknowledged",
-        "the supporter asserts it, or of a support the recipient, or who speaks for them",
+        "a party to the support, or who speaks for one, says so; a record is not acknowledged",
     ),
     (
         "voices (origins)",

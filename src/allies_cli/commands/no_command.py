@@ -1,22 +1,21 @@
 """A first word that is no command: what was probably meant."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from allies_cli import names
 from allies_cli.commands.help_ import TOPICS
 from allies_cli.commands.help_words import GRADE
 from allies_cli.errors import NotFoundError, UnusableError, UsageError
 from allies_cli.queries import vocabulary
-from allies_cli.store import Database, open_database
+from allies_cli.store import Database, locate, open_database
 
 LISTED = ("ways", "actors", "claims", "evidence", "corrections", "sources", "types")
 
 
-def meant_instead(path: Path, words: Sequence[str], commands: Sequence[str]) -> UsageError:
+def meant_instead(db: str | None, words: Sequence[str], commands: Sequence[str]) -> UsageError:
     """Return the error that says what was probably meant by `words`, of which the first is no command."""
     typed = [word for word in words if not word.startswith("-")] or list(words)
-    meant = _of_the_program(typed[0].lower(), commands) or _of_the_facts(path, typed)
+    meant = _of_the_program(typed[0].lower(), commands) or _of_the_facts(db, typed)
     hint = "did you mean " + " or ".join(meant) + "?" if meant else "see `allies --help`"
     return UsageError(f"there is no command {typed[0]!r}", hint, meant or list(commands))
 
@@ -30,10 +29,10 @@ def _of_the_program(word: str, commands: Sequence[str]) -> list[str]:
     return [f"allies {one}" for one in ([word] if word in commands else names.nearest(word, commands))]
 
 
-def _of_the_facts(path: Path, typed: Sequence[str]) -> list[str]:
+def _of_the_facts(db: str | None, typed: Sequence[str]) -> list[str]:
     """Return what could be asked about that which the words name; nothing where there are no facts to look into."""
     try:
-        database = open_database(path)
+        database = open_database(locate(db))
         if typed[0].lower() in vocabulary.weights(database):
             return [f"allies list --how {typed[0].lower()}"]
         return [f"allies show {one}" for one in _named(database, typed)]
