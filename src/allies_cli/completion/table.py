@@ -96,6 +96,7 @@ OPTIONS: dict[str, tuple[Value, Value | None, bool, str]] = {
     "--excel": (("--excel",), None, False, "Write CSV that spreadsheets open as it is."),
     "--color": (("--color",), ("auto", "always", "never"), False, "Colour: auto, always or never."),
     "--help": (("--help", "-h"), None, False, "Show this message and exit."),
+    "--full": (("--full",), None, False, "The whole record: notes, links, names and codes."),
     "--depth": (("--depth",), (), False, "1 recipients, 2 supporters, 3 ways, 4 claims, 5 evidence."),
     "--reverse": (("--reverse",), None, False, "From the supporter: whom it supports."),
     "--in": (
@@ -215,10 +216,11 @@ COMMANDS: dict[str, tuple[str, tuple[Value, ...], bool, Value]] = {
         ),
     ),
     "show": (
-        "Show everything about an actor, a claim or a source, with the evidence.",
+        "Show an actor, a claim or a source: the answer on a screen, with who says so and who denies it.",
         (("ANYTHING",),),
         True,
         (
+            "--full",
             "--by",
             "--for",
             "--against",
@@ -675,12 +677,13 @@ COLUMNS: dict[str, Value] = {
         "origins",
         "status",
         "grade",
+        "not_counted",
         "since",
         "until",
         "repeated",
     ),
     "compare": ("section", "question"),
-    "search": ("kind", "id", "name", "snippet", "score"),
+    "search": ("kind", "id", "name", "snippet", "score", "status", "grade", "contested", "corrected", "caveat"),
     "db": (
         "path",
         "events_to",
@@ -892,7 +895,7 @@ SORTS: dict[str, Value] = {
         "until",
     ),
     "compare": ("question", "claims"),
-    "search": ("kind", "id", "name", "snippet", "score"),
+    "search": ("kind", "id", "name", "snippet", "score", "status", "grade", "contested", "corrected", "caveat"),
     "matrix": (
         "supporter",
         "supporter_name",
