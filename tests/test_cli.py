@@ -1,15 +1,17 @@
 """The commands as they are typed: each answers, and the database that is meant is the one that is read."""
 
 import os
+import re
 import sqlite3
 import subprocess
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from conftest import Ran, Run, SmallDatabase, command, environment
+from conftest import Ran, Run, Screen, SmallDatabase, command, environment
 
 from allies_cli import __version__
+from allies_cli.cli import app
 
 ASKED = [
     ["list"], ["list", "allies"], ["list", "actors"], ["list", "claims"], ["list", "sources"], ["list", "types"],
@@ -68,11 +70,79 @@ def test_a_single_claim_is_shown(run: Run, one_claim_db: Path, asked: list[str])
     assert ran.err == ""
 
 
-def test_nothing_typed_prints_the_help(run: Run) -> None:
+def test_nothing_typed_says_where_to_begin(run: Run, screen: Screen) -> None:
     ran = run()
+    assert (ran.code, ran.err) == (0, "")
+    shown = screen(env={"NO_COLOR": "1"})
+    assert shown.out.split() == ran.out.split(), "a pipe has what the screen has"
+    assert len(shown.out.splitlines()) <= 20
+    lines = ran.out.splitlines()
+    listed = run("db", "-f", "json").json
+    assert lines[0] == listed["title"]
+    for said in (f"{listed['claims']} claims", f"events to {listed['events_to']}", f"voices to {listed['voices_to']}"):
+        assert said in ran.out
+    assert re.search(r"^Russia .*North Korea .*weapons!", " ".join(ran.out.replace("\n  ", " ").split("\n\n")), re.M)
+
+
+def test_where_to_begin_agrees_with_the_list(run: Run) -> None:
+    pairs = run("list", "-f", "json").json
+    recipients = {pair["recipient_name"]: pair for pair in pairs}
+    shown = [line for line in run().out.splitlines() if line.split("  ")[0] in recipients]
+    assert 1 < len(shown) <= 6
+    if len(recipients) > len(shown):
+        assert f"and {len(recipients) - len(shown)} more: allies list" in run().out
+
+
+def test_where_to_begin_has_every_command_and_examples_that_work(run: Run, tmp_path: Path) -> None:
+    groups = run().out.split("\n\n")[-1].splitlines()
+    assert [line.split()[0] for line in groups] == ["start", "look", "take", "trust"]
+    words = {word.strip(",") for line in groups for word in line.split()}
+    assert {command.name or command.callback.__name__ for command in app.registered_commands} <= words
+    for line in groups:
+        example = line.partition("allies ")[2].split()
+        assert run(*example, cwd=tmp_path).code == 0, line
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 200])
+def test_where_to_begin_fits(screen: Screen, width: int) -> None:
+    lines = screen(width=width, env={"NO_COLOR": "1"}).out.splitlines()
+    assert max(map(len, lines)) <= width
+
+
+def test_where_to_begin_with_nothing(run: Run, empty_db: Path) -> None:
+    ran = run(db=empty_db)
     assert ran.code == 0
-    assert "Usage:" in ran.out
-    assert ran.err == ""
+    assert "nothing recorded in this database yet" in ran.out
+    assert run("--db", str(empty_db)) == ran
+
+
+NOT_COMMANDS = [
+    (["iran"], "allies show iran"),
+    (["tehran"], "allies show iran"),
+    (["c12"], "allies show c12"),
+    (["north", "korea"], "allies show north-korea"),
+    (["kim"], "allies show kim-jong-un or allies show kim-yo-jong"),
+    (["shwo"], "allies show"),
+    (["LIST"], "allies list"),
+    (["claims"], "allies list claims"),
+    (["weapons"], "allies list --how weapons"),
+    (["grades"], "allies help grades"),
+    (["b2"], "allies help B2"),
+]
+
+
+@pytest.mark.parametrize(("typed", "meant"), NOT_COMMANDS, ids=lambda one: "-".join(one))
+def test_a_word_that_is_no_command_is_told_with_what_was_meant(run: Run, typed: list[str], meant: str) -> None:
+    ran = run(*typed)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == f"allies: there is no command {typed[0]!r}\n  did you mean {meant}?\n"
+    assert run(*typed, "-f", "json").code == 2
+
+
+def test_a_word_that_means_nothing(run: Run, tmp_path: Path) -> None:
+    for db in (None, tmp_path / "missing.db"):
+        ran = run("zzzz", db=db)
+        assert (ran.code, ran.err) == (2, "allies: there is no command 'zzzz'\n  see `allies --help`\n")
 
 
 @pytest.mark.parametrize("option", ["-h", "--help"])

@@ -1,6 +1,8 @@
 """Every filter, held against the same question put to the JSON of all claims."""
 
+import contextlib
 import datetime
+import io
 import re
 import sqlite3
 from calendar import monthrange
@@ -12,6 +14,10 @@ from typing import Any
 
 import pytest
 from conftest import LANDS, Ran, Run, SmallDatabase, claim_row
+from typer import TyperException
+
+from allies_cli.cli import app
+from allies_cli.errors import AlliesError
 
 Claim = dict[str, Any]
 Keep = Callable[[Claim], bool]
@@ -437,3 +443,141 @@ def test_a_filter_that_can_never_count_brings_in_what_does_not_count(ask: Callab
         ask("list", "--how", "weapons", "-f", "json").json
         != ask("list", "--how", "weapons", "--all", "-f", "json").json
     )
+
+
+# What is honoured --------------------------------------------------------------------------------
+
+ASKED = [
+    "list", "list ways", "list claims", "list evidence", "list corrections", "list actors", "list sources",
+    "list types", "list --sql", "show russia", "show c36", "show elcomercio-2023", "tree", "tree russia",
+    "compare iran north-korea", "search drones", "matrix", "matrix russia", "timeline", "timeline russia", "graph",
+    "graph russia", "db", "check", "cite c36", "help grades",
+]  # fmt: skip
+CHOICES = {
+    "--by": ["iran", "north-korea"], "--for": ["russia", "ukraine"], "--against": ["ukraine"], "--how": ["weapons"],
+    "--not-how": ["weapons"], "--status": ["reported"], "--no-alleged": [], "--says": ["iran"],
+    "--source": ["elcomercio-2023"], "--contested": [], "--uncontested": [], "--corrected": [], "--uncorrected": [],
+    "--min-origins": ["3"], "--since": ["2022-09"], "--until": ["2022-02"],
+    "--sort": ["-supporter", "-name", "-claims"],
+    "--limit": ["1"], "--as-of": ["2022-09-10"],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def in_process(facts_db: Path) -> Callable[..., tuple[int, str]]:
+    """Return what runs a command line without a process of its own, which would take as long as the answer."""
+
+    @cache
+    def asked(*words: str) -> tuple[int, str]:
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+            try:
+                app([*words, "--db", str(facts_db), "-f", "csv"], standalone_mode=False)
+            except (AlliesError, TyperException) as error:
+                return (error.exit_code, str(error))
+        return (0, out.getvalue())
+
+    return asked
+
+
+@pytest.mark.parametrize("option", CHOICES)
+@pytest.mark.parametrize("typed", ASKED)
+def test_an_option_changes_something_or_is_refused(
+    in_process: Callable[..., tuple[int, str]], typed: str, option: str
+) -> None:
+    plain = in_process(*typed.split())
+    assert plain[0] == 0
+    values = [[option, value] for value in CHOICES[option]] or [[option]]
+    answers = [in_process(*typed.split(), *value) for value in values]
+    for code, said in answers:
+        assert code in (0, 2)
+        assert code == 0 or "\n" not in said
+    assert all(code == 2 for code, _ in answers) or any(answer != plain and answer[0] == 0 for answer in answers)
+
+
+@pytest.mark.parametrize("typed", [one for one in ASKED if one.split()[0] not in ("db", "check", "cite", "help")])
+def test_all_is_taken_wherever_claims_are_chosen(run: Run, typed: str) -> None:
+    assert run(*typed.split(), "--all").code == 0
+
+
+def test_all_says_nothing_where_it_changes_nothing(run: Run) -> None:
+    assert run("list", "claims", "--all") == run("list", "claims")
+
+
+def test_one_claim_or_source_takes_no_filter(run: Run) -> None:
+    for name, option in (("c36", "--how=vote"), ("elcomercio-2023", "--sort=id"), ("c36", "--limit=3")):
+        ran = run("show", name, option)
+        assert (ran.code, ran.out) == (2, "")
+        assert name in ran.err
+        assert option.partition("=")[0] in ran.err
+
+
+@pytest.mark.parametrize("typed", ["list -f json", "list -f table", "tree", "show iran", "graph", "help grades -f md"])
+def test_excel_is_for_what_spreadsheets_open(run: Run, typed: str) -> None:
+    ran = run(*typed.split(), "--excel")
+    assert (ran.code, ran.out) == (2, "")
+    assert "csv" in ran.err
+    assert run("list", "--excel").out.startswith("\ufeff")
+
+
+# The same words in the same way ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("typed", ["iran", "north korea", "iran belarus", "russia", "tehran"])
+def test_a_graph_and_a_matrix_of_names_have_them_on_a_side(ask: Callable[..., Ran], typed: str) -> None:
+    named = {one["id"] for one in _listed(ask("show", *typed.split(), "-f", "json").json)}
+    edges = ask("graph", "-f", "csv").rows
+    around = [edge for edge in edges if {edge["supporter"], edge["recipient"]} & named]
+    assert ask("graph", *typed.split(), "-f", "csv").rows == around != []
+    pairs = {(edge["supporter"], edge["recipient"]) for edge in around}
+    cells = ask("matrix", *typed.split(), "-f", "csv").rows
+    assert {(row["supporter"], row["recipient"]) for row in cells} == pairs
+
+
+def _listed(document: Any) -> list[Any]:
+    found = document if isinstance(document, list) else [document]
+    return [one["actor"] for one in found]
+
+
+def test_names_and_filters_both_hold(ask: Callable[..., Ran]) -> None:
+    rows = ask("graph", "russia", "--how", "weapons", "--by", "iran", "-f", "csv").rows
+    assert {(row["supporter"], row["how"], row["recipient"]) for row in rows} == {("iran", "weapons", "russia")}
+    assert ask("graph", "ukraine", "--by", "iran", "-f", "csv").rows == []
+
+
+# No false emptiness ------------------------------------------------------------------------------
+
+
+def test_what_is_there_with_all_is_said(ask: Callable[..., Ran]) -> None:
+    ran = ask("list", "--for", "putin")
+    assert ran.rows == []
+    claims = len(ask("list", "claims", "--for", "putin").rows)
+    assert f"with --all: {claims} claims\n" in ran.err
+    assert "Vladimir Putin speaks for Russia: --for russia" in ran.err
+
+
+def test_what_is_there_in_another_part_is_said(ask: Callable[..., Ran]) -> None:
+    ran = ask("list", "--by", "UN")
+    said = len(ask("list", "claims", "--says", "united-nations").rows)
+    assert f"with --says united-nations in place of --by: {said} claims" in ran.err
+
+
+def test_a_tree_says_what_is_there_in_the_other_direction(ask: Callable[..., Ran]) -> None:
+    err = ask("tree", "iran").err
+    given = ask("list", "claims", "--by", "iran").rows
+    given = [row for row in given if row["supporter"] == "iran"]
+    counting = sum(row["counts"] == "true" for row in given)
+    assert f"with --reverse: {len(given)} claims, of which {counting} count as support" in err
+    received = [row for row in ask("list", "claims", "--for", "iran").rows if row["recipient"] == "iran"]
+    assert f"with --all: {len(received)} claims" in err
+
+
+def test_what_has_no_date_points_to_when_it_was_said(ask: Callable[..., Ran]) -> None:
+    err = ask("list", "--says", "uk", "--until", "2022-09-30").err
+    assert "--as-of" in err
+    assert "--said-until" in err
+
+
+def test_evidence_outside_the_window_is_counted(ask: Callable[..., Ran]) -> None:
+    said = len(ask("list", "evidence", "--says", "uk").rows)
+    assert f"said on any day: {said} assertions" in ask("list", "evidence", "--says", "uk", "--said-since", "2030").err

@@ -125,17 +125,19 @@ def test_a_name_leaves_what_the_actor_gave_received_or_said(run: Run, small: Pat
     assert run("timeline", "nobody", db=small).code == 3
 
 
-def test_by_takes_a_unit_or_a_supporter(run: Run, screen: Screen, small: Path) -> None:
+def test_the_axis_has_a_unit_and_by_is_the_supporter(run: Run, screen: Screen, small: Path) -> None:
     assert {row["supporter"] for row in run("timeline", "--by", "syldavia", db=small).rows} == {"syldavia"}
-    assert {row["supporter"] for row in run("timeline", "--by", "year", "--by", "aland", db=small).rows} == {"aland"}
-    months = screen("timeline", "--by", "month", db=small, env=NO_COLOUR).out
+    assert {row["supporter"] for row in run("timeline", "--unit", "year", "--by", "aland", db=small).rows} == {"aland"}
+    months = screen("timeline", "--unit", "month", db=small, env=NO_COLOUR).out
     assert "March 2022" in months
     assert "each character a month" in months
-    years = screen("timeline", "--by", "YEAR", db=small, env=NO_COLOUR).out
+    years = screen("timeline", "--unit", "YEAR", db=small, env=NO_COLOUR).out
     assert "March 2022" not in years
     assert "each character a year: 2022" in years
-    both = run("timeline", "--by", "month", "--by", "year", db=small)
-    assert (both.code, both.out) == (2, "")
+    once = run("timeline", "--by", "month", db=small)
+    assert (once.code, once.out) == (2, "")
+    assert "--unit month" in once.err
+    assert run("timeline", "--unit", "week", db=small).code == 2
     assert run("timeline", "--by", "week", db=small).code == 3
 
 
@@ -198,7 +200,7 @@ def bars(shown: str) -> dict[str, str]:
 
 
 def test_a_bar_is_as_precise_as_its_dates(screen: Screen, small: Path) -> None:
-    shown = screen("timeline", "--kind", "event", "--by", "month", width=120, db=small, env=NO_COLOUR).out
+    shown = screen("timeline", "--kind", "event", "--unit", "month", width=120, db=small, env=NO_COLOUR).out
     assert bars(shown) == {
         "Day": "···█··········",
         "Month": "····░·········",
@@ -211,7 +213,7 @@ def test_a_bar_is_as_precise_as_its_dates(screen: Screen, small: Path) -> None:
 
 
 def test_a_saying_is_a_dot_and_a_vague_one_is_hollow(screen: Screen, small: Path) -> None:
-    shown = screen("timeline", "syldavia", "--kind", "said", "--by", "month", width=120, db=small, env=NO_COLOUR).out
+    shown = screen("timeline", "syldavia", "--kind", "said", "--unit", "month", width=120, db=small, env=NO_COLOUR).out
     assert "2022-05" in shown
     assert {"Since", "Undated"} <= set(bars(shown))
     marks = [text.split()[1] for text in shown.splitlines() if re.match(r"20\d\d(-\d\d)* ", text)]

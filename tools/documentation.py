@@ -50,7 +50,7 @@ def picture(command: str, file: str) -> str:
 def command_reference() -> str:
     """Return every command with its help."""
     index = run("--help")
-    names = re.findall(r"^  ([a-z]+) ", index[index.index("Commands:") :], re.MULTILINE)
+    names = re.findall(r"^  ([a-z]+)  ", index, re.MULTILINE)
     parts = [f"```text\n{_named(index)}\n```"]
     parts += [f"## allies {name}\n\n```text\n{_named(run(f'{name} --help'))}\n```" for name in names]
     return "\n" + "\n\n".join(parts) + "\n"

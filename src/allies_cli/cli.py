@@ -36,7 +36,7 @@ class HelpCommand(Command):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the arguments; in `help --how -f json` the first is what help is wanted on."""
         first, *rest = args or [""]
-        is_topic = first.startswith("--") and "=" not in first and first not in ("--", *ctx.help_option_names)
+        is_topic = first.startswith("-") and "=" not in first and first not in ("-", "--", *ctx.help_option_names)
         if is_topic and all(word.startswith("-") for word in rest[:1]):
             args = [*rest, "--", first]
         return super().parse_args(ctx, args)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from allies_cli.names import Meant
 
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
-UNITS = ("month", "year")  # of a timeline
+UNITS = ("month", "year")  # of an axis of time
 _ROWS_ON_A_SCREEN = 100
 _MOST = 1_000_000_000  # of whatever is counted
 
@@ -295,18 +295,14 @@ def _value(run: Run, row: Filter, typed: Any) -> Any:
         return typed
     if row.kind == "switch":
         return True if typed else None
-    if row.option == "--by" and run.context.info_name == "timeline" and (units := [*filter(_is_unit, typed or ())]):
-        raise UsageError(f"--by is the supporter, and {units[0]} is a unit", f"write --unit {units[0].lower()}")
+    if row.option == "--by" and (units := [word for word in typed or () if word.lower() in UNITS]):
+        raise UsageError(f"--by is an actor, and {units[0]} a unit of time", f"write --unit {units[0].lower()}")
     if row.kind in ("actor", "source"):
         return tuple(dict.fromkeys(run.meant([one], row.kind)[0].id for one in typed or ()))
     if not typed:
         return ()
     choices = vocabulary.codes(run.database, row.kind)
     return tuple(dict.fromkeys(one_of(one, choices, row.option) for one in typed))
-
-
-def _is_unit(word: str) -> bool:
-    return word.lower() in UNITS
 
 
 def day(text: str, option: str) -> str:

@@ -11,9 +11,9 @@ from allies_cli.store import Database
 
 # What the word behind an option stands for, with one value of it.
 _VALUES = {
-    "A,B": ("columns, as `--columns help` lists them for the command", "how,claims"),
+    "A,B": ("columns, as `--columns help` lists them for the command", "claims"),
     "ACTOR": ("an actor by any of its names; `allies list actors` has them", "iran"),
-    "COLUMN": ("a column of the answer, as `--columns help` lists them", "how"),
+    "COLUMN": ("a column of the answer, as `--columns help` lists them", "claims"),
     "DATE": ("a year, month or day: 2022, 2022-08 or 2022-08-24", "2022-12"),
     "FILE": ("a file", "answer.csv"),
     "FORMAT": (", ".join(formats(graph=True)), "json"),
@@ -25,6 +25,15 @@ _VALUES = {
     "STYLE": ("text, sentence, bibtex, ris or csl-json", "bibtex"),
     "WHAT": ("claims, quotes, actors or sources", "quotes"),
     "WHEN": ("auto, always or never", "never"),
+}
+# Of options that are of use on one noun, or with what an example has to name first.
+_EXAMPLES = {
+    "--columns": "allies list --columns supporter_name,ways",
+    "--param": "allies sql 'SELECT name FROM actor WHERE id = :id' --param id iran",
+    "--said-since": "allies list evidence --says united-kingdom --said-since 2022-12",
+    "--said-until": "allies list evidence --says united-kingdom --said-until 2022-12",
+    "--sort": "allies list claims --sort -since",
+    "--timeout": "allies sql 'SELECT name FROM actor' --timeout 60",
 }
 _VOCABULARIES = {"TYPE": ("support_type", "weapons"), "STATUS": ("status", "alleged")}
 
@@ -64,8 +73,9 @@ def _values(metavar: str, opened: Callable[[], Database]) -> str:
 
 def _example(commands: Mapping[str, Any], name: str, one: Any, typed: str) -> str:
     """Return an example of a command that has the option; else the first that takes it, with the option behind it."""
-    for example in _examples(commands):
-        if set(example.replace("=", " ").split()) & {*one.opts, *one.secondary_opts} == {typed}:
+    for example in (*_EXAMPLES.values(), *_examples(commands)):
+        used = set(example.split()) & set(_typed_as(one))
+        if used and (used == {typed} or typed in one.opts):
             return example
     first = commands[name].epilog.splitlines()[0].partition(" -")[0]
     return f"{first} {typed} {_value(str(one.metavar))}" if not one.is_flag else f"{first} {typed}"

@@ -29,7 +29,7 @@ def _examples(run: Run, ways: Sequence[queries.WayInBrief]) -> Mapping[str, str]
     claim = queries.first_claim(run.database)
     return {
         "start": f"allies show {first.supporter}" if first else "allies list actors",
-        "look": f"allies tree {first.recipient}" if first else "allies timeline",
+        "look": f"allies tree {first.recipient}" if first else "allies matrix",
         "take": f"allies cite {claim}" if claim else "allies export folder",
         "trust": "allies check",
     }
