@@ -199,7 +199,11 @@ FIRST_READING: dict[str, list[Stands | Corrected]] = {
             asserts={("united-states", None), ("antony-blinken", "2023-02-18")},
             quotes={"considering providing lethal support to Russia"},
         ),
-        Stands(77, done(how="materiel", status="alleged", grade="B3", until=None), asserts={("antony-blinken", "2023-02-18")}),
+        Stands(
+            77,
+            done(how="materiel", status="alleged", grade="B3", until=None),
+            asserts={("antony-blinken", "2023-02-18")},
+        ),
     ],
     "lines 49-51, the minister": [
         Stands(
