@@ -185,7 +185,7 @@ SENTENCES = {
         "Russia (Ivan Ivanov, Spokesman) disputes it on 5 November 2022 (The Mirror, 5 November 2022). "
         "Iran (Envoy Doe, Ambassador) denies it in 2022, in our summary (The Mirror): no drones, again; "
         "on 5 November 2022, in our summary (The Mirror, 5 November 2022): no drones at all. "
-        "Correction (asserter): Said by another (compare Envoy Doe, undated). "
+        "Correction (asserter): Said by another (compare Iran (Envoy Doe), undated). "
         "Correction (said on): Said in another year (compare The Mirror, undated)."
     ),
     "c2": (
@@ -209,7 +209,7 @@ SENTENCES = {
     "c9": (
         "On the claim that Russia trained crews for Iran: El Diario, attributing it to the United States, says "
         "(El Diario, February 2023): “and more” (machine translation). "
-        "Correction (asserter): Said by another (compare Envoy Doe, undated). "
+        "Correction (asserter): Said by another (compare Iran (Envoy Doe), undated). "
         "Correction (said on): Said in another year (compare The Mirror, undated)."
     ),
 }
@@ -281,7 +281,7 @@ def test_a_claim_of_the_facts_is_cited_speaker_by_speaker(run: Run) -> None:
     for part in (
         "On the claim that Iran supplied Russia with drones during the war: ",
         f"{newspaper}: “The drones that Iran sold to Moscow in recent months” (machine translation). ",
-        f"{woodward} says on 9 December 2022, in our summary (Al Rai, December 2022): hundreds since August 2022. ",
+        f"{woodward} says on 9 December 2022, in our summary (Al Rai): hundreds since August 2022. ",
         "The United States says on 8 September 2022, in our summary (Investing.com, 8 September 2022): ",
         f"{minister} disputes it on 5 November 2022, in our summary ",
         "Iran (Amir Saeid Iravani, Permanent Representative to the United Nations) denies it on 19 October 2022, ",

@@ -115,6 +115,14 @@ def test_every_row_of_a_table_says_something() -> None:
     assert not [row for row in stands() if row == Stands(row.claim)]
 
 
+def test_who_corrects_is_named_with_the_actor_that_he_speaks_for(run: Run) -> None:
+    by = {row["by_source"]: row["by_asserter"] for row in run("list", "corrections", "-f", "json").json}
+    assert by["new-indian-express-2540625"] == "Norway (Eirik Kristoffersen)"
+    assert by["censor-net-3393741"] == "Ukraine (Serhiy Deineko)"
+    assert by["elcomercio-2023-es"] == "El Comercio"
+    assert "Norway (Eirik Kristoffersen), new-indian-express-2540625" in run("show", ARTICLE, "--full").out
+
+
 def test_the_source_names_who_makes_a_false_attribution(run: Run) -> None:
     shown = run("show", ARTICLE, "--full").out
     assert "(El Comercio, attributing it to United Kingdom, asserts)" in shown
@@ -148,6 +156,15 @@ def test_july_was_of_iran_alone_and_corrects_nothing(claims: list[Document]) -> 
         if one["note"].startswith(JULY)
     }
     assert beside == {("c88", "same-subject")}
+
+
+def test_the_figure_of_march_is_no_claim_but_stands_beside_that_of_january(
+    claims: list[Document], passages: list[Document]
+) -> None:
+    """It is later than the events of which this database tells."""
+    assert not [claim for claim in claims if claim["id"] == "c74"]
+    (beside,) = [one for one in passages if one["locator"] == "line 31" and set(one["claims"]) == {"c27"}]
+    assert ("same-subject", "nv-50310320") in {(one["relation"], one["source"]) for one in beside["corrections"]}
 
 
 def test_each_recognition_is_shown_with_its_own_day(claims: list[Document]) -> None:
@@ -225,15 +242,19 @@ DAYS: dict[str, dict[int, Document | None]] = {
         49: None,
         78: None,
         83: None,
+        92: None,
         93: {"status": "possible", "grade": "B6", "contested": False},
+        96: {"status": "possible", "grade": "B6", "contested": False},
     },
     "2022-12-31": {
         36: {"status": "alleged", "contested": True, "origins": 2, "grade": "B3"},
         46: None,
         49: {"status": "alleged", "contested": True, "origins": 1, "grade": "B3"},
         78: {"status": "reported", "acknowledged": True, "contested": False, "grade": "B2"},
-        83: {"status": "alleged", "contested": True, "origins": 2, "grade": "B3"},
+        83: {"status": "alleged", "contested": False, "origins": 2, "grade": "B3"},
+        92: {"status": "possible", "grade": "B6"},
         93: {"status": "possible", "grade": "B6"},
+        96: {"status": "possible", "grade": "B6"},
     },
     "9999": {
         36: {"status": "reported", "contested": True, "origins": 3, "grade": "B2"},
@@ -434,7 +455,7 @@ def test_every_grade_is_explained_in_a_line(run: Run, claims: list[Document]) ->
         (13, "The record says otherwise: the European Union adopted a package of sanctions against Russia"),
         (6, "Another claim contradicts it: the United States had committed just over 73.1 billion euros"),
         (6, "Correction (stage): Commit"),
-        (16, 'Correction (quantity): 67 billion dollars: "67,000 million" is left over from the Spanish'),
+        (16, 'Correction (quote): 67 billion dollars: the words "67,000 million" are left over from the Spanish'),
         (27, "Correction (asserter): Said by an official"),
         (37, "Correction (said on): The two named Iran and North Korea together on 8 September 2022"),
         (43, "El Comercio, attributing it to the United Kingdom, says (El Comercio, "),

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from allies_cli.answers import show_brief, show_full
+from allies_cli.answers import show_brief_actor, show_brief_claim, show_brief_source, show_full
 from allies_cli.fields import CLAIM_COLUMNS, Column, document
 from allies_cli.models import (
     EVIDENCE_COLUMNS,
@@ -63,7 +63,7 @@ def actor(found: ActorRecord, full: bool) -> Answer:
         documents=lambda: [document],
         single=True,
         heads=_SHOW_HEADS,
-        tree=lambda _: (show_full if full else show_brief).actor(found),
+        tree=lambda _: (show_full if full else show_brief_actor).actor(found),
     )
     for name in found.cut:
         answer.notes.footers.append(f"{name.replace('_', ' ')}: more is recorded; --limit 0 shows all")
@@ -78,7 +78,7 @@ def claim(found: ClaimRecord, full: bool) -> Answer:
         documents=lambda: [claim_document(found)],
         single=True,
         heads=_SHOW_HEADS,
-        tree=lambda _: show_full.claim_tree(found) if full else show_brief.claim(found),
+        tree=lambda _: show_full.claim_tree(found) if full else show_brief_claim.claim(found),
     )
 
 
@@ -101,7 +101,7 @@ def source(found: SourceRecord, limit: int, full: bool) -> Answer:
         documents=lambda: [_source_document(found)],
         single=True,
         heads=_PASSAGE_HEADS,
-        tree=lambda _: (show_full if full else show_brief).source(found),
+        tree=lambda _: (show_full if full else show_brief_source).source(found),
     )
     note_cut(answer, found.source.passages - len(found.passages) if limit else 0)
     return answer

@@ -33,7 +33,7 @@ def actor(found: ActorRecord) -> Tree:
         )
     if found.says:
         heading = "says about others" if not me.speaks_for else "says"
-        sections.append(Tree((line(Piece(heading, "heading")),), tuple(_saying(one, found) for one in found.says)))
+        sections.append(Tree((line(Piece(heading, "heading")),), tuple(map(claim_tree, found.says))))
     if me.speaks_for and not found.supports and not found.receives:
         sections.append(
             Tree(
@@ -81,12 +81,6 @@ def _actor_header(found: ActorRecord) -> Iterator[Line]:
         )
 
 
-def _saying(one: ClaimRecord, by: ActorRecord) -> Tree:
-    """Return a claim with what the actor, or somebody who speaks for it, says of it, and who answers."""
-    voices = {by.actor.id, *(office.actor for office in by.spokespersons)}
-    return claim_tree(one, [said for said in one.evidence if said.asserter in voices])
-
-
 def _section(heading: Line, files: Sequence[ClaimRecord]) -> Tree:
     return Tree((heading,), tuple(_way(how, group) for how, group in _grouped(files, lambda one: one.claim.how)))
 
@@ -97,15 +91,10 @@ def _way(how: str, files: Sequence[ClaimRecord]) -> Tree:
     return Tree((label,), tuple(claim_tree(one) for one in files))
 
 
-def claim_tree(found: ClaimRecord, shown: Sequence[Evidence] | None = None) -> Tree:
-    """Return the tree of a claim: its sentence, how it is judged and by whom it is contested, and each assertion.
-
-    `shown` leaves out all but these assertions, and those that answer the claim.
-    """
+def claim_tree(found: ClaimRecord) -> Tree:
+    """Return the tree of a claim: its sentence, how it is judged and by whom it is contested, and each assertion."""
     answers = [said for said in found.evidence if said.stance != "asserts"]
     asserts = [said for said in found.evidence if said.stance == "asserts"]
-    if shown is not None:
-        asserts = [said for said in asserts if said in shown]
     return Tree(
         (line(Piece(found.claim.id, "id"), " ", found.claim.what), _judged(found.claim, answers)),
         (

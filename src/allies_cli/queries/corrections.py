@@ -8,6 +8,23 @@ from allies_cli.models import CorrectionRow
 from allies_cli.queries.claims import UNBOUNDED, order_by
 from allies_cli.store import Database
 
+# Who speaks in the passage q of the source t: its first asserter; of a line of context, whoever published the root of
+# its source. He is named with the actor that he speaks for on that day.
+SPEAKER = """
+  JOIN actor w ON w.id = coalesce(
+         (SELECT a.asserter FROM assertion a WHERE a.passage = q.id ORDER BY a.claim LIMIT 1),
+         (SELECT r.publisher FROM lineage m JOIN source r ON r.id = m.ancestor
+           WHERE m.source = q.source AND r.derived_from IS NULL))
+  LEFT JOIN actor b ON b.id = coalesce(
+         (SELECT v.principal FROM voice v WHERE v.passage = q.id AND v.asserter = w.id LIMIT 1),
+         (SELECT o.speaks_for FROM office o
+           WHERE o.actor = w.id
+             AND (t.published IS NULL
+                  OR coalesce(o.since <= t.published || '~', 1) AND coalesce(o.until || '~' >= t.published, 1))
+           ORDER BY o.since DESC, o.speaks_for LIMIT 1))
+"""
+SPEAKER_NAME = "iif(b.id IS NULL, w.name, b.name || ' (' || w.name || ')')"
+
 # What stands, as far as it is coded, else in the words of the source. What is right is what all that the correcting
 # passage carries has in common; of a false attribution, whoever made it.
 _ROWS = """
@@ -47,13 +64,12 @@ SELECT 'c' || k.claim AS claim, c.what, k.field,
                                   WHERE a.passage = k.passage))
        END AS right,
        k.note, p.source, p.locator, q.source AS by_source, q.locator AS by_locator,
-       coalesce((SELECT min(x.name) FROM voice v JOIN actor x ON x.id = v.asserter WHERE v.passage = k.passage),
-                w.name) AS by_asserter
+       {speaker_name} AS by_asserter
   FROM corrected k
   JOIN passage p  ON p.id = k.other
   JOIN passage q  ON q.id = k.passage
   JOIN source t   ON t.id = q.source
-  JOIN actor w    ON w.id = t.publisher
+  {speaker}
   LEFT JOIN claim c   ON c.id = k.claim
   LEFT JOIN derived d ON d.claim = k.claim
   LEFT JOIN actor s   ON s.id = c.supporter
@@ -64,6 +80,7 @@ SELECT 'c' || k.claim AS claim, c.what, k.field,
     "{only_name}",
     "iif(min(x.name) = max(x.name), coalesce(min(y.name) || ' (' || min(x.name) || ')', min(x.name)), NULL)",
 )
+_ROWS = _ROWS.replace("{speaker}", SPEAKER).replace("{speaker_name}", SPEAKER_NAME)
 
 CORRECTION_SORTS = {"source": "p.source"} | {
     name: name for name in CorrectionRow._fields if name not in ("source", "claim")

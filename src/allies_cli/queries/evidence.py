@@ -9,6 +9,7 @@ from allies_cli.fields import Claim
 from allies_cli.filters import Filters
 from allies_cli.models import ClaimRecord, Correction, Evidence, Link, Statement
 from allies_cli.queries.claims import UNBOUNDED, order_by, select
+from allies_cli.queries.corrections import SPEAKER, SPEAKER_NAME
 from allies_cli.store import Database
 
 _SAID = """
@@ -70,18 +71,19 @@ _NARROWED = {
 _SINCE, _UNTIL = "v.said || '~' >= :said_since", "v.said <= :said_until || '~'"
 _CHUNK = 250
 
-_CORRECTIONS = """
-SELECT l.{corrected}, l.claim, l.relation, l.field, l.note, p.quote, x.id, p.source, p.locator, x.name, s.translation
+_CORRECTIONS = (
+    """
+SELECT l.{corrected}, l.claim, l.relation, l.field, l.note, q.quote, w.id, q.source, q.locator, """
+    + SPEAKER_NAME
+    + """, t.translation
   FROM json_each(:passages) AS j
   JOIN passage_link l ON l.{corrected} = j.value
-  JOIN passage p ON p.id = l.{correcting}
-  JOIN source s ON s.id = p.source
-  JOIN actor x ON x.id = coalesce(
-         (SELECT a.asserter FROM assertion a WHERE a.passage = p.id ORDER BY a.claim LIMIT 1),
-         (SELECT r.publisher FROM lineage m JOIN source r ON r.id = m.ancestor
-           WHERE m.source = p.source AND r.derived_from IS NULL))
- ORDER BY l.{corrected}, l.relation, p.id, l.claim
+  JOIN passage q ON q.id = l.{correcting}
+  JOIN source t ON t.id = q.source
 """
+    + SPEAKER
+    + " ORDER BY l.{corrected}, l.relation, q.id, l.claim"
+)
 
 # Both ways are written out, since SQLite would gather all links where the view of them is joined with a list.
 _LINKS = """
