@@ -29,7 +29,7 @@ INSERT INTO meta (key, value) VALUES
   ('title',       'Who supports whom in the war of Russia against Ukraine'),
   ('version',     '2'),
   ('events_to',   '2023-02-24'),
-  ('licence',     'Facts: CC0-1.0. Quotations are short and remain their authors''.'),
+  ('licence',     'Facts: CC0-1.0. Names from the Unicode CLDR: Unicode-3.0. Quotations are short and remain their authors''.'),
   ('description', 'The allies of both sides in the first year of the invasion: one newspaper article, coded whole, and what other sources say about each of its claims.');
 
 -- Actors ------------------------------------------------------------------------------------------

@@ -103,7 +103,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("slow")
 
 
-def claim_row(number: int, **columns: str | int | None) -> str:
+def claim_row(number: int, **columns: str | float | None) -> str:
     """Return a claim of a about b in `LANDS`, which b alleges; `columns` differ from that."""
     row: dict[str, object] = {"supporter": "a", "how": "aid", "recipient": "b", "what": "Ayland helps Beeland."}
     said: dict[str, object] = {"passage": 1, "asserter": "b", "stance": "asserts", "modality": "alleged"}
@@ -111,8 +111,13 @@ def claim_row(number: int, **columns: str | int | None) -> str:
 
 
 def _insert(table: str, row: Mapping[str, object]) -> str:
-    values = ("NULL" if value is None else "'" + str(value).replace("'", "''") + "'" for value in row.values())
-    return f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join(values)});\n"
+    return f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join(map(_literal, row.values()))});\n"
+
+
+def _literal(value: object) -> str:
+    if value is None:
+        return "NULL"
+    return str(value) if isinstance(value, int | float) else "'" + str(value).replace("'", "''") + "'"
 
 
 def environment(db: Path | None, extra: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import LANDS, Run, SmallDatabase, command, environment
+from conftest import LANDS, Run, SmallDatabase, claim_row, command, environment
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -36,6 +36,8 @@ AWKWARD = [
 
 # A text of SQLite ends for some readers at a NUL; half a surrogate pair is no text.
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1)
+
+KINDS = {"string": "TEXT", "integer": "INTEGER", "number": "ANY"}
 
 Rows = list[tuple[Any, ...]]
 
@@ -82,7 +84,7 @@ def descriptor(folder: Path) -> Any:
 
 def read(folder: Path, resource: Any) -> Rows:
     """Return the rows of a resource as its schema says that they are meant."""
-    kinds = {"string": str, "integer": int}
+    kinds = {"string": str, "integer": int, "number": lambda cell: int(cell) if cell.isdecimal() else float(cell)}
     fields = resource["schema"]["fields"]
     with (folder / resource["path"]).open(encoding="utf-8", newline="") as stream:
         header, *lines = list(csv.reader(stream))
@@ -99,12 +101,13 @@ def rebuild(folder: Path, target: Path) -> None:
         for resource in descriptor(folder)["resources"]:
             schema = resource["schema"]
             parts = [
-                f'"{field["name"]}" {"INTEGER" if field["type"] == "integer" else "TEXT"}'
+                f'"{field["name"]}" {KINDS[field["type"]]}'
                 + " NOT NULL" * field.get("constraints", {}).get("required", False)
                 + " UNIQUE" * field.get("constraints", {}).get("unique", False)
                 for field in schema["fields"]
             ]
-            parts.append(f"PRIMARY KEY ({', '.join(schema['primaryKey'])})")
+            if "primaryKey" in schema:
+                parts.append(f"PRIMARY KEY ({', '.join(schema['primaryKey'])})")
             for key in schema["foreignKeys"]:
                 parent = key["reference"]["resource"] or resource["name"]
                 parts.append(
@@ -149,6 +152,23 @@ def test_a_database_rebuilt_from_the_package_alone_has_every_row(package: Path, 
     assert rows(facts_db, "passage_link")
 
 
+def test_captures_rows_of_datasets_and_fractions_leave_too(run: Run, small_db: SmallDatabase, tmp_path: Path) -> None:
+    db = small_db(
+        LANDS
+        + claim_row(1, quantity=0.02, unit="USD")
+        + claim_row(2, quantity=76800000000, unit="USD")
+        + "INSERT INTO capture (source, url, captured_on) VALUES ('s', 'https://archive.example/s', '2023-05');"
+        + "INSERT INTO import_row (dataset, row_id, claim) VALUES ('set', '007', 1), ('set', '007', 2);"
+    )
+    assert run("export", str(tmp_path / "p"), db=db).code == 0
+    rebuild(tmp_path / "p", tmp_path / "rebuilt.db")
+    for table in ("capture", "import_row", "claim"):
+        assert rows(tmp_path / "rebuilt.db", table) == rows(db, table) != []
+    assert (tmp_path / "p" / "claim.csv").read_text(encoding="utf-8").count(",76800000000,") == 1
+    frictionless = pytest.importorskip("frictionless")
+    assert frictionless.validate(str(tmp_path / "p" / "datapackage.json")).valid
+
+
 def test_the_facts_of_the_package_derive_the_rest_anew(package: Path, facts_db: Path, tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "anew.db", isolation_level=None)) as anew:
         build.create(anew)
@@ -173,8 +193,9 @@ def test_every_table_of_the_schema_is_exported_or_left_out_on_purpose() -> None:
 
 def test_the_descriptor_says_what_the_package_is(package: Path, facts_db: Path) -> None:
     meta, told = dict(rows(facts_db, "meta")), descriptor(package)
-    assert (told["title"], told["version"], told["dataDate"]) == (meta["title"], meta["version"], meta["events_to"])
-    assert told["licenses"] == [{"name": "CC0-1.0", "title": meta["licence"]}]
+    for key in ("title", "version", "events_to", "voices_to"):
+        assert told[key] == meta[key]
+    assert told["licenses"] == [{"name": name, "title": meta["licence"]} for name in ("CC0-1.0", "Unicode-3.0")]
     assert len(told["sources"]) == len(rows(facts_db, "source"))
     resources = {resource["name"]: resource for resource in told["resources"]}
     assert {file.name for file in package.iterdir()} == {"datapackage.json", *(f"{name}.csv" for name in resources)}
@@ -184,6 +205,7 @@ def test_the_descriptor_says_what_the_package_is(package: Path, facts_db: Path) 
     assert {key["fields"][0]: key["reference"] for key in resources["claim"]["schema"]["foreignKeys"]} == {
         "supporter": {"resource": "actor", "fields": ["id"]},
         "recipient": {"resource": "actor", "fields": ["id"]},
+        "against": {"resource": "actor", "fields": ["id"]},
         "how": {"resource": "support_type", "fields": ["code"]},
         "act": {"resource": "act", "fields": ["code"]},
         "stage": {"resource": "stage", "fields": ["code"]},
@@ -209,7 +231,7 @@ def test_the_same_facts_make_the_same_package(package: Path, run: Run, facts_db:
 def test_awkward_text_comes_back_as_it_was(run: Run, awkward_db: Path, tmp_path: Path) -> None:
     run("export", str(tmp_path / "p"), db=awkward_db)
     rebuild(tmp_path / "p", tmp_path / "rebuilt.db")
-    assert [row[5] for row in rows(tmp_path / "rebuilt.db", "claim")] == AWKWARD
+    assert [row[6] for row in rows(tmp_path / "rebuilt.db", "claim")] == AWKWARD
     frictionless = pytest.importorskip("frictionless")
     assert frictionless.validate(str(tmp_path / "p" / "datapackage.json")).valid
 
@@ -226,7 +248,7 @@ def test_any_text_comes_back_as_it_was(
     export_package(database, folder / "p")
     database.connection.close()
     resource = next(one for one in descriptor(folder / "p")["resources"] if one["name"] == "claim")
-    assert [row[5] for row in read(folder / "p", resource)] == texts
+    assert [row[6] for row in read(folder / "p", resource)] == texts
 
 
 def test_an_empty_database_is_a_valid_package(run: Run, small_db: SmallDatabase, tmp_path: Path) -> None:

@@ -78,6 +78,7 @@ def test_no_row_breaks_a_rule(tmp_path: Path, claims: int) -> None:
         ("modality", "assertion", "modality"),
         ("relation", "claim_link", "claim_relation"),
         ("relation", "passage_link", "passage_relation"),
+        ("field", "passage_link", "passage_field"),
         ("status", "derived", "status"),
         ("credibility", "derived", "credibility"),
         ("kind", "actor", "actor_kind"),
@@ -105,6 +106,15 @@ def test_every_code_occurs(ten_thousand: sqlite3.Connection, column: str, table:
         ("SELECT max(n) FROM (SELECT count(*) AS n FROM lineage GROUP BY source)", 3, 10),
         ("SELECT count(*) FROM actor_name WHERE name GLOB '*[^ -~]*'", 50, 500),
         ("SELECT count(*) FROM passage WHERE quote IS NULL", 20, 200),
+        ("SELECT avg(first_hand) FROM source", 0.4, 0.8),
+        ("SELECT avg(against IS NOT NULL) FROM claim", 0.05, 0.2),
+        ("SELECT avg(mutual) FROM claim JOIN support_type ON code = how", 0.01, 0.2),
+        ("SELECT count(*) FROM claim WHERE quantity <> round(quantity)", 3, 50),
+        ("SELECT avg(misattributed) FROM assertion", 0.001, 0.02),
+        ("SELECT avg(gist IS NOT NULL) FROM assertion", 0.03, 0.15),
+        ("SELECT count(*) FROM assertion JOIN passage p ON p.id = passage WHERE quote IS NULL AND gist IS NULL", 0, 0),
+        ("SELECT avg(corrected <> '[]') FROM derived", 0.002, 0.05),
+        ("SELECT count(*) FROM passage_link WHERE claim IS NOT NULL", 1, 20),
     ],
 )  # fmt: skip
 def test_the_shape_is_that_of_a_real_database(thousand: sqlite3.Connection, sql: str, low: float, high: float) -> None:

@@ -565,14 +565,14 @@ def test_a_beginning_that_few_rows_have_is_found_in_a_large_file(run: Run, large
 
 
 @pytest.mark.parametrize(
-    "filters", [Filters(limit=20), Filters(limit=20, by=("a",)), Filters(limit=20, contested=True)]
+    "filters", [Filters(limit=20), Filters({"by": ("a",)}, limit=20), Filters({"contested": True}, limit=20)]
 )
 def test_no_table_is_read_whole(large_db: Path, filters: Filters) -> None:
     database = open_database(large_db)
     statements: list[str] = []
     asked = typed.read(database, "needle hay").words
     database.connection.set_trace_callback(statements.append)
-    kinds = search.NARROWED if filters.active() else tuple(search.KINDS)
+    kinds = search.NARROWED if filters.chosen else tuple(search.KINDS)
     list(search.find(database, asked, kinds, filters, exact=False).rows)
     database.connection.set_trace_callback(None)
     queries = [one for one in statements if " MATCH " in one and not one.startswith("--")]

@@ -106,7 +106,7 @@ def test_a_log_of_writes_is_read_by_one_process(few: Path, tmp_path: Path) -> No
     path = tmp_path / "log.db"
     path.write_bytes(few.read_bytes())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bulk, "_MANY", 10)
+        patch.setattr(bulk, "_MANY_FOR_TWO", 10)
         patch.setattr(os, "cpu_count", lambda: 2)
         assert bulk.Claims(open_database(path), Filters()).workers() == 2
         with closing(sqlite3.connect(path)) as connection:
@@ -125,7 +125,7 @@ def tuned(db: Path, tuning: str, *asked: str) -> Ran:
 @pytest.mark.parametrize("workers", [1, 2, 3, 4])
 def test_any_number_of_processes_keeps_the_order(run: Run, few: Path, workers: int) -> None:
     module = "allies_cli.queries.many_claims"
-    tuning = f"os:cpu_count=lambda:9 {module}:_MANY=10 {module}:_MOST_WORKERS={workers}"
+    tuning = f"os:cpu_count=lambda:9 {module}:_MANY_FOR_TWO=10 {module}:_MOST_WORKERS={workers}"
     assert tuned(few, tuning, "list", "claims") == run("list", "claims", "--sort", "id", db=few)
 
 

@@ -41,7 +41,7 @@ INSERT INTO assertion (claim, passage, asserter, stance, modality)
 INSERT INTO assertion (claim, passage, asserter, stance, modality) VALUES (1, 2, 'iran', 'denies', 'reported');
 """
 
-COLUMNS = "depth,path,kind,node,name,claims,counted,contested,origins,status,grade,since,until,repeated"
+COLUMNS = "depth,path,kind,node,name,claims,counted,contested,origins,status,grade,not_counted,since,until,repeated"
 NODE_KEYS = [
     "kind",
     "id",
@@ -52,6 +52,7 @@ NODE_KEYS = [
     "origins",
     "status",
     "grade",
+    "not_counted",
     "since",
     "until",
     "repeated",
@@ -79,7 +80,7 @@ def test_the_whole_conflict_is_one_tree_of_aligned_lines(run: Run, db: Path) -> 
         "6 claims · 1 contested · 4 pairs · events to 2023-05-06\n"
         "  Russia         B3  4 claims · 1 contested · from 2 supporters\n"
         "    North Korea  B3  3  weapons B3 ×2 · vote B3\n"
-        "    Iran         B4  1  weapons B4 contested · see Iran below\n"
+        "    Iran         B3  1  weapons B3 contested · see Iran below\n"
         "  Donetsk        B3  1 claim · from 1 supporter\n"
         "    Russia       B3  1  recognition B3 · see Russia above\n"
         "  Iran           B3  1 claim · from 1 supporter\n"
@@ -94,7 +95,7 @@ def test_what_does_not_count_stands_in_brackets_and_only_with_all(run: Run, db: 
     assert "2 pairs have no claim that counts as support; --all shows them" in brief.err
     assert "(condemnation B3)" in everything.out
     assert "(weapons B6 possible)" in everything.out  # China
-    assert "weapons B4 ×1+1, 1 contested" in everything.out  # Iran
+    assert "weapons B3 ×1+1, 1 contested" in everything.out  # Iran
     assert "7 claims (3 not counted) · 1 contested · from 4 actors" in everything.out
     assert "--all" not in everything.err
 
@@ -173,7 +174,7 @@ def test_wrapped_ways_stand_below_the_first_one(screen: Screen) -> None:
 
 def test_the_sign_of_what_is_contested_is_a_word(screen: Screen, db: Path) -> None:
     out = screen("tree", "russia", db=db, env={"NO_COLOR": "1"}).out
-    assert "weapons B4 contested" in out
+    assert "weapons B3 contested" in out
     assert "\x1b[" not in out
 
 
@@ -238,16 +239,21 @@ def networks(draw: st.DrawFn) -> list[Way]:
             recipient=recipient,
             recipient_name=recipient.upper(),
             how=how,
-            claims=draw(st.integers(1, 3)),
+            claims=claims,
+            counted=claims,
             contested=0,
+            corrected=0,
             origins=1,
             rank=rank,
+            strength=2,
             status="reported",
             grade="B3",
+            not_counted=None,
             since=None,
             until=None,
         )
         for rank, (supporter, recipient, how) in enumerate(keys)
+        for claims in [draw(st.integers(1, 3))]
     ]
 
 
@@ -262,7 +268,7 @@ def upper_and_lower(root: Node) -> Iterator[tuple[str, str, bool]]:
 @given(networks(), st.booleans(), st.booleans(), st.integers(0, 9))
 def test_any_network_is_drawn_once_and_ends(ways: list[Way], reverse: bool, whole: bool, limit: int) -> None:
     roots = None if whole else {"a": "A"}
-    forest = grow(ways, {}, roots, reverse, limit=limit)
+    forest = grow(ways, roots, reverse, limit=limit)
     pairs = [pair for root in forest.roots for pair in upper_and_lower(root)]
     drawn = [(upper, lower) for upper, lower, _ in pairs]
     assert len(drawn) == len(set(drawn))
@@ -295,8 +301,8 @@ def test_a_single_claim_is_a_whole_tree(run: Run, small_db: SmallDatabase) -> No
         FACTS.split("(2, 'north-korea'")[0].rstrip().rstrip(",") + ";" + FACTS[FACTS.index("\nINSERT INTO assertion") :]
     )
     assert run("tree", db=one).out.splitlines()[2:] == [
-        "  Russia  B4  1 claim · 1 contested · from 1 supporter",
-        "    Iran  B4  1  weapons B4 contested",
+        "  Russia  B3  1 claim · 1 contested · from 1 supporter",
+        "    Iran  B3  1  weapons B3 contested",
     ]
 
 
@@ -344,6 +350,10 @@ def test_every_node_has_the_same_keys(run: Run, db: Path) -> None:
     for root in whole:
         for node in nested(root):
             assert list(node) == NODE_KEYS + (["claim"] if node["kind"] == "claim" else [])
+            if node["kind"] == "claim":
+                for key in ("contested", "origins", "status", "grade", "since", "until"):
+                    assert node[key] == node["claim"][key]
+                assert (node["not_counted"] is None) == node["claim"]["counts"]
     assert isinstance(whole, list)
     assert run("tree", "iran", "-f", "json", db=db).json["id"] == "iran"
     assert [root["id"] for root in run("tree", "iran", "donetsk", "-f", "json", db=db).json] == ["iran", "donetsk"]
@@ -385,6 +395,7 @@ def test_sort_by_what_a_claim_calls_otherwise_reaches_the_claims(run: Run, db: P
     assert claims("node") == ["c2", "c3"]
     assert claims("-node") == ["c3", "c2"]
     assert claims("name") == ["c3", "c2"]  # rockets before shells
+    assert claims("not_counted") == ["c2", "c3"]
 
 
 def test_limit_is_told(run: Run, db: Path) -> None:

@@ -22,6 +22,7 @@ _CHUNK = 20_000  # claims that are stored at once
 _FIRST_DAY, _DAYS = date(2014, 1, 1), 3652
 _ISO = [(_FIRST_DAY + timedelta(days)).isoformat() for days in range(_DAYS)]
 _NEAR = 200  # how many sources back the second voice of a claim may stand
+_RETOLD = 12  # each passage whose number this divides has no quote, and each assertion in it a gist
 
 _ONSETS = (
     "b", "br", "d", "dr", "f", "g", "gr", "h", "k", "kl", "l", "m", "n", "p", "pr", "r", "s", "st", "t", "tr", "v", "z",
@@ -36,7 +37,10 @@ _SCRIPTS = {
     "zh": "东西南北山河海国城平安新民和",
 }
 # The kinds of the actors that are neither states nor persons, in turn.
-_KINDS = ("media", "institute", "organisation", "body", "company", "media", "armed-group", "media", "bloc", "territory")
+_KINDS = (
+    "media", "institute", "organisation", "body", "company", "media", "armed-group", "media", "bloc", "territory",
+    "unknown",
+)  # fmt: skip
 _ROLES = (
     "President",
     "Prime Minister",
@@ -114,7 +118,9 @@ class World(NamedTuple):
     speakers: dict[str, list[str]]  # an actor, and those who speak for it
     accusers: list[str]
     institutes: list[str]
+    opponents: list[str]
     places: list[str]
+    fields: list[str]  # of a passage, in which another may correct it
 
 
 def generate(path: Path, claims: int, seed: int = 1) -> None:
@@ -133,12 +139,13 @@ def generate(path: Path, claims: int, seed: int = 1) -> None:
                 "SELECT code, definition, esd, also FROM support_type ORDER BY position"
             )
         ]
+        fields = [field for (field,) in connection.execute("SELECT code FROM passage_field ORDER BY code")]
         dice = Dice(seed)
-        world = _world(dice, claims, types)
+        world = _world(dice, claims, types, fields)
         connection.execute("BEGIN")
         _store(connection, "meta", _meta(claims, seed))
         _store(connection, "actor (id, name, kind, note)", world.actors)
-        _store(connection, "actor_name (actor, name, kind, language)", world.names)
+        _store(connection, "actor_name", world.names)
         _store(connection, "office", world.offices)
         _store(connection, "source", world.sources)
         for chunk in _chunks(dice, world, claims):
@@ -169,7 +176,7 @@ def _meta(claims: int, seed: int) -> list[Row]:
 # The world ---------------------------------------------------------------------------------------
 
 
-def _world(dice: Dice, claims: int, types: list[Type]) -> World:
+def _world(dice: Dice, claims: int, types: list[Type], fields: list[str]) -> World:
     actors = _actors(dice, max(40, int(3.5 * claims**0.45)))
     by_kind: dict[str, list[Row]] = {}
     for actor in actors:
@@ -191,7 +198,9 @@ def _world(dice: Dice, claims: int, types: list[Type]) -> World:
         speakers=speakers,
         accusers=[row[0] for row in actors if row[2] not in ("media", "institute")],
         institutes=[row[0] for row in by_kind["institute"]],
+        opponents=_falling([row[0] for row in by_kind["state"]], 64),
         places=_falling([_word(dice).capitalize() for _ in range(50 + int(claims**0.5))], 1 << 13),
+        fields=fields,
     )
 
 
@@ -219,6 +228,7 @@ def _name(dice: Dice, kind: str) -> str:
         "armed-group": f"{first} Front",
         "bloc": f"{first} and its allies",
         "territory": f"Free {first}",
+        "unknown": f"Friends of {first}",
     }[kind]
 
 
@@ -226,16 +236,19 @@ def _names(dice: Dice, actor: Row) -> Iterator[Row]:
     slug, name, kind, _ = actor
     language = dice.pick(list(_SCRIPTS))
     words = ("".join(dice.pick(_SCRIPTS[language]) for _ in range(2 + dice.below(6))) for _ in name.split())
-    yield slug, " ".join(words), "name", language
-    yield slug, f"Q{10**5 + dice.below(10**8)}", "wikidata", None
+    yield slug, " ".join(words), "name", language, None, None
+    yield slug, f"Q{10**5 + dice.below(10**8)}", "wikidata", None, None, None
     if kind == "state":
-        yield slug, f"Republic of {name}", "name", "en"
-        yield slug, "".join(dice.pick("ABCDEFGHIKLMNOPRSTUVZ") for _ in range(3)), "alpha-3", None
-        yield slug, _word(dice).capitalize(), "metonym", "en"
+        yield slug, f"Republic of {name}", "name", "en", None, None
+        yield slug, f"{name}ian", "demonym", "en", None, None
+        yield slug, "".join(dice.pick("ABCDEFGHIKLMNOPRSTUVZ") for _ in range(3)), "alpha-3", None, None, None
+        yield slug, str(2 + dice.below(990)), "cow", None, str(1816 + dice.below(190)), None
+        yield slug, _word(dice).capitalize(), "metonym", "en", None, None
     elif kind == "person":
-        yield slug, name.replace("i", "y").replace("k", "q") + "a", "spelling", "en"
+        yield slug, name.replace("i", "y").replace("k", "q") + "a", "spelling", "en", None, None
     elif kind == "organisation":
-        yield slug, "".join(word[0] for word in name.split()) + _word(dice)[:2].upper(), "abbreviation", "en"
+        letters = "".join(word[0] for word in name.split()) + _word(dice)[:2].upper()
+        yield slug, letters, "abbreviation", "en", None, None
 
 
 def _offices(dice: Dice, by_kind: dict[str, list[Row]]) -> Iterator[Row]:
@@ -257,11 +270,10 @@ def _sources(dice: Dice, count: int, publishers: list[str]) -> tuple[list[Row], 
     languages = [language for language, weight in _LANGUAGES.items() for _ in range(weight)]
     for place in range(count):
         slug, publisher = f"source-{place + 1}", dice.pick(many)
-        copied = max(0, place - 1 - dice.below(20)) if place and dice.roll() < 0.15 else None
+        copied = max(0, place - 1 - dice.below(20)) if place and dice.roll() < 0.2 else None
         coded = dice.roll() < 0.4
         rows.append(
             (
-                place + 1,
                 slug,
                 f"{_word(dice).capitalize()}: what is known of the {dice.pick(_GOODS)}",
                 publisher,
@@ -270,10 +282,11 @@ def _sources(dice: Dice, count: int, publishers: list[str]) -> tuple[list[Row], 
                 "printed below the title",
                 dice.pick(languages),
                 dice.pick(("none", "none", "human", "machine")) if copied is not None else "none",
-                rows[copied][1] if copied is not None else None,
+                rows[copied][0] if copied is not None else None,
                 hashlib.sha256(slug.encode()).hexdigest() if coded else None,
                 dice.pick("AABBBCCCCDDEF"),
                 "By its record of corrections.",
+                int(dice.roll() < 0.6),
             )
         )
         voices.append(voices[copied] if copied is not None else publisher)
@@ -338,7 +351,7 @@ class _Writer:
         occasion = f"A/RES/ES-{1 + int(roll() * 12)}/{1 + int(roll() * 9)}" if roll() < 0.05 else None
         self.rows["claim"].append(
             (
-                *(claim, relation.supporter, way.code, relation.recipient, act, what, item),
+                *(claim, relation.supporter, way.code, relation.recipient, self._opponent(relation), act, what, item),
                 *(since, until, quantity, unit, stage, occasion),
             )
         )
@@ -347,6 +360,12 @@ class _Writer:
 
     def _other_source(self, source: int) -> int | None:
         return source - 1 - int(self.roll() * min(source, _NEAR)) if source else None
+
+    def _opponent(self, relation: Relation) -> str | None:
+        if self.roll() >= 0.15:
+            return None
+        opponent = self.pick(self.world.opponents)
+        return None if opponent in (relation.supporter, relation.recipient) else opponent
 
     def _sentence(self, relation: Relation, way: Type) -> tuple[str, str | None]:
         place, roll = self.pick(self.world.places), self.roll()
@@ -372,38 +391,48 @@ class _Writer:
             return since, None
         return since, since if kind < 0.75 else _ISO[min(_DAYS - 1, begin + int(kind * 400))][:length]
 
-    def _sum(self, way: Type) -> tuple[int | None, str | None, str | None]:
+    def _sum(self, way: Type) -> tuple[float | None, str | None, str | None]:
         roll = self.roll()
         if way.money and roll < 0.4:
             stage = ("pledge", "commitment", "allocation", "disbursement")[int(roll * 10)]
             return int(10 ** (3 + 7 * self.roll())) // 100 * 100, "EUR" if roll < 0.12 else "USD", stage
         if way.esd in ("X", "P", "L") and roll < 0.4:
             return 100 * (1 + int(self.roll() * 200)), "soldiers", None
+        if way.esd == "M" and roll > 0.8:
+            return (1 + int(self.roll() * 999)) / 10, "tonnes", None
         return None, None, None
 
     def _evidence(self, claim: int, source: int, other: int | None, relation: Relation, what: str) -> None:
         """Write one to three assertions; every twentieth claim is denied."""
-        roll, rows = self.roll, self.rows["assertion"]
+        roll = self.roll
         said_on = _ISO[max(0, self.world.days[source])] if roll() < 0.3 else None
-        passage = self._passage(source, what)
-        defence = self._speaker(relation.supporter)
+        passage = self._passage(claim, source, what)
+        defence = Voice(self._speaker(relation.supporter), "reported")
         kind = roll()
         if kind < 0.005:
-            rows.append((claim, passage, defence, "denies", "reported", said_on, None))
+            self._say(claim, passage, defence, "denies", said_on)
             return
-        first = self._voice(source, relation)
-        rows.append((claim, passage, first.asserter, "asserts", first.modality, said_on, None))
+        self._say(claim, passage, self._voice(source, relation), "asserts", said_on)
         answer = passage
         if other is not None:
-            second = self._voice(other, relation)
             first_passage, last_passage = self.spans[other]
+            second = self._voice(other, relation)
             answer = first_passage + int(roll() * (last_passage - first_passage + 1))
             note = "Carried over from the sentence before." if kind > 0.9 else None
-            rows.append((claim, answer, second.asserter, "asserts", second.modality, None, note))
+            self._say(claim, answer, second, "asserts", None, note)
         if kind < 0.055:
-            rows.append((claim, answer, defence, "denies", "reported", said_on, None))
+            self._say(claim, answer, defence, "denies", said_on)
         elif kind < 0.075:
-            rows.append((claim, answer, defence, "disputes", "reported", said_on, "Rejects the amount."))
+            self._say(claim, answer, defence, "disputes", said_on, "Rejects the amount.")
+
+    def _say(
+        self, claim: int, passage: int, voice: Voice, stance: str, said_on: str | None, note: str | None = None
+    ) -> None:
+        gist = f"{stance} what was said near {self.pick(self.world.places)}" if passage % _RETOLD == 0 else None
+        misattributed = voice.modality == "alleged" and self.roll() < 0.03
+        self.rows["assertion"].append(
+            (claim, passage, voice.asserter, stance, voice.modality, said_on, gist, note, int(misattributed))
+        )
 
     def _voice(self, source: int, relation: Relation) -> Voice:
         roll = self.roll()
@@ -420,12 +449,13 @@ class _Writer:
     def _speaker(self, actor: str) -> str:
         return self.pick(self.world.speakers.get(actor, (actor,)))
 
-    def _passage(self, source: int, what: str) -> int:
+    def _passage(self, claim: int, source: int, what: str) -> int:
         """Return the passage of a claim: a new one, or the last one again."""
         opens = len(self.spans) == source
         if not opens and self.roll() < 0.3:
             return self.passage
         roll = self.roll()
+        before = self.passage
         if opens:
             self.line = 0
             if roll < 0.5:  # a line that is no claim is kept as context
@@ -436,22 +466,28 @@ class _Writer:
             self.spans.append((self.passage, self.passage))
         self.spans[source] = (self.spans[source][0], self.passage)
         if roll > 0.98:
-            self._link_passages(roll)
+            self._link_passages(before, claim - 1)
         return self.passage
 
     def _add_passage(self, source: int, quote: str | None, note: str | None) -> None:
         self.passage += 1
         self.line += 1 + int(self.roll() * 4)
-        coded = self.world.sources[source][10] is not None
-        locator = f"line {self.line}" if coded else f"page {1 + self.line // 30}"
-        self.rows["passage"].append((self.passage, self.world.sources[source][1], locator, quote, note))
+        row = self.world.sources[source]
+        locator = f"line {self.line}" if row[9] else f"page {1 + self.line // 30}"  # a text that was coded has a hash
+        if self.passage % _RETOLD == 0:
+            quote, note = None, note or "In other words."
+        self.rows["passage"].append((self.passage, row[0], locator, quote, note))
 
-    def _link_passages(self, roll: float) -> None:
-        if self.passage == 1:
+    def _link_passages(self, before: int, claim: int) -> None:
+        """Link the new passage to the one before that carries a claim, or to an earlier one."""
+        if not before:
             return
-        earlier = 1 + int(self.roll() * (self.passage - 1))
-        relation, field = ("corrects", "quantity") if roll > 0.99 else ("same-subject", None)
-        self.rows["passage_link"].append((self.passage, relation, earlier, field, "Speaks of the same shipment."))
+        kind = self.roll()
+        earlier = before if kind < 0.25 else 1 + int(self.roll() * before)
+        relation, field = ("corrects", self.pick(self.world.fields)) if kind < 0.5 else ("same-subject", None)
+        concerned = claim if kind < 0.25 else None
+        note = "Speaks of the same shipment."
+        self.rows["passage_link"].append((self.passage, relation, earlier, field, note, concerned))
 
     def _links(self, claim: int) -> None:
         roll = self.roll()

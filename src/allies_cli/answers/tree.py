@@ -35,6 +35,7 @@ _NODE_COLUMNS = (
     Column("origins", "integer"),
     Column("status"),
     Column("grade"),
+    Column("not_counted"),
     Column("since"),
     Column("until"),
     Column("repeated", "boolean"),
@@ -113,7 +114,17 @@ _NOTHING = Figures(*(None,) * len(Figures._fields))  # type: ignore[arg-type]  #
 
 def _claim_figures(one: ClaimRecord) -> Figures:
     claim = one.claim
-    return Figures(1, claim.counts, claim.contested, claim.origins, claim.status, claim.grade, claim.since, claim.until)
+    return Figures(
+        claims=1,
+        counted=claim.counts,
+        contested=claim.contested,
+        origins=claim.origins,
+        status=claim.status,
+        grade=claim.grade,
+        not_counted=one.not_counted,
+        since=claim.since,
+        until=claim.until,
+    )
 
 
 def _document(node: Node, depth: Depth, claims_of: ClaimsOf) -> dict[str, Any]:

@@ -19,7 +19,7 @@ DESCRIPTOR = "datapackage.json"
 
 # Every table that is exported, with what a row of it is.
 TABLES = {
-    "meta": "What the database says of itself: title, version, data date, licence, hash of its seed.",
+    "meta": "What the database says of itself: title, version, the days up to which it tells, licence, hash of its seed.",
     "support_type": "Vocabulary: the ways of support, relation and opposition. Weight 1 is support.",
     "actor_kind": "Vocabulary: the kinds of actors.",
     "name_kind": "Vocabulary: the kinds of other names.",
@@ -30,30 +30,34 @@ TABLES = {
     "status": "Vocabulary: the statuses of a claim, which are computed.",
     "reliability": "Vocabulary: the reliability of a source, NATO Admiralty code.",
     "credibility": "Vocabulary: the credibility of a claim, NATO Admiralty code.",
+    "credibility_rule": "Vocabulary: why a claim has its credibility; the first that fits.",
     "claim_relation": "Vocabulary: how one claim stands to another.",
     "passage_relation": "Vocabulary: how one passage stands to another.",
     "passage_field": "Vocabulary: which part of a passage is corrected.",
+    "not_counted": "Vocabulary: why a claim does not count as support that was given.",
     "actor": "Facts: who supports, receives, speaks or publishes.",
     "actor_name": "Facts: the other names and codes of an actor.",
     "office": "Facts: who speaks for whom, in which office, and when.",
     "source": "Facts: a text, with its reliability and the reason for it.",
+    "capture": "Facts: a copy of a source that was archived.",
     "passage": "Facts: a quote in a source, or a note on what stands there.",
     "claim": "Facts: one actor supports, meets or opposes another in one way.",
     "assertion": "Facts: an actor asserts, disputes or denies a claim in a passage.",
     "claim_link": "Facts: how one claim stands to another.",
     "passage_link": "Facts: what one passage says of another.",
+    "import_row": "Facts: which row of an imported dataset became which claim.",
     "derived": "Computed from the facts: status, whether it counts, contested, origins and grade of a claim.",
 }
 
 # Computed too, and left out: they make this program fast and say nothing that is not in the tables above.
-LEFT_OUT = ("lineage", "pair_way", "asserter_tally", "source_tally", "name_key")
+LEFT_OUT = ("lineage", "voice", "pair_way", "asserter_tally", "source_tally", "name_key")
 
-_TYPES = {"TEXT": "string", "INTEGER": "integer"}
-_DATES = {"since", "until", "published", "said_on"}
+_TYPES = {"INTEGER": "integer", "ANY": "number"}  # any other is a string
+_DATES = {"since", "until", "published", "said_on", "captured_on"}
 _DATE = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
 _MOST_SOURCES = 1000  # in the descriptor; all are in source.csv
 _CHUNK = 1000
-_SPDX = re.compile(r"CC0-1\.0|CC-BY(?:-SA)?-4\.0|ODbL-1\.0|PDDL-1\.0")
+_SPDX = re.compile(r"CC0-1\.0|CC-BY(?:-SA)?-4\.0|ODbL-1\.0|PDDL-1\.0|Unicode-3\.0")
 _ELSEWHERE = "name another folder"
 _OF_THE_COPY = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_TRUNCATE)
 
@@ -161,10 +165,11 @@ def _write_package(database: Database, folder: Path, progress: Callable[[int], N
 def _write_table(
     database: Database, folder: Path, table: str, columns: list[tuple[Any, ...]], progress: Callable[[int], None] | None
 ) -> Written:
-    """Write the rows of a table in the order of its key, so that the same facts make the same file."""
+    """Write the rows of a table in the order of its key, or of all, so that the same facts make the same file."""
     names = [column[1] for column in columns]
+    order = _key(columns) or names
     rows = database.rows(
-        f"SELECT {', '.join(map(quoted, names))} FROM main.{table} ORDER BY {', '.join(map(quoted, _key(columns)))}"
+        f"SELECT {', '.join(map(quoted, names))} FROM main.{table} ORDER BY {', '.join(map(quoted, order))}"
     )
     digest, size, count = hashlib.sha256(), 0, 0
     buffer = io.StringIO()
@@ -194,12 +199,12 @@ def _flush(buffer: io.StringIO, stream: io.BufferedWriter, digest: Any) -> int:
 
 
 def _key(columns: list[tuple[Any, ...]]) -> list[str]:
-    """Return the names of the primary key, in its order."""
+    """Return the names of the primary key, in its order; none where a row is known by all that it says."""
     return [column[1] for column in sorted(columns, key=lambda column: column[5]) if column[5]]
 
 
 def _resource(database: Database, table: str, columns: list[tuple[Any, ...]], file: Written) -> dict[str, Any]:
-    unique = _unique(database, table)
+    unique, key = _unique(database, table), _key(columns)
     return {
         "profile": "tabular-data-resource",
         "name": table,
@@ -214,7 +219,7 @@ def _resource(database: Database, table: str, columns: list[tuple[Any, ...]], fi
         "schema": {
             "fields": [_field(column, unique) for column in columns],
             "missingValues": [""],
-            "primaryKey": _key(columns),
+            **({"primaryKey": key} if key else {}),
             "foreignKeys": _foreign_keys(database, table),
         },
     }
@@ -222,7 +227,7 @@ def _resource(database: Database, table: str, columns: list[tuple[Any, ...]], fi
 
 def _field(column: tuple[Any, ...], unique: set[str]) -> dict[str, Any]:
     _, name, declared, not_null, _, in_key = column
-    field: dict[str, Any] = {"name": name, "type": _TYPES[declared]}
+    field: dict[str, Any] = {"name": name, "type": _TYPES.get(declared, "string")}
     constraints: dict[str, Any] = {}
     if not_null or in_key:
         constraints["required"] = True
@@ -265,20 +270,19 @@ def _foreign_keys(database: Database, table: str) -> list[dict[str, Any]]:
 def _descriptor(database: Database, resources: list[dict[str, Any]]) -> dict[str, Any]:
     meta = dict(database.rows("SELECT key, value FROM meta"))
     descriptor: dict[str, Any] = {"profile": "data-package", "name": "allies"}
-    descriptor |= {key: meta[key] for key in ("title", "description", "version") if key in meta}
-    if "data_date" in meta:
-        descriptor["dataDate"] = meta["data_date"]
+    descriptor |= {
+        key: meta[key] for key in ("title", "description", "version", "events_to", "voices_to") if key in meta
+    }
     if "licence" in meta:
-        descriptor["licenses"] = [_licence(meta["licence"])]
+        descriptor["licenses"] = _licences(meta["licence"])
     if sources := _sources(database):
         descriptor["sources"] = sources
     return {**descriptor, "resources": resources}
 
 
-def _licence(text: str) -> dict[str, str]:
-    """Return a licence by its SPDX name, or as it is stated where it has none."""
-    known = _SPDX.search(text)
-    return {"name": known[0] if known else "LicenseRef-stated", "title": text}
+def _licences(text: str) -> list[dict[str, str]]:
+    """Return the licences that a statement names, by their SPDX names, or the statement alone where it names none."""
+    return [{"name": name, "title": text} for name in _SPDX.findall(text) or ["LicenseRef-stated"]]
 
 
 def _sources(database: Database) -> list[dict[str, str]]:

@@ -12,7 +12,7 @@ from allies_cli.report import Answer, Line, Piece, joined, line
 from allies_cli.wording import counted, not_shown, uncounted_pairs
 
 # The columns of a node that a claim has under another name. It is one claim, whatever the sort.
-_CLAIM_COLUMN = {"node": "id", "name": "what", "claims": "id", "counted": "counts"}
+_CLAIM_COLUMN = {"node": "id", "name": "what", "claims": "id", "counted": "counts", "not_counted": "counts"}
 
 
 def tree(run: Run, words: Sequence[str], depth: int, reverse: bool) -> Answer:
