@@ -41,6 +41,7 @@ class Run:
         self.path = path
         self.request = request
         self.filters = Filters()
+        self.limit_typed = False
 
     @cached_property
     def database(self) -> Database:
@@ -67,10 +68,14 @@ class Run:
             column = one_of(self.filters.sort.removeprefix("-"), list(columns), "--sort")
             self.filters = self.filters._replace(sort=hyphen + column)
 
-    def about_claims(self, answer: Answer, actors: Sequence[str] = ()) -> Answer:
+    def unless_limited(self, few: int) -> int:
+        """Return how many are drawn at one place where no --limit says how many; 0 is all."""
+        return 0 if self.limit_typed else few
+
+    def about_claims(self, answer: Answer, actors: Sequence[str] = (), some: bool = False) -> Answer:
         """Return an answer over claims with what must be said beside it: the honest zero, undated, unsaid.
 
-        `actors` are those that the answer is about, if it is about some.
+        `actors` are those that the answer is about, if it is about some; `some`: it has rows, as is known.
         """
         filters, notes = self.filters, answer.notes
         if (filters.get("since") or filters.get("until")) and (left := claims.count_undated(self.database, filters)):
@@ -78,7 +83,7 @@ class Run:
                 f"left out: {counted(left, 'claim')} without any date, which --since and --until cannot match"
             )
         self.note_unsaid(answer)
-        answer.rows, empty = _peek(answer.rows)
+        answer.rows, empty = (answer.rows, False) if some else _peek(answer.rows)
         if empty:
             notes.remarks += [self.honest_zero(), *self._without_each(actors)]
         return answer
@@ -219,6 +224,7 @@ def _filters(run: Run, given: dict[str, Any]) -> Filters:
     if since and until and f"{until}~" < since:
         raise UsageError(f"--since {since} is after --until {until}", "exchange the two dates")
     limit = given["limit"]
+    run.limit_typed = limit is not None
     if limit is None:
         limit = _ROWS_ON_A_SCREEN if wants_page(run.request) else 0
     sides = {"by": "supporter", "for": "recipient"}

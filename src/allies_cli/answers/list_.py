@@ -97,18 +97,20 @@ def _pair_cells(row: tuple[Any, ...], ways: Sequence[Way]) -> tuple[Line, ...]:
 
 def way_in_brief(way: Way) -> Line:
     """Return a way with its own best grade, the number of its claims, and how many are contested or corrected."""
-    marks = [(way.contested, "contested"), (way.corrected, "corrected")]
     return line(
         Piece(way.how, "way"),
         " ",
         Piece(way.grade, "grade"),
         f" ×{way.claims}" if way.claims > 1 else None,
-        *(Piece(f", {_some(number, way.claims)}{word}", "contested") for number, word in marks if number),
+        *challenged(way.claims, way.contested, way.corrected),
     )
 
 
-def _some(number: int, of: int) -> str:
-    return "" if number == of else f"{number} "
+def challenged(claims: int, contested: int, corrected: int) -> Iterator[Piece]:
+    """Yield how many of some claims are contested and how many corrected: the word alone where all are."""
+    for number, word in ((contested, "contested"), (corrected, "corrected")):
+        if number:
+            yield Piece(f", {word}" if number == claims else f", {number} {word}", "contested")
 
 
 WAY_COLUMNS = (
