@@ -56,7 +56,7 @@ class TreeView:
     def _legend(self, everything: bool) -> tuple[str, ...]:
         """Return what the short signs mean, where people read them in lines that are fitted to a width."""
         something = any(root.figures.claims for root in self.forest.roots)
-        if not (self.width and something) or self.depth > Depth.WAYS:
+        if not (self.width and something) or self.depth != Depth.WAYS:
             return ()
         return (_LEGEND, _LEGEND_OF_ALL) if everything else (_LEGEND,)
 
@@ -103,13 +103,11 @@ class TreeView:
         gap = " " * max(self.names_end - start - columns_of(line(node.name)), 0)
         head = line(_named(node), f"{gap}  {node.figures.claims:>{self.digits}}")
         if ways:
-            first, *rest = [*ways, *_mark(node)]
-            head = (*head, Piece("  "), *first)
+            head, parts = (*head, Piece("  ")), [*ways, *_mark(node)]
         else:
-            first, *rest = self._counts(node)
-            head, rest = (*head, *first), [*rest, *_mark(node)]
+            parts = [*self._counts(node), *_mark(node)]
         bar = _INDENT if has_children else 0  # the line that a format draws down to the children
-        return _filled(head, rest, self.text_start - start - bar, self.width and self.width - start - bar)
+        return _filled(head, parts, self.text_start - start - bar, self.width and self.width - start - bar)
 
     def _counts(self, node: Node) -> list[Line]:
         """Return what follows the number of claims of an actor; a root says from how many it has them."""
@@ -146,12 +144,17 @@ def _filled(head: Line, parts: Sequence[Line], indent: int, width: int | None) -
     lines, gap = [head], Piece(" " * indent)
     for place, part in enumerate(parts):
         dot = 2 if place + 1 < len(parts) else 0
-        if width is None or columns_of(joined([lines[-1], part])) + dot <= width:
-            lines[-1] = joined([lines[-1], part])
-        else:
+        longer = joined([lines[-1], part]) if place else (*head, *part)
+        if width is None or columns_of(longer) + dot <= width:
+            lines[-1] = longer
+            continue
+        first, *rest = _broken(part, width - indent - dot)
+        if place:
             lines[-1] = (*lines[-1], SEPARATOR._replace(text=SEPARATOR.text.rstrip()))
-            first, *rest = _broken(part, width - indent - dot)
-            lines += [(gap, *first), *((gap, *more) for more in rest)]
+            lines.append((gap, *first))
+        else:
+            lines[-1] = (*head, *first)
+        lines += [(gap, *more) for more in rest]
     return tuple(lines)
 
 

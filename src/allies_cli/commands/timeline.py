@@ -1,8 +1,10 @@
 """`allies timeline`."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from allies_cli.answers import timeline as answers
+from allies_cli.answers import timeline_bars
 from allies_cli.context import Run, one_of
 from allies_cli.errors import UsageError
 from allies_cli.queries import pairs
@@ -11,6 +13,7 @@ from allies_cli.report import Answer
 from allies_cli.wording import counted
 
 _UNITS = ("month", "year")
+_IN_WORDS = 50  # claims whose moments are told one by one, unless a --limit or a --sort asks for them
 
 
 def timeline(run: Run, words: Sequence[str], by: Sequence[str], kind: str | None) -> Answer:
@@ -25,17 +28,28 @@ def timeline(run: Run, words: Sequence[str], by: Sequence[str], kind: str | None
     actors = [meant.id for meant in run.meant(words, "actor")] if words else []
     run.filters = run.filters.where(by=(*supporters, *pairs.speakers(run.database, supporters, "supporter")))
     run.check_sort(queries.TIMELINE_SORTS)
-    filters = run.filters
+    unit = next(iter(units), None)
     kinds = (one_of(kind, list(queries.KINDS), "--kind"),) if kind else queries.KINDS
-    page = filters._replace(limit=filters.limit and filters.limit + 1)
-    answer = answers.timeline(
-        queries.moments(run.database, page, actors, kinds),
-        next(iter(units), None),
-        filters.limit,
-        in_order=filters.sort in (None, "since", "-since"),
+    in_bars = not (run.limit_typed or run.filters.sort) and queries.has_more_claims(
+        run.database, _IN_WORDS, run.filters, actors, kinds
     )
+    answer = _bars(run, actors, kinds, unit) if in_bars else _moments(run, actors, kinds, unit)
     _note_left_out(run, answer, actors, kinds)
-    return run.about_claims(answer, actors)
+    return run.about_claims(answer, actors, some=in_bars)
+
+
+def _moments(run: Run, actors: Sequence[str], kinds: Sequence[str], unit: str | None) -> Answer:
+    filters = run.filters
+    page = filters._replace(limit=filters.limit and filters.limit + 1)
+    rows = queries.moments(run.database, page, actors, kinds)
+    return answers.timeline(rows, unit, filters.limit, in_order=filters.sort in (None, "since", "-since"))
+
+
+def _bars(run: Run, actors: Sequence[str], kinds: Sequence[str], unit: str | None) -> Answer:
+    """Return every moment as rows, which are read where they are written only, and bars for people."""
+    rows = queries.moments(run.database, run.filters._replace(limit=0), actors, kinds)
+    months = partial(queries.months, run.database, run.filters, actors, kinds)
+    return timeline_bars.timeline(rows, months, unit, _IN_WORDS)
 
 
 def _note_left_out(run: Run, answer: Answer, actors: Sequence[str], kinds: Sequence[str]) -> None:
