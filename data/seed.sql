@@ -2399,23 +2399,23 @@ INSERT INTO passage (id, source, locator, quote, note) VALUES
         'Western countries can speed up the arrival of peace by cutting off arms supplies to kyiv',
         'Headline of another article, itself a quotation of a speaker whom it does not name. It takes the supplies for granted; "kyiv" stands for Ukraine.'),
   (131, 'elcomercio-2023', 'line 13',
-        'the incredible Ukrainian resistance to the Eurasian giant has been sustained mainly by weapons and aid packages sent from the United States and Europe',
-        '"The Eurasian giant" is Russia. Two senders and two ways: four claims. "Mainly" and "incredible" are the judgement of the newspaper.'),
+        'Ukrainian resistance to the Eurasian giant has been sustained mainly by weapons and aid packages sent from the United States and Europe',
+        '"The Eurasian giant" is Russia. Two senders and two ways: four claims. "Mainly", and "incredible" before these words, are the judgement of the newspaper.'),
   (151, 'elcomercio-2023', 'line 15',
         'A study by the Kiel Institute for the World Economy estimates that by mid-January 2023, Washington has allocated $76.8 billion in humanitarian, financial, and military aid to Ukraine.',
         '"Washington" stands for the United States. One sum for three kinds of aid; it is not split here.'),
   (152, 'elcomercio-2023', 'line 15',
         'The European Union, for its part, has allocated more than 31 billion dollars through its institutions',
-        '"For its part" carries on the study of the Kiel Institute and its day. The kinds of aid are not named.'),
+        '"For its part" carries on the study of the Kiel Institute and its day, and Ukraine as the recipient. The kinds of aid are not named.'),
   (153, 'elcomercio-2023', 'line 15',
         'the more than 9 billion dollars sent by the United Kingdom',
-        'The same sentence, still the study of the Kiel Institute. "Sent" is a word for money paid out.'),
+        'The same sentence, still the study of the Kiel Institute and Ukraine as the recipient. "Sent" is a word for money paid out.'),
   (154, 'elcomercio-2023', 'line 15',
         'which could be added to',
         'Context: the newspaper lets the sums of the European Union and of the United Kingdom be added; they are not added here.'),
   (171, 'elcomercio-2023', 'line 17',
         'The Russian side, meanwhile, has seen a fierce response from the West',
-        'Which acts the response consists of is not said.'),
+        'Which acts the response consists of is not said. Of the UN, named beside the West, the act is told; other organisations are not named.'),
   (172, 'elcomercio-2023', 'line 17',
         'the UN, which approved historic sanctions against the country and high-level officials, including Putin and his foreign minister, Sergei Lavrov',
         '"The country" is Russia. Further organisations and officials are not named. The English makes the United Nations the author of the sanctions.'),
@@ -2453,7 +2453,7 @@ INSERT INTO claim (id, supporter, how, recipient, act, since, until, quantity, u
   (11, 'united-kingdom', 'aid',          'ukraine',        'done', NULL, '2023-01', 9000000000,  'USD', 'disbursement', NULL, NULL,
        'The United Kingdom had sent more than 9 billion dollars to Ukraine by mid-January 2023.'),
   (12, 'the-west',       'condemnation', 'russia',         'done', NULL, NULL,      NULL,        NULL,  NULL,           NULL, 'fierce response',
-       'The West responded fiercely to Russia over the invasion of Ukraine.'),
+       'The West responded fiercely to Russia.'),
   (13, 'united-nations', 'sanctions',    'russia',         'done', NULL, NULL,      NULL,        NULL,  NULL,           NULL, 'sanctions',
        'The United Nations approved sanctions against Russia.'),
   (14, 'united-nations', 'sanctions',    'vladimir-putin', 'done', NULL, NULL,      NULL,        NULL,  NULL,           NULL, 'sanctions',
@@ -2474,8 +2474,8 @@ INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, gist
   ( 8, 151, 'kiel-institute', 'asserts', 'estimated', NULL, NULL, 'Worded as part of what the study estimates.'),
   ( 9, 151, 'kiel-institute', 'asserts', 'estimated', NULL, NULL, 'Worded as part of what the study estimates.'),
   (10, 152, 'kiel-institute', 'asserts', 'estimated', NULL, NULL, 'Carried over: "for its part" continues the study of the Kiel Institute.'),
-  (11, 153, 'kiel-institute', 'asserts', 'estimated', NULL, NULL, 'Carried over: "for its part" continues the study of the Kiel Institute.'),
-  (12, 171, 'el-comercio',    'asserts', 'reported',  NULL, NULL, 'The response is unspecified; opposition in words is the least that it says.'),
+  (11, 153, 'kiel-institute', 'asserts', 'estimated', NULL, NULL, 'Carried over: the same sentence, in which nobody else is named.'),
+  (12, 171, 'el-comercio',    'asserts', 'reported',  NULL, NULL, 'Ours: the response is unspecified; opposition in words is the least that it says.'),
   (13, 172, 'el-comercio',    'asserts', 'reported',  NULL, NULL, NULL),
   (14, 172, 'el-comercio',    'asserts', 'reported',  NULL, NULL, NULL),
   (15, 172, 'el-comercio',    'asserts', 'reported',  NULL, NULL, NULL),
@@ -2493,7 +2493,7 @@ INSERT INTO passage (id, source, locator, quote, note) VALUES
         'other nations joined the Russian side',
         'Context: "other nations" names nobody; who is meant follows from line 27 on.'),
   (252, 'elcomercio-2023', 'line 25',
-        'in a more devious way than the Westerners did with Ukraine',
+        'joined the Russian side – in a more devious way than the Westerners did with Ukraine',
         '"The Westerners" are the West: it joined the side of Ukraine, and less deviously. How is not said.');
 
 INSERT INTO claim (id, supporter, how, recipient, act, since, until, quantity, unit, stage, occasion, item, what) VALUES
@@ -2552,7 +2552,7 @@ INSERT INTO passage (id, source, locator, quote, note) VALUES
         'Context: relations with the West cooled further. Machine English: the decision of Putin to invade.'),
   (351, 'elcomercio-2023', 'line 35',
         'Lukashenko has been Russia’s most active ally since the invasion of Ukraine began.',
-        'Context: caption; repeats line 27 with the person for the state, and adds "since the invasion of Ukraine began". The rest of the line is the credit of the photograph.');
+        'Caption: says again what line 27 says, with the person for the state, and adds "since the invasion of Ukraine began". "Most active" is a ranking by the newspaper. The rest of the line is the credit of the photograph.');
 
 INSERT INTO claim (id, supporter, how, recipient, act, since, until, quantity, unit, stage, occasion, item, what) VALUES
   (23, 'belarus', 'aid',            'russia', 'done', '2022-02-24', NULL,         NULL,  NULL,       NULL, NULL, NULL,
@@ -2568,6 +2568,7 @@ INSERT INTO claim (id, supporter, how, recipient, act, since, until, quantity, u
 
 INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, gist, note) VALUES
   (23, 271, 'el-comercio',     'asserts', 'reported',  NULL, NULL, NULL),
+  (23, 351, 'el-comercio',     'asserts', 'reported',  NULL, NULL, 'Since when; line 29 has the day.'),
   (24, 291, 'el-comercio',     'asserts', 'reported',  NULL, NULL, NULL),
   (25, 292, 'el-comercio',     'asserts', 'reported',  NULL, NULL, NULL),
   (26, 293, 'el-comercio',     'asserts', 'reported',  NULL, NULL, NULL),
@@ -2595,13 +2596,13 @@ INSERT INTO passage (id, source, locator, quote, note) VALUES
         '"His" are the meetings of Putin; number and days are not given. Named as proof of the good relations.'),
   (394, 'elcomercio-2023', 'line 39',
         'transform itself into the most attractive for the Russian hydrocarbons industry',
-        'The subject is Beijing. The noun is missing in the translation: market. China is the buyer.'),
+        'The subject is Beijing. The noun is missing in the translation: market. China is the buyer. "The most attractive" is a ranking by the newspaper, and context.'),
   (395, 'elcomercio-2023', 'line 39',
         'hard hit by international sanctions',
         'Context: the hydrocarbons industry of Russia; who imposed the sanctions is not said.'),
   (411, 'elcomercio-2023', 'line 41',
         'Putin met last Wednesday with China''s foreign policy chief, Wang Yi, in Moscow',
-        'A caption that stands by itself and gives day and place. "Last Wednesday" is 22 February 2023, counted back from the article. Moscow is here the place.'),
+        'A caption that stands by itself and gives day and place. "Last Wednesday" is 22 February 2023, the day of the meeting in another source; the article itself is dated by it. Moscow is here the place.'),
   (431, 'elcomercio-2023', 'line 43',
         'Putin met last Wednesday with China’s foreign policy chief, Wang Yi, in Moscow',
         'Context: caption; repeats line 41, with a curly apostrophe and the credit of the photograph.'),
@@ -2629,20 +2630,20 @@ INSERT INTO claim (id, supporter, how, recipient, act, since, until, quantity, u
   (30, 'china', 'contact', 'russia', 'done',     NULL,         NULL,         NULL, NULL, NULL, NULL, 'meetings of Xi Jinping with Vladimir Putin',
        'The presidents of China and Russia, Xi Jinping and Vladimir Putin, held meetings.'),
   (31, 'china', 'trade',   'russia', 'done',     NULL,         NULL,         NULL, NULL, NULL, NULL, 'hydrocarbons',
-       'China had become the most attractive market for the hydrocarbons of Russia, as of February 2023.'),
+       'China had become a market for the hydrocarbons of Russia, as of February 2023.'),
   (32, 'china', 'weapons', 'russia', 'possible', NULL,         NULL,         NULL, NULL, NULL, NULL, 'weapons',
        'China could supply Russia with weapons.'),
   (33, 'china', 'aid',     'russia', 'possible', NULL,         NULL,         NULL, NULL, NULL, NULL, 'active role in the conflict',
        'China could decide to take an active role in the war, on the side of Russia.');
 
 INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, gist, note) VALUES
-  (28, 391, 'el-comercio',    'asserts', 'reported',  NULL, NULL, NULL),
-  (29, 392, 'el-comercio',    'asserts', 'reported',  NULL, NULL, NULL),
-  (29, 411, 'el-comercio',    'asserts', 'reported',  NULL, NULL, NULL),
-  (30, 393, 'el-comercio',    'asserts', 'reported',  NULL, NULL, NULL),
-  (31, 394, 'el-comercio',    'asserts', 'reported',  NULL, NULL, NULL),
-  (32, 451, 'united-states',  'asserts', 'suspected', NULL, NULL, 'A fear of what could come.'),
-  (33, 452, 'antony-blinken', 'asserts', 'suspected', NULL, NULL, 'A concern about what could come. "A few days ago"; the day is not printed. Ours: on whose side follows from the sentence before.');
+  (28, 391, 'el-comercio',    'asserts', 'reported',  NULL,         NULL, NULL),
+  (29, 392, 'el-comercio',    'asserts', 'reported',  NULL,         NULL, NULL),
+  (29, 411, 'el-comercio',    'asserts', 'reported',  NULL,         NULL, NULL),
+  (30, 393, 'el-comercio',    'asserts', 'reported',  NULL,         NULL, NULL),
+  (31, 394, 'el-comercio',    'asserts', 'reported',  NULL,         NULL, NULL),
+  (32, 451, 'united-states',  'asserts', 'suspected', NULL,         NULL, 'A fear of what could come.'),
+  (33, 452, 'antony-blinken', 'asserts', 'suspected', '2023-02-18', NULL, 'A concern about what could come. "A few days ago"; the day is not printed. Ours: it is that of the interview in other sources; on whose side follows from the sentence before.');
 
 -- Iran: lines 49 to 53 ----------------------------------------------------------------------------
 INSERT INTO passage (id, source, locator, quote, note) VALUES
@@ -2666,7 +2667,7 @@ INSERT INTO passage (id, source, locator, quote, note) VALUES
         'Two suspects, each beside Russia: two claims. The collaboration is the general claim, the agreements of the same sentence are the particular ones.'),
   (532, 'elcomercio-2023', 'line 53',
         'agreements for the exchange and production of weapons and drones jointly',
-        'What the suspected collaboration would seek to develop. Two suspects and two ways: four claims. An exchange goes both ways: it is one claim, with the side that is not at war as the supporter.');
+        'What the suspected collaboration would seek to develop. Two suspects and two ways: four claims. Of an exchange the way that helps in this war is entered, and so the side that is not at war is the supporter.');
 
 INSERT INTO claim (id, supporter, how, recipient, act, since, until, quantity, unit, stage, occasion, item, what) VALUES
   (34, 'russia',      'contact',  'iran',   'done',     NULL,      NULL,      NULL, NULL, NULL, NULL, 'closer ties',
@@ -2722,13 +2723,13 @@ INSERT INTO passage (id, source, locator, quote, note) VALUES
 
 INSERT INTO claim (id, supporter, how, recipient, act, since, until, quantity, unit, stage, occasion, item, what) VALUES
   (41, 'russia', 'military', 'iran',        'offered', NULL, NULL, NULL, NULL, NULL, NULL, 'military support',
-       'Russia offered Iran military support in exchange for military support in the war.'),
+       'Russia offered Iran military support.'),
   (42, 'russia', 'training', 'iran',        'offered', NULL, NULL, NULL, NULL, NULL, NULL, 'technical support',
-       'Russia offered Iran technical support in exchange for military support in the war.'),
+       'Russia offered Iran technical support.'),
   (43, 'russia', 'military', 'north-korea', 'offered', NULL, NULL, NULL, NULL, NULL, NULL, 'military support',
-       'Russia offered North Korea military support in exchange for military support in the war.'),
+       'Russia offered North Korea military support.'),
   (44, 'russia', 'training', 'north-korea', 'offered', NULL, NULL, NULL, NULL, NULL, NULL, 'technical support',
-       'Russia offered North Korea technical support in exchange for military support in the war.');
+       'Russia offered North Korea technical support.');
 
 INSERT INTO assertion (claim, passage, asserter, stance, modality, misattributed, said_on, gist, note) VALUES
   (41, 551, 'united-kingdom', 'asserts', 'alleged', 0, '2022-12-09', NULL, 'The day is known from other sources.'),
@@ -2746,13 +2747,16 @@ INSERT INTO passage (id, source, locator, quote, note) VALUES
         '"Pyongyang" is North Korea.'),
   (651, 'elcomercio-2023', 'line 65',
         'Kim Yo-jong, the sister of North Korean leader Kim Jong-un, has condemned the US shipment of tanks to Ukraine',
-        'The newspaper takes the shipment for given; number and day are not printed, nor whether tanks had arrived.'),
+        'The condemnation, in the words of the newspaper; hers follow.'),
   (652, 'elcomercio-2023', 'line 65',
         'said Washington “is crossing a red line.”',
         'The speaker is Kim Yo-jong; "Washington" is the United States.'),
   (653, 'elcomercio-2023', 'line 65',
         'the sister of North Korean leader Kim Jong-un',
         'Context: who she is; her office is not printed.'),
+  (654, 'elcomercio-2023', 'line 65',
+        'the US shipment of tanks to Ukraine',
+        'The newspaper takes the shipment for given; number and day are not printed, nor whether tanks had arrived.'),
   (671, 'elcomercio-2023', 'line 67',
         'Washington, for its part, has accused North Korea of sending large supplies of artillery shells and other munitions to Russia to support its offensive in Ukraine',
         '"Washington" is the United States. "Large supplies" is no number.'),
@@ -2802,7 +2806,7 @@ INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, gist
   (46, 631, 'jens-stoltenberg', 'asserts', 'alleged',  '2023-01-29', NULL, '"Earlier this year"; the day is known from other sources.'),
   (47, 651, 'el-comercio',      'asserts', 'reported', NULL,         NULL, NULL),
   (47, 652, 'kim-yo-jong',      'asserts', 'reported', '2023-01-27', NULL, 'Her own words, as the newspaper prints them; the day is known from other sources.'),
-  (48, 651, 'el-comercio',      'asserts', 'reported', NULL,         NULL, 'Taken for given in the report of the condemnation.'),
+  (48, 654, 'el-comercio',      'asserts', 'reported', NULL,         NULL, 'Taken for given in the report of the condemnation.'),
   (49, 671, 'united-states',    'asserts', 'alleged',  NULL,         NULL, NULL),
   (49, 672, 'north-korea',      'denies',  'reported', NULL,         NULL, NULL),
   (50, 691, 'el-comercio',      'asserts', 'reported', NULL,         NULL, NULL),
@@ -2831,7 +2835,7 @@ INSERT INTO passage (id, source, locator, quote, note) VALUES
 
 -- How the claims of the first source hang together ------------------------------------------------
 INSERT INTO claim_link (claim, relation, other, note) VALUES
-  ( 6, 'refines',        4, 'The sum behind the aid packages.'),
+  ( 6, 'refines',        4, 'Ours: the sum behind the aid packages.'),
   ( 7, 'refines',        6, 'One of the three kinds in the sum.'),
   ( 8, 'refines',        6, 'One of the three kinds in the sum.'),
   ( 9, 'refines',        6, 'One of the three kinds in the sum.'),
@@ -2843,7 +2847,7 @@ INSERT INTO claim_link (claim, relation, other, note) VALUES
   (27, 'refines',       25, 'The number of those who settled.'),
   (29, 'refines',       28, 'Named as proof of the good relations.'),
   (30, 'refines',       28, 'Named as proof of the good relations.'),
-  (32, 'refines',       33, 'The weapons of the sentence before the active role.'),
+  (32, 'refines',       33, 'Ours: the weapons of the sentence before would be a way of taking the active role.'),
   (35, 'corroborates',  34, 'Named as proof that Russia sought the ties.'),
   (36, 'refines',       35, 'The drones behind the military support.'),
   (41, 'in_return_for', 35, '"In exchange for this military support".'),
@@ -2860,7 +2864,7 @@ INSERT INTO claim_link (claim, relation, other, note) VALUES
   (49, 'refines',       45, 'A particular kind of support.');
 
 INSERT INTO passage_link (passage, relation, other, claim, field, note) VALUES
-  (351, 'same-subject', 271, NULL, NULL, 'The caption repeats the sentence.'),
+  (351, 'same-subject', 271, NULL, NULL, 'The caption repeats the sentence and adds since when.'),
   (411, 'same-subject', 392, NULL, NULL, 'The caption gives the day and the place of the meeting.'),
   (431, 'same-subject', 411, NULL, NULL, 'The same caption again.'),
   (571, 'same-subject', 551, NULL, NULL, 'The caption repeats the sentence and is cut short.'),
@@ -2884,7 +2888,7 @@ INSERT INTO source (id, publisher, published, language, translation, reliability
      'https://newindianexpress.com/world/2023/jan/23/russia-taken-180000-dead-or-wounded-in-ukraine-war-norwegian-army-2540625.html', NULL,
      'Report of the Norwegian estimate of losses',
      'In the address of the page.',
-     'A daily newspaper that carries an agency report of the interview, which is not first-hand.'),
+     'A daily newspaper that reports the interview of others, which is not first-hand.'),
   ('newsmax-1105440',              'newsmax',            '2023-01-22', 'en', 'none', 'C', 0, 'tv2-kristoffersen-2023-01-22',
      'https://newsmax.com/newsfront/russia-180-000/2023/01/22/id/1105440/', NULL,
      'Report of the Norwegian estimate of losses',
@@ -2904,7 +2908,7 @@ INSERT INTO source (id, publisher, published, language, translation, reliability
 INSERT INTO passage (id, source, locator, quote, note) VALUES
   (1001, 'new-indian-express-2540625', 'whole page',
          NULL,
-         'Context: Eirik Kristoffersen estimates about 180,000 Russian and probably more than 100,000 Ukrainian soldiers dead or wounded.'),
+         'Context: Eirik Kristoffersen, chief of defence of Norway, estimates about 180,000 Russian and probably more than 100,000 Ukrainian soldiers dead or wounded.'),
   (1002, 'newsmax-1105440', 'whole page',
          NULL,
          'Context: the same estimate, from the same interview.'),
@@ -2919,7 +2923,7 @@ INSERT INTO passage_link (passage, relation, other, claim, field, note) VALUES
   (1001, 'corrects',       71, NULL, 'what',     'Dead or wounded, not dead. Ours: 180,000 and 100,000 add up to the 280,000 of the newspaper.'),
   (1002, 'same-subject', 1001, NULL, NULL,       'The same interview.'),
   (1003, 'same-subject',   72, NULL, 'quantity', 'A recorded minimum, as "at least" says, and not the number of the dead.'),
-  (1004, 'corrects',       72, NULL, 'quantity', 'Soon revised upwards, by almost a thousand.');
+  (1004, 'same-subject',   72, NULL, 'quantity', 'Soon revised upwards, which "at least" does not exclude.');
 
 -- Second sources: aid to Ukraine (lines 15 and 19) ------------------------------------------------
 INSERT INTO source (id, publisher, published, language, translation, reliability, first_hand, derived_from, url, sha256, title, published_basis, reason) VALUES
@@ -2980,8 +2984,8 @@ INSERT INTO claim (id, supporter, how, recipient, act, since, until, quantity, u
        'The European Union had committed 29.19 billion euros to Ukraine by the end of January 2023, in the later series of the Kiel Institute.'),
   (63, 'united-kingdom', 'aid',      'ukraine', 'done', NULL, '2023-01',    8590000000,  'EUR', 'commitment', NULL, NULL,
        'The United Kingdom had committed 8.59 billion euros to Ukraine by the end of January 2023, in the later series of the Kiel Institute.'),
-  (94, 'us-and-allies',  'military', 'ukraine', 'done', NULL, '2023-02',    67000000000, 'USD', 'commitment', NULL, 'military aid',
-       'The US and its allies had delivered or committed more than 67 billion dollars of military aid to Ukraine in a year of war.');
+  (94, 'the-west',       'military', 'ukraine', 'done', NULL, '2023-02',    67000000000, 'USD', 'commitment', NULL, 'military aid',
+       'The West had delivered or committed more than 67 billion dollars of military aid to Ukraine in a year of war.');
 
 INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, gist, note) VALUES
   (58, 1011, 'kiel-institute', 'asserts', 'estimated', '2023-02-21', 'the US has earmarked just over 73.1 billion euros, as commitments', NULL),
@@ -2990,7 +2994,7 @@ INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, gist
   (61, 1013, 'kiel-institute', 'asserts', 'estimated', '2026-04',    'US allocations to January 2023: 40.8 billion euros', NULL),
   (62, 1014, 'kiel-institute', 'asserts', 'estimated', '2026-04',    'EU commitments to January 2023: 29.19 billion euros', NULL),
   (63, 1015, 'kiel-institute', 'asserts', 'estimated', '2026-04',    'UK commitments to January 2023: 8.59 billion euros', NULL),
-  (94, 1016, 'el-comercio',    'asserts', 'estimated', NULL,         'more than 67 billion dollars delivered or committed in a year', 'Of the two words the weaker is entered as the stage.');
+  (94, 1016, 'el-comercio',    'asserts', 'estimated', NULL,         'more than 67 billion dollars delivered or committed in a year', 'Ours: the words "delivered or committed", which the text has of thousands of millions, are joined to its sum; the weaker is entered as the stage.');
 
 INSERT INTO claim_link (claim, relation, other, note) VALUES
   (58, 'contradicts',   6, 'The amount agrees, the stage does not: the institute speaks of commitments.'),
@@ -3001,12 +3005,12 @@ INSERT INTO claim_link (claim, relation, other, note) VALUES
   (94, 'contradicts',  16, 'The same sum, delivered or committed and not only sent.');
 
 INSERT INTO passage_link (passage, relation, other, claim, field, note) VALUES
-  (1011, 'corrects', 151, NULL, 'stage',    'Committed, not allocated. Ours: the amounts agree, if the dollars of the newspaper are the euros of the institute.'),
-  (1013, 'corrects', 151, NULL, 'stage',    'Commitments and allocations are told apart; the allocations were far less.'),
+  (1011, 'corrects', 151, 6,    'stage',    'Committed, not allocated. Ours: the amounts agree, if the dollars of the newspaper are the euros of the institute.'),
+  (1013, 'corrects', 151, 6,    'stage',    'Commitments and allocations are told apart; the allocations were far less.'),
   (1017, 'corrects', 151, NULL, 'stage',    'Earmarked: "allocated" is the word of the translator.'),
   (1014, 'corrects', 152, NULL, 'stage',    'Commitments; that the money was allocated is not shown.'),
   (1015, 'corrects', 153, NULL, 'stage',    'Commitments; that the money was sent is not shown.'),
-  (1016, 'corrects', 191, NULL, 'quantity', '67 billion dollars: "67,000 million" is left over from the Spanish.'),
+  (1016, 'corrects', 191, NULL, 'quote',    '67 billion dollars: the words "67,000 million" are left over from the Spanish.'),
   (1016, 'corrects', 191, NULL, 'stage',    'Delivered or committed, not only sent.');
 
 -- Second sources: sanctions (line 17) -------------------------------------------------------------
@@ -3081,7 +3085,7 @@ INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, gist
   (64, 1022, 'shafaq-news',    'asserts', 'reported', '2022-02-25', 'the European Union approved sanctions on Putin', NULL),
   (65, 1022, 'shafaq-news',    'asserts', 'reported', '2022-02-25', 'the European Union approved sanctions on Lavrov', NULL),
   (95, 1026, 'european-union', 'asserts', 'recorded', '2022-02-25', 'adopts a package of sanctions against Russia', 'The page identifies the act by its number and its day.'),
-  (95, 1027, 'josep-borrell',  'asserts', 'reported', '2022-02-25', 'a new package of sanctions with severe consequences for Russia', 'His words on an act of the Union.'),
+  (95, 1027, 'josep-borrell',  'asserts', 'reported', NULL,         'a new package of sanctions with severe consequences for Russia', 'His words on an act of the Union; their day is not recorded.'),
   (66, 1024, 'united-nations', 'asserts', 'recorded', '2022-04-07', 'suspended the Russian Federation from the Human Rights Council', NULL);
 
 INSERT INTO claim_link (claim, relation, other, note) VALUES
@@ -3093,7 +3097,7 @@ INSERT INTO passage_link (passage, relation, other, claim, field, note) VALUES
   (1026, 'corrects',     172, 13,   'supporter', 'The European Union, not the United Nations, adopted the sanctions against Russia.'),
   (1021, 'corrects',     172, 14,   'supporter', 'The European Union, not the United Nations, listed Putin.'),
   (1021, 'corrects',     172, 15,   'supporter', 'The European Union, not the United Nations, listed Lavrov.'),
-  (1025, 'corrects',     172, NULL, 'quote',     'At the United Nations, not by it: the translation changed the author.'),
+  (1025, 'corrects',     172, NULL, 'supporter', 'At the United Nations, not by it: the translation changed the author.'),
   (1027, 'same-subject', 172, 13,   NULL,        'The package, in the words of the one who speaks for the Union.'),
   (1023, 'same-subject', 172, NULL, NULL,        'On the day of the listings Russia vetoed the draft resolution in the Security Council.'),
   (1024, 'same-subject', 172, 13,   NULL,        'What the United Nations did adopt: a suspension, which is no sanction on money, trade or travel.');
@@ -3168,10 +3172,10 @@ INSERT INTO source (id, publisher, published, language, translation, reliability
      'Report of a statement by Serhiy Deineko',
      NULL,
      'A news site of a party to the war, not first-hand, here with a statement that it names and dates.'),
-  ('nv-50310320',              'new-voice-of-ukraine', '2023-03',    'en', 'none', 'C', 0, NULL,
+  ('nv-50310320',              'new-voice-of-ukraine', NULL,         'en', 'none', 'C', 0, NULL,
      'https://english.nv.ua/nation/up-to-10-000-russian-troops-currently-present-in-belarus-border-guards-say-50310320.html', NULL,
      'Up to 10,000 Russian troops currently present in Belarus, border guards say',
-     'The statement that it reports is of March 2023.',
+     NULL,
      'A news site of a party to the war, not first-hand, here with a statement that it names and dates.');
 
 INSERT INTO passage (id, source, locator, quote, note) VALUES
@@ -3192,7 +3196,7 @@ INSERT INTO passage (id, source, locator, quote, note) VALUES
          'Serhiy Deineko, head of the border service, on 16 January 2023.'),
   (1046, 'nv-50310320', 'whole page',
          NULL,
-         'The border service of Ukraine, after the events of this database.');
+         'Context: the border service of Ukraine counts 9,000 to 10,000 in March 2023, after the events of this database.');
 
 INSERT INTO claim (id, supporter, how, recipient, act, since, until, quantity, unit, stage, occasion, item, what) VALUES
   (70, 'belarus', 'troops',         'russia', 'done',    NULL,         NULL,         NULL,  NULL,       NULL, NULL, 'own army',
@@ -3202,9 +3206,7 @@ INSERT INTO claim (id, supporter, how, recipient, act, since, until, quantity, u
   (72, 'belarus', 'infrastructure', 'russia', 'done',    '2023-01-16', NULL,         NULL,  NULL,       NULL, NULL, 'joint air exercises',
        'Belarus began joint air exercises with Russia on 16 January 2023.'),
   (73, 'belarus', 'territory',      'russia', 'done',    NULL,         '2023-01-16', 11000, 'soldiers', NULL, NULL, 'stay of soldiers',
-       'Belarus had about 11,000 soldiers of Russia on its territory, as of 16 January 2023.'),
-  (74, 'belarus', 'territory',      'russia', 'done',    NULL,         '2023-03',    9000,  'soldiers', NULL, NULL, 'stay of soldiers',
-       'Belarus had 9,000 to 10,000 soldiers of Russia on its territory, as of March 2023.');
+       'Belarus had about 11,000 soldiers of Russia on its territory, as of 16 January 2023.');
 
 INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, gist, note) VALUES
   (24, 1041, 'diplomacy-pakistan',          'asserts', 'reported',  NULL,         'Belarus let Russian troops launch part of the invasion from there', NULL),
@@ -3213,16 +3215,14 @@ INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, gist
   (72, 1043, 'belarus-ministry-of-defence', 'asserts', 'reported',  '2023-01',    'the joint air exercises serve to train the two forces together', 'It speaks of them as under way.'),
   (26, 1043, 'belarus-ministry-of-defence', 'asserts', 'reported',  '2023-01',    'joint air exercises with Russia', 'Ours: the air exercises are joint exercises of the two armies.'),
   (71, 1044, 'belarus-ministry-of-defence', 'asserts', 'reported',  '2023-01-08', 'joint air exercises from 16 January to 1 February 2023', NULL),
-  (73, 1045, 'serhiy-deineko',              'asserts', 'estimated', '2023-01-16', 'about 11,000 Russian soldiers, a number that changes every day', NULL),
-  (74, 1046, 'ukraine-border-service',      'asserts', 'estimated', '2023-03',    '9,000 to 10,000 Russian soldiers in Belarus', 'The lower end of the range is entered.');
+  (73, 1045, 'serhiy-deineko',              'asserts', 'estimated', '2023-01-16', 'about 11,000 Russian soldiers, a number that changes every day', NULL);
 
 INSERT INTO claim_link (claim, relation, other, note) VALUES
   (72, 'refines',      26, 'Particular exercises, with their dates.'),
   (71, 'refines',      26, 'Particular exercises, as they were announced.'),
   (72, 'corroborates', 71, 'The exercises began on the day that had been announced.'),
-  (73, 'corroborates', 27, 'The same number, five weeks earlier. Ours: probably the voice behind the newspaper, and then no second one.'),
-  (73, 'refines',      25, 'The number on a day.'),
-  (74, 'supersedes',   73, 'A later figure of the same service.');
+  (73, 'corroborates', 27, 'The same number, five weeks earlier. Ours: probably the voice behind the newspaper, and then the same one.'),
+  (73, 'refines',      25, 'The number on a day.');
 
 INSERT INTO passage_link (passage, relation, other, claim, field, note) VALUES
   (1045, 'corrects',     311, NULL, 'asserter', 'Said by an official, the head of the State Border Guard Service of Ukraine, not by the media.'),
@@ -3290,7 +3290,7 @@ INSERT INTO passage (id, source, locator, quote, note) VALUES
          'The day stands in the address of the page.'),
   (1052, 'kyiv-independent-china-crude-2023', 'whole page',
          NULL,
-         'Told after Reuters, whose report was not read.'),
+         'Told after Reuters, whose report was not read. "Top" is a ranking, and context.'),
   (1053, 'valor-2022-11-21', 'whole page',
          NULL,
          'In the year before it had been 35 billion dollars.'),
@@ -3318,10 +3318,10 @@ INSERT INTO passage (id, source, locator, quote, note) VALUES
 
 INSERT INTO claim (id, supporter, how, recipient, act, since, until, quantity, unit, stage, occasion, item, what) VALUES
   (75, 'china', 'trade',    'russia', 'done', '2023-01', '2023-02', NULL,        NULL,  NULL, NULL, 'crude oil',
-       'China bought more crude oil from Russia than from any other supplier in January and February 2023.'),
+       'China bought crude oil from Russia in January and February 2023.'),
   (76, 'china', 'trade',    'russia', 'done', NULL,      '2022-11', 60000000000, 'USD', NULL, NULL, 'energy',
        'China had bought energy from Russia for almost 60 billion dollars since the invasion, as of November 2022.'),
-  (77, 'china', 'materiel', 'russia', 'done', NULL,      '2023-02', NULL,        NULL,  NULL, NULL, 'non-lethal support',
+  (77, 'china', 'materiel', 'russia', 'done', NULL,      NULL,      NULL,        NULL,  NULL, NULL, 'non-lethal support',
        'China gave Russia non-lethal support for use in Ukraine, through Chinese companies.');
 
 INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, gist, note) VALUES
@@ -3343,7 +3343,7 @@ INSERT INTO passage_link (passage, relation, other, claim, field, note) VALUES
   (1053, 'same-subject',  394, NULL, NULL,      'The word that the translation lost: a market, and how large it is.'),
   (1054, 'same-subject',  451, NULL, NULL,      'The fear, in the words of the Secretary of State.'),
   (1054, 'same-subject',  452, NULL, 'said_on', 'Ours: "a few days ago" fits this interview, of 18 February 2023.'),
-  (1055, 'same-subject',  396, NULL, NULL,      'According to him China had not limited itself to good relations and trade.'),
+  (1055, 'same-subject',  396, NULL, NULL,      'Ours: by his statement China had not limited itself to good relations and trade.'),
   (1055, 'same-subject',  451, NULL, NULL,      'The newspaper has his fear and leaves out this assertion.'),
   (1056, 'same-subject', 1054, NULL, NULL,      'The same interview.'),
   (1057, 'same-subject',  451, NULL, NULL,      'The answer of China, which the newspaper leaves out.'),
@@ -3372,16 +3372,26 @@ INSERT INTO source (id, publisher, published, language, translation, reliability
      'Briefing by Barbara Woodward before a meeting of the Security Council',
      'The day of the briefing, in the reports of it.',
      'The government on what others do, in its own words and so first-hand for these; known here through reports.'),
-  ('interia-6463320',                  'interia',        '2022-12',    'pl', 'none', 'B', 0, 'uk-woodward-2022-12-09',
+  ('interia-6463320',                  'interia',        NULL,         'pl', 'none', 'B', 0, 'uk-woodward-2022-12-09',
      'https://wydarzenia.interia.pl/raporty/raport-ukraina-rosja/aktualnosci/news-rosja-stara-sie-pozyskac-bron-z-panstw-objetych-sankcjami,nId,6463320', NULL,
      'Report of the briefing, in Polish',
-     'The briefing that it reports is of 9 December 2022.',
-     'A news portal that carries agency reports of what others said, which is not first-hand.'),
-  ('al-rai-1618803',                   'al-rai',         '2022-12',    'ar', 'none', 'B', 0, 'uk-woodward-2022-12-09',
+     NULL,
+     'A news portal that reports what others said, which is not first-hand.'),
+  ('al-rai-1618803',                   'al-rai',         NULL,         'ar', 'none', 'B', 0, 'uk-woodward-2022-12-09',
      'https://alraimedia.com/ampArticle/1618803', NULL,
-     'Report of the briefing and of the answer of Russia, in Arabic',
-     'The briefing that it reports is of 9 December 2022.',
-     'A daily newspaper that carries agency reports of what others said, which is not first-hand.'),
+     'Report of the briefing and of the answer of Russia, in Arabic: the briefing',
+     NULL,
+     'A daily newspaper that reports what others said, which is not first-hand.'),
+  ('russia-on-drones-of-iran',         'russia',         NULL,         'ru', 'none', 'C', 1, NULL,
+     NULL, NULL,
+     'What Russia answers to the accusation that it has arms of Iran',
+     NULL,
+     'The government on its own acts, in its own words and so first-hand for these, but under accusation; known here through a report.'),
+  ('al-rai-1618803-answer',            'al-rai',         NULL,         'ar', 'none', 'B', 0, 'russia-on-drones-of-iran',
+     'https://alraimedia.com/ampArticle/1618803', NULL,
+     'Report of the briefing and of the answer of Russia, in Arabic: the answer',
+     NULL,
+     'A daily newspaper that reports what others said, which is not first-hand; the same page as that of the briefing.'),
   ('uk-foreign-office-2022-12-09',     'united-kingdom', '2022-12-09', 'en', 'none', 'B', 1, NULL,
      NULL, NULL,
      'Press release of the Foreign Office on Iran and Russia, 9 December 2022',
@@ -3472,10 +3482,10 @@ INSERT INTO passage (id, source, locator, quote, note) VALUES
   (1069, 'al-rai-1618803', 'whole page',
          NULL,
          'Woodward, in the same briefing: what Russia seeks further, and what its support is the return for.'),
-  (1070, 'al-rai-1618803', 'whole page',
+  (1070, 'al-rai-1618803-answer', 'whole page',
          NULL,
          'Context: Russia denies that it uses drones of Iran in the war. The use is no support.'),
-  (1071, 'al-rai-1618803', 'whole page',
+  (1071, 'al-rai-1618803-answer', 'whole page',
          NULL,
          'Vasily Nebenzya, ambassador of Russia, in the Security Council on the same day.'),
   (1072, 'ukpol-2022-12-09', 'whole page',
@@ -3489,7 +3499,7 @@ INSERT INTO passage (id, source, locator, quote, note) VALUES
          'Context: the same two answers of 19 October 2022, by Iravani and by Polyanskiy.'),
   (1120, 'sipri-arms-transfers-2024', 'Iran to Russia',
          NULL,
-         'Shahed-136: 600 delivered in 2022 and 600 in 2023; Mohajer-6: 20 in 2022. All numbers are estimates of the institute, and those for 2023 reach beyond the events of this database.'),
+         'All numbers are estimates of the institute. For 2023 it has 600 more of the Shahed-136, which reaches beyond the events of this database.'),
   (1121, 'sipri-arms-transfers-2024', 'North Korea to Russia',
          NULL,
          'Context: five Hwasong-11 in 2023, after the events of this database; for 2022 the register has nothing, which is no denial.');
@@ -3507,6 +3517,8 @@ INSERT INTO claim (id, supporter, how, recipient, act, since, until, quantity, u
        'Iran could supply Russia with drones, which Russia was said to seek there in September 2022.'),
   (92, 'north-korea', 'weapons', 'russia', 'possible', NULL, NULL, NULL, NULL, NULL, NULL, 'arms',
        'North Korea could supply Russia with arms, which Russia was said to seek there.'),
+  (96, 'north-korea', 'weapons', 'russia', 'possible', '2022-09', '2022-09', NULL, NULL, NULL, NULL, 'ammunition',
+       'North Korea could supply Russia with ammunition, which Russia was said to seek there in September 2022.'),
   (93, 'north-korea', 'weapons', 'russia', 'possible', '2022-09', '2022-09', NULL, NULL, NULL, NULL, 'rockets and shells',
        'Russia was said to be in the process of purchasing rockets and shells from North Korea in September 2022.');
 
@@ -3516,9 +3528,9 @@ INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, gist
   (79, 1062, 'hossein-amir-abdollahian', 'denies',   'reported', '2022-11-05', 'no missiles for Russia', NULL),
   (90, 1064, 'united-states',            'asserts',  'alleged',  '2022-07-11', 'Iran is preparing to provide Russia with drones', NULL),
   (91, 1065, 'united-states',            'asserts',  'alleged',  '2022-09-08', 'Russia is seeking drones in Iran', NULL),
-  (91, 1074, 'barbara-woodward',         'asserts',  'alleged',  '2022-09-08', NULL, NULL),
-  (92, 1075, 'barbara-woodward',         'asserts',  'alleged',  '2022-09-08', NULL, NULL),
-  (93, 1076, 'richard-mills',            'asserts',  'alleged',  '2022-09-08', NULL, NULL),
+  (91, 1074, 'barbara-woodward',         'asserts',  'alleged',  '2022-09-08', 'Russia is turning to Iran for drones', NULL),
+  (96, 1075, 'barbara-woodward',         'asserts',  'alleged',  '2022-09-08', 'Russia is turning to North Korea for ammunition', NULL),
+  (93, 1076, 'richard-mills',            'asserts',  'alleged',  '2022-09-08', 'Moscow is in the process of purchasing North Korean rockets and shells', NULL),
   (36, 1077, 'united-states',            'asserts',  'alleged',  '2022-09-08', 'accuses Iran of supplying drones', 'By that day; the day itself is not told.'),
   (36, 1077, 'iran',                     'denies',   'reported', '2022-09-08', 'rejects the US accusation', 'By that day; the day itself is not told.'),
   (36, 1078, 'amir-saeid-iravani',       'denies',   'reported', '2022-10-19', 'Iran supplied no drones for use in Ukraine', NULL),
@@ -3527,18 +3539,19 @@ INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, gist
   (92, 1067, 'barbara-woodward',         'asserts',  'assessed', '2022-12-09', 'Russia is almost certainly seeking weapons in North Korea', NULL),
   (36, 1068, 'barbara-woodward',         'asserts',  'alleged',  '2022-12-09', 'hundreds since August 2022', NULL),
   (80, 1069, 'barbara-woodward',         'asserts',  'alleged',  '2022-12-09', 'Russia seeks more weapons, hundreds of ballistic missiles among them', NULL),
-  (36, 1071, 'vasily-nebenzya',          'denies',   'reported', '2022-12-09', 'rejects all accusations of arms from Iran', 'General: of every supply of arms by Iran that was alleged.'),
-  (79, 1071, 'vasily-nebenzya',          'denies',   'reported', '2022-12-09', 'rejects all accusations of arms from Iran', 'General: of every supply of arms by Iran that was alleged.'),
+  (36, 1071, 'vasily-nebenzya',          'denies',   'reported', '2022-12-09', 'rejects all accusations of arms from Iran', 'General: of every supply of arms by Iran.'),
+  (79, 1071, 'vasily-nebenzya',          'denies',   'reported', '2022-12-09', 'rejects all accusations of arms from Iran', 'General: of every supply of arms by Iran.'),
   (41, 1072, 'james-cleverly',           'asserts',  'alleged',  '2022-12-09', NULL, NULL),
   (42, 1072, 'james-cleverly',           'asserts',  'alleged',  '2022-12-09', NULL, NULL),
   (36, 1073, 'james-cleverly',           'asserts',  'alleged',  '2022-12-09', 'Iran has sent Russia hundreds of drones', NULL),
-  (36, 1120, 'sipri',                    'asserts',  'estimated', '2024',      '620 delivered in 2022: 600 Shahed-136, 20 Mohajer-6', 'Ours: 620 is the sum of the two rows of 2022.');
+  (36, 1120, 'sipri',                    'asserts',  'estimated', '2024',      '600 Shahed-136 and 20 Mohajer-6 delivered in 2022', NULL);
 
 INSERT INTO claim_link (claim, relation, other, note) VALUES
   (78, 'corroborates',  36, 'Ours: drones of Iran in the hands of Russia, acknowledged after denials; of the time of the war it says nothing.'),
   (36, 'corroborates',  90, 'What was said to be in preparation, said to have been supplied.'),
   (91, 'corroborates',  37, 'Ours: probably the statement behind the newspaper''s sentence; it speaks of seeking drones, not of an exchange.'),
-  (92, 'corroborates',  39, 'Ours: probably the statement behind the newspaper''s sentence; it speaks of seeking arms, not of an exchange.'),
+  (96, 'corroborates',  39, 'Ours: probably the statement behind the newspaper''s sentence; it speaks of seeking ammunition, not of an exchange.'),
+  (96, 'refines',       92, 'A particular kind of arms.'),
   (93, 'refines',       92, 'A particular purchase.'),
   (41, 'in_return_for', 36, 'Cleverly: in return for the drones.'),
   (42, 'in_return_for', 36, 'Cleverly: in return for the drones.'),
@@ -3554,15 +3567,17 @@ INSERT INTO passage_link (passage, relation, other, claim, field, note) VALUES
   (1120, 'same-subject', 511, NULL, NULL,       'Which drones and how many, by the estimate of an institute.'),
   (1122, 'same-subject', 1078, NULL, NULL,      'The same answer.'),
   (1080, 'corrects',     512, NULL, 'what',     'Ours: no support was found for "key to retake". What is told elsewhere of the drones is attacks on cities.'),
-  (1065, 'corrects',     531, NULL, 'said_on',  'The two named Iran and North Korea together on 8 September 2022, not in August.'),
-  (1065, 'corrects',     532, NULL, 'said_on',  'The two named Iran and North Korea together on 8 September 2022, not in August.'),
-  (1064, 'same-subject', 531, NULL, NULL,       'Of drones of Iran, and of Iran alone, the United States spoke in July 2022 already.'),
-  (1066, 'same-subject', 551, NULL, 'said_on',  'Said on 9 December 2022.'),
+  (1065, 'corrects',     531, NULL, 'said_on',  'The two named Iran and North Korea together on 8 September 2022. Ours: no such statement of August was found.'),
+  (1065, 'corrects',     532, NULL, 'said_on',  'The two named Iran and North Korea together on 8 September 2022. Ours: no such statement of August was found.'),
+  (1064, 'same-subject', 531, 88,   NULL,       'Of drones of Iran, and of Iran alone, the United States spoke in July 2022 already.'),
+  (1066, 'same-subject', 551, 41,   'said_on',  'Said on 9 December 2022.'),
+  (1066, 'same-subject', 551, 42,   'said_on',  'Said on 9 December 2022.'),
   (1067, 'corrects',     551, 43,   'asserter', 'Attribution not borne out: of North Korea the ambassador said only that Russia seeks weapons there.'),
   (1067, 'corrects',     551, 44,   'asserter', 'Attribution not borne out: of North Korea the ambassador said only that Russia seeks weapons there.'),
   (1067, 'corrects',     571, NULL, 'asserter', 'Not borne out for North Korea: the ambassador said only that Russia seeks weapons there.'),
   (1067, 'corrects',     591, NULL, 'asserter', 'Not borne out for North Korea: the ambassador said only that Russia seeks weapons there.'),
-  (1072, 'same-subject', 551, NULL, NULL,       'The foreign secretary, on the same day, of Iran alone.');
+  (1072, 'same-subject', 551, 41,   NULL,       'The foreign secretary, on the same day, of Iran alone.'),
+  (1072, 'same-subject', 551, 42,   NULL,       'The foreign secretary, on the same day, of Iran alone.');
 
 -- Second sources: North Korea (lines 63 to 67) ----------------------------------------------------
 INSERT INTO source (id, publisher, published, language, translation, reliability, first_hand, derived_from, url, sha256, title, published_basis, reason) VALUES
@@ -3571,10 +3586,10 @@ INSERT INTO source (id, publisher, published, language, translation, reliability
      'Remarks of Jens Stoltenberg in Seoul',
      'The day of the remarks, in the reports of them.',
      'The head of an alliance on what others do, in his own words and so first-hand for these; known here through reports.'),
-  ('kbs-world-2023-01',                'kbs-world',             '2023-01',    'de', 'none',    'B', 0, 'nato-stoltenberg-2023-01-29',
+  ('kbs-world-2023-01',                'kbs-world',             NULL,         'de', 'none',    'B', 0, 'nato-stoltenberg-2023-01-29',
      'https://world.kbs.co.kr/service/news_view.htm?lang=g&Seq_Code=94808', NULL,
      'Report of the remarks in Seoul, in German',
-     'The remarks that it reports are of 29 January 2023.',
+     NULL,
      'A public broadcaster of the place, but a report of what another said and so not first-hand.'),
   ('north-atlantic-league-2023-01-30', 'north-atlantic-league', '2023-01-30', 'en', 'none',    'C', 0, 'nato-stoltenberg-2023-01-29',
      'https://thenorthatlanticleague.com/2023/01/30/nato-seeks-stronger-ties-with-south-korea-as-north-korea-accused-of-arming-russia', NULL,
@@ -3655,7 +3670,7 @@ INSERT INTO source (id, publisher, published, language, translation, reliability
      'https://themoscowtimes.com/2022/12/22/us-says-north-korea-has-sold-arms-to-russias-wagner-group-a79782', NULL,
      'US says North Korea has sold arms to Russia''s Wagner Group',
      'In the address of the page.',
-     'A newspaper that carries agency reports of what others said, which is not first-hand.'),
+     'A newspaper that reports what others said, which is not first-hand.'),
   ('nhk-2023-01-21',                   'nhk',                   '2023-01-21', 'en', 'none',    'B', 0, NULL,
      'https://www3.nhk.or.jp/nhkworld/en/news/20230121_11/', NULL,
      'US: N.Korea providing arms to Wagner Group for use in Ukraine',
@@ -3689,7 +3704,7 @@ INSERT INTO passage (id, source, locator, quote, note) VALUES
          'Said of the United States.'),
   (1084, 'kcna-watch-1674826771', 'whole page',
          NULL,
-         'In the statement in which she denounces the handing of main battle tanks to Ukraine.'),
+         'In the statement in which she denounces the handing of main battle tanks to Ukraine, which as she says had been made public.'),
   (1085, 'yonhap-20230127011000320', 'whole page',
          NULL,
          'Context: the same statement.'),
@@ -3732,7 +3747,7 @@ INSERT INTO passage (id, source, locator, quote, note) VALUES
 
 INSERT INTO claim (id, supporter, how, recipient, act, since, until, quantity, unit, stage, occasion, item, what) VALUES
   (81, 'united-states', 'weapons',     'ukraine',      'offered', NULL,         NULL,         NULL, NULL, NULL, NULL, 'main battle tanks',
-       'The United States announced that it would give Ukraine main battle tanks.'),
+       'The United States made public that it would supply Ukraine with main battle tanks.'),
   (82, 'north-korea',   'endorsement', 'russia',       'done',    '2023-01-27', '2023-01-27', NULL, NULL, NULL, NULL, 'statement of Kim Yo-jong',
        'North Korea declared that it would always stand with the army and the people of Russia.'),
   (83, 'north-korea',   'weapons',     'wagner-group', 'done',    '2022-11',    '2022-11',    NULL, NULL, NULL, NULL, 'infantry rockets and missiles',
@@ -3741,9 +3756,9 @@ INSERT INTO claim (id, supporter, how, recipient, act, since, until, quantity, u
 INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, gist, note) VALUES
   (46, 1081, 'jens-stoltenberg',        'asserts', 'alleged',  '2023-01-29', 'North Korea gives Russia military support with rockets and missiles', NULL),
   (47, 1083, 'kim-yo-jong',             'asserts', 'recorded', '2023-01-27', NULL, 'The text of the statement is the act.'),
-  (81, 1084, 'kim-yo-jong',             'asserts', 'alleged',  '2023-01-27', 'the United States has announced main battle tanks for Ukraine', NULL),
+  (81, 1084, 'kim-yo-jong',             'asserts', 'alleged',  '2023-01-27', 'the US has made public that it would supply main battle tanks', NULL),
   (82, 1086, 'kim-yo-jong',             'asserts', 'reported', '2023-01-27', 'always in one trench with the army and people of Russia', NULL),
-  (93, 1095, 'united-states',           'asserts', 'alleged',  '2022-09',    NULL, 'The day on which it was said is not told.'),
+  (93, 1095, 'united-states',           'asserts', 'alleged',  '2022-09',    'Russia was purchasing arms from North Korea', 'The day on which it was said is not told.'),
   (49, 1092, 'united-states',           'asserts', 'alleged',  '2022-11',    'accuses North Korea of sending Russia artillery shells', NULL),
   (49, 1093, 'north-korea',             'denies',  'reported', '2022-09-22', NULL, 'General: of every export of arms to Russia.'),
   (46, 1093, 'north-korea',             'denies',  'reported', '2022-09-22', NULL, 'General: of every export of arms to Russia.'),
@@ -3754,17 +3769,18 @@ INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, gist
   (83, 1098, 'james-cleverly',          'asserts', 'alleged',  '2022-12-22', 'agrees that North Korea delivered arms for Wagner', 'He concurs with the United States.'),
   (83, 1089, 'john-kirby',              'asserts', 'alleged',  '2023-01-20', 'shows pictures of the train that carried the arms for Wagner', NULL),
   (83, 1090, 'kwon-jong-gun',           'denies',  'reported', '2023-01-29', NULL, 'The accusation that he answers.'),
-  (83, 1091, 'yevgeny-prigozhin',       'denies',  'reported', '2022-12',    'Wagner has received no weapons from North Korea', NULL);
+  (83, 1091, 'yevgeny-prigozhin',       'denies',  'reported', NULL,         'Wagner has received no weapons from North Korea', 'The day is not told.');
 
 INSERT INTO claim_link (claim, relation, other, note) VALUES
   (81, 'refines',       2, 'A particular kind of weapon, announced.'),
+  (81, 'refines',      48, 'A particular kind of tank, announced; the announcement does not make the shipment likelier.'),
   (49, 'corroborates', 93, 'What was said to be bought in September, said in November to have been sent.');
 
 INSERT INTO passage_link (passage, relation, other, claim, field, note) VALUES
   (1081, 'same-subject',  631, NULL, 'said_on', '"Earlier this year" is Sunday 29 January 2023.'),
   (1082, 'same-subject', 1081, NULL, NULL,      'The same remarks.'),
   (1083, 'corrects',      652, NULL, 'quote',   'The words were altered on their way through two languages.'),
-  (1084, 'corrects',      651, 48,   'act',     'The tanks had been announced; the newspaper speaks of a shipment.'),
+  (1084, 'same-subject',  654, NULL, NULL,      'Her own statement names the tanks.'),
   (1085, 'same-subject', 1083, NULL, NULL,      'The same statement.'),
   (1086, 'same-subject',  651, 47,   NULL,      'The newspaper leaves out that she also backed Russia.'),
   (1092, 'same-subject',  671, NULL, 'said_on', 'When the United States accused North Korea of sending shells: November 2022.'),
@@ -3853,8 +3869,10 @@ INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, gist
   (55, 1104, 'tass',        'asserts', 'reported', '2022-07-13', 'Syria recognised Luhansk on 29 June 2022', NULL);
 
 INSERT INTO passage_link (passage, relation, other, claim, field, note) VALUES
-  (1101, 'same-subject', 691, NULL, NULL,   'When Syria did it: 29 June 2022.'),
-  (1102, 'same-subject', 691, NULL, NULL,   'When North Korea did it: 13 July 2022.'),
+  (1101, 'same-subject', 691, 54,   NULL,   'When Syria did it: 29 June 2022.'),
+  (1101, 'same-subject', 691, 55,   NULL,   'When Syria did it: 29 June 2022.'),
+  (1102, 'same-subject', 691, 50,   NULL,   'When North Korea did it: 13 July 2022.'),
+  (1102, 'same-subject', 691, 51,   NULL,   'When North Korea did it: 13 July 2022.'),
   (1105, 'same-subject', 691, 52,   NULL,   'The end. Ours: what a state annexes it no longer recognises as another.'),
   (1105, 'same-subject', 691, 53,   NULL,   'The end. Ours: what a state annexes it no longer recognises as another.'),
   (1104, 'corrects',     693, NULL, 'what', '"The only nation besides Russia and Syria" holds among members of the United Nations: South Ossetia and Abkhazia did it too.');

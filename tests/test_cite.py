@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pybtex.database import Entry, parse_string
 
-from allies_cli.answers.cite import STYLES, Said, claim, source
-from allies_cli.models import Edition, Evidence, Work
+from allies_cli.answers.cite import STYLES, claim, source
+from allies_cli.fields import Claim
+from allies_cli.models import ClaimRecord, Edition, Evidence, Work
 
 CASE = """
 INSERT INTO actor (id, name, kind) VALUES
@@ -51,7 +52,18 @@ INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on) VALU
 INSERT INTO claim_link (claim, relation, other) VALUES (7, 'contradicts', 6), (8, 'contradicts', 6);
 INSERT INTO passage (id, source, locator, note) VALUES (5, 'undated', 'page 4', 'N'), (6, 'undated', 'page 5', 'N');
 INSERT INTO passage_link (passage, relation, other, field, note) VALUES
-  (5, 'corrects', 4, 'asserter', 'Said by another.'), (6, 'corrects', 4, 'quote', 'In other words.');
+  (5, 'corrects', 4, 'asserter', 'Said by another.'), (6, 'corrects', 4, 'said_on', 'Said in another year.');
+UPDATE assertion SET gist = 'no drones at all' WHERE claim = 1 AND asserter = 'envoy';
+INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, gist) VALUES
+  (1, 2, 'envoy', 'disputes', 'reported', '2022-11-05', 'not during the war'),
+  (1, 5, 'envoy', 'denies', 'reported', '2022', 'no drones, again');
+INSERT INTO claim (id, supporter, how, recipient, what) VALUES
+  (9, 'russia', 'training', 'iran', 'Russia trained crews for Iran.');
+INSERT INTO assertion (claim, passage, asserter, stance, modality, misattributed) VALUES
+  (9, 4, 'us', 'asserts', 'alleged', 1);
+INSERT INTO capture (source, url, captured_on, file) VALUES
+  ('report', 'https://archive.example/20240305/what the envoy said', '2024-03-05', NULL),
+  ('report', NULL, '2024-04-01', 'report.html'), ('undated', NULL, '2024-05', 'undated.html');
 """
 
 DIGEST = "9f" * 32
@@ -110,24 +122,36 @@ def work(**given: Any) -> Work:
     plain = {
         "id": "piece", "title": "A title", "publisher": "The Paper", "url": None, "published": "2023-02-24",
         "language": "en", "translation": "none", "original_title": None, "original_publisher": None,
-        "original_url": None, "original_language": None, "sha256": None,
+        "original_url": None, "original_language": None, "sha256": None, "publishers": '["paper"]', "archived": None,
+        "accessed": None,
     }  # fmt: skip
     return Work(**{**plain, **given})
 
 
 def evidence(quote: str | None = "the words", **given: Any) -> Evidence:
     plain = {
-        "claim": 1, "passage": 1, "asserter": "paper", "asserter_name": "The Paper", "role": None, "stance": "asserts",
-        "modality": "reported", "said_on": None, "quote": quote, "note": None, "locator": "line 5", "source": "piece",
-        "url": None, "translation": "none", "origin": "paper", "acknowledges": 0, "reliability": "C",
+        "claim": 1, "passage": 1, "asserter": "paper", "asserter_name": "The Paper", "speaks_for": None,
+        "speaks_for_name": None, "role": None, "stance": "asserts", "acknowledges": 0, "misattributed": 0,
+        "modality": "reported", "said_on": None, "gist": None, "quote": quote, "note": None, "locator": "line 5",
+        "source": "piece", "url": None, "archived": None, "translation": "none", "first_hand": 0, "origin": "paper",
+        "origin_name": "The Paper", "strength": 2,
     }  # fmt: skip
     return Evidence(**{**plain, **given})
 
 
+def record(*said: Evidence, what: str = "Iran helps Russia.") -> ClaimRecord:
+    """Return a claim with this evidence."""
+    fields: dict[str, Any] = dict.fromkeys(Claim._fields)
+    found: dict[str, Any] = dict.fromkeys(ClaimRecord._fields)
+    return ClaimRecord(
+        **{**found, "claim": Claim(**{**fields, "id": "c1", "what": what}), "evidence": said, "links": ()}
+    )
+
+
 def cited(quote: str = "the words", **given: Any) -> Any:
     """Return the citation of a claim with one piece of evidence from one work."""
-    said = Said(asserting=["The Paper"], admitting=[], disputing=[], denying=[])
-    return claim("c1", "Iran helps Russia.", said, [(evidence(quote), work(**given))], EDITION)
+    said = evidence(quote)
+    return claim(record(said), [(said, work(**given))], EDITION)
 
 
 @pytest.fixture(scope="module")
@@ -152,26 +176,42 @@ def ask(run: Run, case: Path, *arguments: str) -> Ran:
 
 SENTENCES = {
     "c1": (
-        "According to El Diario and the United States, Iran sold drones to Russia; Ivan Ivanov disputes it; "
-        "Envoy Doe denies it (El Diario, February 2023, in machine translation; The Mirror, 5 November 2022; "
-        "The Mirror). Correction: Said by another (compare The Mirror, undated)."
+        "On the claim that Iran sold drones to Russia: "
+        "El Diario says (El Diario, February 2023): “The drones that Iran sold” (machine translation), "
+        "“and more” (machine translation). "
+        "The United States says on 9 December 2022, as reported (The Mirror): “Iran did”. "
+        "Iran (Envoy Doe, Ambassador) disputes it on 5 November 2022, in our summary (The Mirror, 5 November 2022): "
+        "not during the war. "
+        "Russia (Ivan Ivanov, Spokesman) disputes it on 5 November 2022 (The Mirror, 5 November 2022). "
+        "Iran (Envoy Doe, Ambassador) denies it in 2022, in our summary (The Mirror): no drones, again; "
+        "on 5 November 2022, in our summary (The Mirror, 5 November 2022): no drones at all. "
+        "Correction (asserter): Said by another (compare Envoy Doe, undated). "
+        "Correction (said on): Said in another year (compare The Mirror, undated)."
     ),
     "c2": (
-        "According to El Diario, Iran helped Russia; Envoy Doe acknowledges it "
-        "(El Diario, February 2023, in machine translation; The Mirror)."
+        "On the claim that Iran helped Russia: "
+        "El Diario says (El Diario, February 2023): “The drones that Iran sold” (machine translation). "
+        "Iran (Envoy Doe, Ambassador) acknowledges it in 2022, as reported (The Mirror): “Iran did”."
     ),
-    "c3": (
-        "According to El Diario, the United States helped Russia; Envoy Doe and the United States deny it "
-        "(El Diario, February 2023, in machine translation; The Mirror)."
+    "c4": (
+        "On the claim that Iran trained crews, which nobody in this database asserts: "
+        "The United States denies it in 2022, as reported (The Mirror): “Iran did”."
     ),
-    "c4": "The United States denies this: Iran trained crews (The Mirror).",
-    "c5": "By the word of Envoy Doe, Iran paid (The Mirror).",
     "c6": (
-        "According to The Mirror, the US did it; the record says otherwise: the record is of Russia; "
-        "contradicted by: Envoy Doe did it (The Mirror, 5 November 2022)."
+        "On the claim that the US did it: The Mirror says so (The Mirror, 5 November 2022). "
+        "The record says otherwise: the record is of Russia. Another claim contradicts it: Envoy Doe did it."
     ),
-    "c7": "According to The Mirror, the record is of Russia (The Mirror, 5 November 2022).",
-    "c8": "According to The Mirror, Envoy Doe did it; contradicted by: the US did it (The Mirror, 5 November 2022).",
+    "c7": "On the claim that the record is of Russia: The Mirror says so (The Mirror, 5 November 2022).",
+    "c8": (
+        "On the claim that Envoy Doe did it: The Mirror says so (The Mirror, 5 November 2022). "
+        "Another claim contradicts it: the US did it."
+    ),
+    "c9": (
+        "On the claim that Russia trained crews for Iran: El Diario, attributing it to the United States, says "
+        "(El Diario, February 2023): “and more” (machine translation). "
+        "Correction (asserter): Said by another (compare Envoy Doe, undated). "
+        "Correction (said on): Said in another year (compare The Mirror, undated)."
+    ),
 }
 
 
@@ -181,15 +221,73 @@ def test_the_sentence_says_who_says_it(case: Path, run: Run, number: str) -> Non
 
 
 @pytest.mark.parametrize("sides", range(1, 16))
-def test_a_sentence_has_every_side_once(sides: int) -> None:
-    names = [["Asserter"], ["Admitter"], ["Disputer"], ["Denier"]]
-    said = Said(*(one if sides >> place & 1 else [] for place, one in enumerate(names)))
-    sentence = claim("c1", "The West helps.", said, [(evidence(), work())], EDITION).sentence
-    for one in names:
-        assert sentence.count(one[0]) == (one in said)
-    assert sentence[0].isupper()
-    assert sentence.endswith(").")
-    assert sentence.lower().count("the west helps") == 1
+def test_a_speaker_has_one_attribution_on_every_side(sides: int) -> None:
+    stances = [("asserts", 0), ("asserts", 1), ("disputes", 0), ("denies", 0)]
+    names = ["Asserter", "Owner", "Disputer", "Denier"]
+    said = [
+        evidence(words, asserter_name=name, stance=stance, acknowledges=acknowledges)
+        for words in ("first words", "second words")
+        for place, (name, (stance, acknowledges)) in enumerate(zip(names, stances, strict=True))
+        if sides >> place & 1
+    ]
+    sentence = claim(record(*said, what="The West helps."), [(one, work()) for one in said], EDITION).sentence
+    places = [sentence.find(f" {name} ") for name in names if sentence.count(f" {name} ") == 1]
+    assert len(places) == sides.bit_count()
+    assert places == sorted(places), "who says so stands before who rejects it"
+    assert sentence.count("“first words”, “second words”") == len(places)
+    assert sentence.startswith("On the claim that the West helps")
+    assert ("nobody in this database" in sentence) == (not sides & 3)
+
+
+def test_words_of_a_report_are_not_put_into_a_speakers_mouth() -> None:
+    """A newspaper may tell of him in its own words; they are his in a text of his own alone."""
+
+    def sentence(**given: Any) -> str:
+        said = evidence("he has accused them", asserter="he", asserter_name="He", **given)
+        return str(claim(record(said), [(said, work())], EDITION).sentence)
+
+    assert "He says, as reported (The Paper, 24 February 2023): “he has accused them”." in sentence()
+    assert "He says (The Paper, 24 February 2023): “he has accused them”." in sentence(first_hand=1)
+
+
+def test_a_scrap_of_a_quote_is_cited_with_our_summary() -> None:
+    said = evidence("in the process", gist="Moscow is buying shells", first_hand=1)
+    sentence = claim(record(said), [(said, work())], EDITION).sentence
+    assert "says (The Paper, 24 February 2023): “in the process” (in our summary: Moscow is buying shells)." in sentence
+
+
+def test_a_false_attribution_is_nobodys_but_the_printers() -> None:
+    said = evidence(asserter="uk", asserter_name="the UK", origin_name="El Comercio", misattributed=1)
+    found = claim(record(said), [(said, work())], EDITION)
+    for text in (found.sentence, found.text, found.csl[0]["note"], found.ris, found.bibtex):
+        assert "El Comercio, attributing it to the UK, says" in text
+        assert text.count("the UK") == 1
+
+
+def test_the_name_of_an_organ_has_its_office_in_it() -> None:
+    said = evidence(
+        asserter_name="Ministry of Defence of Ayland", speaks_for="a", speaks_for_name="Ayland",
+        role="Ministry of Defence",
+    )  # fmt: skip
+    sentence = claim(record(said), [(said, work())], EDITION).sentence
+    assert "Ayland (Ministry of Defence of Ayland) says" in sentence
+
+
+def test_a_claim_of_the_facts_is_cited_speaker_by_speaker(run: Run) -> None:
+    sentence = run("cite", "c36", "--style", "sentence").out
+    woodward = "The United Kingdom (Barbara Woodward, Permanent Representative to the United Nations)"
+    minister = "Iran (Hossein Amir-Abdollahian, Foreign minister)"
+    newspaper = "El Comercio says (El Comercio, 24 February 2023)"
+    for part in (
+        "On the claim that Iran supplied Russia with drones during the war: ",
+        f"{newspaper}: “The drones that Iran sold to Moscow in recent months” (machine translation). ",
+        f"{woodward} says on 9 December 2022, in our summary (Al Rai, December 2022): hundreds since August 2022. ",
+        "The United States says on 8 September 2022, in our summary (Investing.com, 8 September 2022): ",
+        f"{minister} disputes it on 5 November 2022, in our summary ",
+        "Iran (Amir Saeid Iravani, Permanent Representative to the United Nations) denies it on 19 October 2022, ",
+    ):
+        assert part in sentence
+    assert "According to" not in sentence
 
 
 def test_the_text_has_all_that_a_reader_needs(case: Path, run: Run, digest: str) -> None:
@@ -197,10 +295,17 @@ def test_the_text_has_all_that_a_reader_needs(case: Path, run: Run, digest: str)
     assert text == (
         "Iran sold drones to Russia. "
         "El Diario. (2023, February). The drones [Machine translation from Spanish]. The Mirror. "
-        "https://mirror.example/a%20b_c?d=1&e#f Line 51: “The drones that Iran sold” (machine translation); "
-        "Line 52: “and more” (machine translation). "
-        "The Mirror. (2022, November 5). What the envoy said. Whole page. "
-        "The Mirror. (n.d.). Without a day. Page 3: “Iran did”. "
+        "https://mirror.example/a%20b_c?d=1&e#f "
+        "Line 51: El Diario says: “The drones that Iran sold” (machine translation); "
+        "Line 52: El Diario says: “and more” (machine translation). "
+        "The Mirror. (2022, November 5). What the envoy said. "
+        "Accessed 5 March 2024, archived at https://archive.example/20240305/what%20the%20envoy%20said "
+        "Whole page: Iran (Envoy Doe, Ambassador) denies it on 5 November 2022, in our summary: no drones at all; "
+        "Whole page: Iran (Envoy Doe, Ambassador) disputes it on 5 November 2022, in our summary: not during the war; "
+        "Whole page: Russia (Ivan Ivanov, Spokesman) disputes it on 5 November 2022. "
+        "The Mirror. (n.d.). Without a day. Accessed May 2024 "
+        "Page 3: the United States says on 9 December 2022, as reported: “Iran did”; "
+        "Page 4: Iran (Envoy Doe, Ambassador) denies it in 2022, in our summary: no drones, again. "
         f"In A small case (c1; allies database version 1, events to 2023-05-06, SHA-256 {digest[:12]})."
     )
 
@@ -242,6 +347,10 @@ def test_bibtex_is_read_back(case: Path, run: Run, digest: str) -> None:
     for part in ("Line 51", "“The drones that Iran sold”", "machine translation of Los drones", "version 1", digest):
         assert part in note
     assert "year" not in entries["c1-undated"].fields
+    assert entries["c1-report"].fields["urldate"] == "2024-03-05"
+    assert "archived at https://archive.example/20240305/what%20the%20envoy%20said" in printed(
+        entries["c1-report"].fields["note"]
+    )
     assert "after Los drones, El Diario" in printed(entries["c1-report"].fields["note"])
 
 
@@ -263,6 +372,8 @@ def test_ris_is_read_back(case: Path, run: Run, digest: str) -> None:
     (note,) = first["notes"]
     for part in ("Line 51", "“The drones that Iran sold”", "machine translation of Los drones", "version 1", digest):
         assert part in note
+    assert (records[1]["access_date"], records[2]["access_date"]) == ("2024/03/05/", "2024/05//")
+    assert "archived at https://archive.example/20240305/what%20the%20envoy%20said" in records[1]["notes"][0]
     assert "year" not in records[2]
     assert "date" not in records[2]
 
@@ -279,21 +390,25 @@ def test_csl_json_is_what_processors_expect(case: Path, run: Run, digest: str) -
     assert first["original-title"] == "Los drones"
     assert "(machine translation)" in first["note"]
     assert digest in first["note"]
-    assert "issued" not in entries[2]
+    assert entries[1]["accessed"] == {"date-parts": [[2024, 3, 5]]}
+    assert entries[1]["archive_location"] == "https://archive.example/20240305/what the envoy said"
+    assert entries[2]["accessed"] == {"date-parts": [[2024, 5]]}
+    assert not {"issued", "archive_location"} & entries[2].keys()
     assert entries[3]["issued"] == {"date-parts": [[2023, 2, 24]]}
 
 
 def assert_csl(entry: dict[str, Any]) -> None:
     """The entry has the shape that the CSL-JSON schema gives to these variables, and no others."""
-    texts = {"id", "title", "publisher", "language", "note", "URL", "original-title"}
-    assert entry.keys() <= texts | {"type", "author", "issued"}
+    texts = {"id", "title", "publisher", "language", "note", "URL", "original-title", "archive_location"}
+    dates = {"issued", "accessed"}
+    assert entry.keys() <= texts | dates | {"type", "author"}
     assert entry.keys() >= {"id", "type"}
     assert entry["type"] == "webpage"
     assert all(isinstance(entry[name], str) and entry[name] for name in texts & entry.keys())
     assert all(name.keys() == {"literal"} for name in entry["author"])
-    if "issued" in entry:
-        assert entry["issued"].keys() == {"date-parts"}
-        (parts,) = entry["issued"]["date-parts"]
+    for date in dates & entry.keys():
+        assert entry[date].keys() == {"date-parts"}
+        (parts,) = entry[date]["date-parts"]
         assert 1 <= len(parts) <= 3
         assert all(isinstance(part, int) for part in parts)
 
@@ -313,7 +428,7 @@ def test_the_facts_that_ship_can_all_be_cited(run: Run) -> None:
         assert csl.get("URL") == entry.fields.get("url") == next(iter(record.get("urls", [])), None)
     sentences = run("cite", *claims, "--style", "sentence").out.splitlines()
     assert len(sentences) == len(claims)
-    assert not [one for one in sentences if ", The " in one.partition(" (")[0]]
+    assert all(re.match("On the claim that (?!The ).+: ", one) for one in sentences)
 
 
 # Nothing is harmed ------------------------------------------------------------------------------
@@ -339,11 +454,11 @@ def assert_unharmed(text: str) -> None:
     (author,) = entries[key].persons["author"]
     assert printed(str(author)) == one_line(text)
     assert printed(entries[key].fields["title"]) == one_line(text)
-    assert one_line(f"Line 5: “{text}”") in printed(entries[key].fields["note"])
-    (record,) = rispy.loads(citation.ris)
-    assert record["authors"] == [one_line(text)]
-    assert record["title"] == one_line(text)
-    assert one_line(f"Line 5: “{text}”") in record["notes"][0]
+    assert one_line(f"Line 5: The Paper says: “{text}”") in printed(entries[key].fields["note"])
+    (found,) = rispy.loads(citation.ris)
+    assert found["authors"] == [one_line(text)]
+    assert found["title"] == one_line(text)
+    assert one_line(f"Line 5: The Paper says: “{text}”") in found["notes"][0]
     (entry,) = citation.csl
     assert_csl(entry)
     assert entry["title"] == text

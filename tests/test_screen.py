@@ -1,13 +1,13 @@
 """What a terminal shows: fitted to its width, nothing cut silently, nothing said by colour alone."""
 
 import re
-import unicodedata
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import pytest
 from conftest import LANDS, Ran, Run, Screen, SmallDatabase, claim_row
+from wcwidth import wcswidth
 
 from allies_cli.answers import list_ as lists
 
@@ -42,11 +42,8 @@ def see(screen: Screen) -> Ask:
 
 
 def columns(text: str) -> int:
-    """Return how many columns of a terminal a line takes."""
-    return sum(
-        0 if unicodedata.category(c) in ("Mn", "Me", "Cf") else 2 if unicodedata.east_asian_width(c) in "WF" else 1
-        for c in text
-    )
+    """Return how many columns of a terminal a line takes, word by word: to wcwidth a mark may join even a blank."""
+    return sum(map(wcswidth, text.split(" "))) + text.count(" ")
 
 
 def letters(text: str) -> str:

@@ -227,22 +227,15 @@ def _filters(run: Run, given: dict[str, Any]) -> Filters:
     run.limit_typed = limit is not None
     if limit is None:
         limit = _ROWS_ON_A_SCREEN if wants_page(run.request) else 0
-    sides = {"by": "supporter", "for": "recipient"}
-    typed = {name: chosen[name] for name in sides if name in chosen}
-    other = {"by": "recipient", "for": "supporter"}
-    mutual = tuple(name for name, slugs in typed.items() if pairs.is_mutual(run.database, slugs, other[name]))
-    for name, slugs in typed.items():
-        chosen[name] = slugs + pairs.speakers(run.database, slugs, sides[name])
     codes = {*chosen.get("how", ()), *chosen.get("status", ())}
-    return Filters(
+    filters = Filters(
         chosen=chosen,
-        typed=typed,
-        mutual=mutual,
         everything=given["everything"] or bool(codes and vocabulary.never_count(run.database) & codes),
         sort=given["sort"],
         limit=limit,
         as_of=run.filters.as_of,
     )
+    return pairs.on_sides(run.database, filters)
 
 
 def _value(run: Run, row: Filter, typed: Any) -> Any:

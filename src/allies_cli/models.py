@@ -293,6 +293,9 @@ class Work(NamedTuple):
     original_url: str | None
     original_language: str | None
     sha256: str | None
+    publishers: str  # of it and of all that it derives from; a JSON array
+    archived: str | None  # the address of a copy
+    accessed: str | None  # the day on which that copy was taken
 
 
 class Edition(NamedTuple):

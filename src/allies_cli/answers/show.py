@@ -187,6 +187,5 @@ def _evidence_rows(section: str, found: ClaimRecord) -> Iterator[tuple[Any, ...]
 
 
 def _correction_document(one: Correction) -> dict[str, Any]:
-    document = one._asdict()
-    del document["asserter_name"], document["claim"]
-    return document
+    names = ("relation", "field", "note", "quote", "translation", "asserter", "source", "locator")
+    return {name: getattr(one, name) for name in names}

@@ -19,7 +19,7 @@ DESCRIPTOR = "datapackage.json"
 
 # Every table that is exported, with what a row of it is.
 TABLES = {
-    "meta": "What the database says of itself: title, version, the days up to which it tells, licence, hash of its seed.",
+    "meta": "What the database says of itself: title, version, up to which days it tells, licence, hash of its seed.",
     "support_type": "Vocabulary: the ways of support, relation and opposition. Weight 1 is support.",
     "actor_kind": "Vocabulary: the kinds of actors.",
     "name_kind": "Vocabulary: the kinds of other names.",

@@ -44,29 +44,10 @@ def _claim(run: Run, number: int) -> answers.Citation:
             f"see `allies cite c{number}` without --as-of",
         )
     (file,) = files
-
-    def voices(stance: str, acknowledges: bool = False) -> list[str]:
-        return list(
-            dict.fromkeys(
-                works.in_a_sentence(run.database, said.asserter, said.asserter_name)
-                for said in file.evidence
-                if said.stance == stance and bool(said.acknowledges) == acknowledges and not said.misattributed
-            )
-        )
-
-    said = answers.Said(
-        asserting=voices("asserts"),
-        acknowledging=voices("asserts", acknowledges=True),
-        disputing=voices("disputes"),
-        denying=voices("denies"),
-        contradicting=[
-            (link.what, link.status == "recorded")
-            for link in file.links
-            if link.relation == "contradicts" and (link.status == "recorded" or file.claim.status != "recorded")
-        ],
-    )
-    evidence = [(one, works.work(run.database, one.source)) for one in file.evidence]
-    return answers.claim(file.claim.id, file.claim.what, said, evidence, works.edition(run.database))
+    evidence = [
+        (works.as_in_a_sentence(run.database, one), works.work(run.database, one.source)) for one in file.evidence
+    ]
+    return answers.claim(file, evidence, works.edition(run.database))
 
 
 def _source(run: Run, slug: str) -> answers.Citation:

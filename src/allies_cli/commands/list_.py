@@ -1,15 +1,12 @@
 """`allies list`."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
-from allies_cli.answers import list_ as answers
-from allies_cli.answers import list_corrections, list_evidence
 from allies_cli.context import Run, day
 from allies_cli.errors import UsageError
-from allies_cli.fields import CLAIM_SORTS
-from allies_cli.queries import actors, claims, corrections, evidence, pairs, sources, vocabulary
+from allies_cli.queries import pairs
 from allies_cli.report import Answer
 from allies_cli.wording import did_you_mean, uncounted_pairs
 
@@ -19,42 +16,138 @@ class _Noun(NamedTuple):
 
     question: Callable[..., Iterable[tuple[Any, ...]]]
     present: Callable[..., Answer]
-    sorts: dict[str, str]
-
-
-_NOUNS = {
-    "claims": _Noun(claims.claims, answers.claims, CLAIM_SORTS),
-    "actors": _Noun(actors.actors, answers.actors, actors.ACTOR_SORTS),
-    "sources": _Noun(sources.sources, answers.sources, sources.SOURCE_SORTS),
-    "types": _Noun(vocabulary.types, answers.types, vocabulary.TYPE_SORTS),
-    "corrections": _Noun(corrections.corrections, list_corrections.corrections, corrections.CORRECTION_SORTS),
-}
-_WITHOUT_CLAIMS = ("actors", "sources", "types")  # filters choose claims, and these are none
-
-# What is computed of pairs: its answer, and the columns that it sorts by.
-_COMPUTED = {"allies": (answers.pairs, answers.PAIR_SORTS), "ways": (answers.ways, answers.WAY_SORTS)}
+    sorts: Iterable[str]
 
 
 def list_(
     run: Run, what: str, as_sql: bool = False, said_since: str | None = None, said_until: str | None = None
 ) -> Answer:
-    """List pairs, or one of the nouns; `as_sql`: print the query instead. Raises UsageError for another word."""
+    """List pairs, or one of the nouns; `as_sql`: answer with the query instead. Raises UsageError for another word."""
     what = what.lower()
-    if what not in ("evidence", *_COMPUTED, *_NOUNS):
+    if what not in (*_PAIRS, "evidence", *_NOUNS):
         raise _unknown_noun(run, what)
     if what != "evidence" and (said_since or said_until):
         option = "--said-since" if said_since else "--said-until"
         raise UsageError(f"list {what} has no option {option}", "list evidence has it")
-    if what in _COMPUTED:
-        return _computed(run, what, as_sql)
+    if what in _PAIRS:
+        return _pairs(run, _PAIRS[what](), as_sql)
     if what == "evidence":
         return _evidence(run, said_since, said_until, as_sql)
     if what in _WITHOUT_CLAIMS:
         _refuse_filters(run, what)
-    run.check_sort(_NOUNS[what].sorts)
+    noun = _NOUNS[what]()
+    run.check_sort(noun.sorts)
     if as_sql:
-        return _query(run, _NOUNS[what].question)
-    return run.about_claims(_all_claims(run) if what == "claims" and not run.filters.limit else _rows(run, what))
+        return _query(run, noun.question)
+    return run.about_claims(_all_claims(run) if what == "claims" and not run.filters.limit else _rows(run, noun))
+
+
+# What is listed. Only what is asked for is imported.
+
+
+def _claims() -> _Noun:
+    from allies_cli.answers import list_ as answers
+    from allies_cli.fields import CLAIM_SORTS
+    from allies_cli.queries import claims
+
+    return _Noun(claims.claims, answers.claims, CLAIM_SORTS)
+
+
+def _actors() -> _Noun:
+    from allies_cli.answers import list_ as answers
+    from allies_cli.queries import actors
+
+    return _Noun(actors.actors, answers.actors, actors.ACTOR_SORTS)
+
+
+def _corrections() -> _Noun:
+    from allies_cli.answers import list_corrections as answers
+    from allies_cli.queries import corrections
+
+    return _Noun(corrections.corrections, answers.corrections, corrections.CORRECTION_SORTS)
+
+
+def _sources() -> _Noun:
+    from allies_cli.answers import list_ as answers
+    from allies_cli.queries import sources
+
+    return _Noun(sources.sources, answers.sources, sources.SOURCE_SORTS)
+
+
+def _types() -> _Noun:
+    from allies_cli.answers import list_ as answers
+    from allies_cli.queries import vocabulary
+
+    return _Noun(vocabulary.types, answers.types, vocabulary.TYPE_SORTS)
+
+
+def _allies() -> _Noun:
+    from allies_cli.answers import list_ as answers
+
+    return _Noun(pairs.ways, answers.pairs, answers.PAIR_SORTS)
+
+
+def _ways() -> _Noun:
+    from allies_cli.answers import list_ as answers
+
+    return _Noun(pairs.ways, answers.ways, answers.WAY_SORTS)
+
+
+_PAIRS: Mapping[str, Callable[[], _Noun]] = {"allies": _allies, "ways": _ways}
+_NOUNS: Mapping[str, Callable[[], _Noun]] = {
+    "actors": _actors,
+    "claims": _claims,
+    "corrections": _corrections,
+    "sources": _sources,
+    "types": _types,
+}
+_WITHOUT_CLAIMS = ("actors", "sources", "types")  # filters choose claims, and these are none
+
+
+def _pairs(run: Run, noun: _Noun, as_sql: bool) -> Answer:
+    run.check_sort(noun.sorts)
+    if as_sql:
+        return _query(run, noun.question)
+    filters = run.filters
+    answer = noun.present(noun.question(run.database, filters), filters.limit, filters.sort)
+    if not filters.everything and (hidden := pairs.count_hidden_pairs(run.database, filters)):
+        answer.notes.footers.append(uncounted_pairs(hidden))
+    return run.about_claims(answer)
+
+
+def _evidence(run: Run, said_since: str | None, said_until: str | None, as_sql: bool) -> Answer:
+    from allies_cli.answers import list_evidence as answers
+    from allies_cli.queries import evidence
+
+    run.check_sort(evidence.EVIDENCE_SORTS)
+    since = said_since and day(said_since, "--said-since")
+    until = said_until and day(said_until, "--said-until")
+    if as_sql:
+        return _query(run, lambda database, filters: evidence.evidence(database, filters, since, until))
+    page = run.filters._replace(limit=run.filters.limit and run.filters.limit + 1)
+    found = evidence.evidence(run.database, page, since, until)
+    return run.about_claims(answers.evidence(found, run.filters.limit))
+
+
+def _rows(run: Run, noun: _Noun) -> Answer:
+    limit = run.filters.limit
+    return noun.present(noun.question(run.database, run.filters._replace(limit=limit and limit + 1)), limit)
+
+
+def _all_claims(run: Run) -> Answer:
+    """Answer with all claims that the filters leave, in the fast way where they are many."""
+    from allies_cli.answers import list_ as answers
+    from allies_cli.queries import claims
+    from allies_cli.queries.many_claims import MANY, Claims
+
+    rows = claims.claims(run.database, run.filters)
+    first = list(islice(rows, MANY))
+    answer = answers.claims(first if len(first) < MANY else chain(first, rows))
+    if len(first) == MANY:
+        answer.total = lambda: claims.count_claims(run.database, run.filters)
+        if not (run.filters.sort or run.filters.as_of):
+            answer.bulk = Claims(run.database, run.filters)
+    return answer
 
 
 def _query(run: Run, question: Callable[..., Iterable[Any]]) -> Answer:
@@ -72,49 +165,6 @@ def _refuse_filters(run: Run, what: str) -> None:
         )
 
 
-def _computed(run: Run, what: str, as_sql: bool) -> Answer:
-    present, sorts = _COMPUTED[what]
-    run.check_sort(sorts)
-    if as_sql:
-        return _query(run, pairs.ways)
-    filters = run.filters
-    answer = present(pairs.ways(run.database, filters), filters.limit, filters.sort)
-    if not filters.everything and (hidden := pairs.count_hidden_pairs(run.database, filters)):
-        answer.notes.footers.append(uncounted_pairs(hidden))
-    return run.about_claims(answer)
-
-
-def _evidence(run: Run, said_since: str | None, said_until: str | None, as_sql: bool) -> Answer:
-    run.check_sort(evidence.EVIDENCE_SORTS)
-    since = said_since and day(said_since, "--said-since")
-    until = said_until and day(said_until, "--said-until")
-    if as_sql:
-        return _query(run, lambda database, filters: evidence.evidence(database, filters, since, until))
-    page = run.filters._replace(limit=run.filters.limit and run.filters.limit + 1)
-    found = evidence.evidence(run.database, page, since, until)
-    return run.about_claims(list_evidence.evidence(found, run.filters.limit))
-
-
-def _rows(run: Run, what: str) -> Answer:
-    limit = run.filters.limit
-    rows = _NOUNS[what].question(run.database, run.filters._replace(limit=limit and limit + 1))
-    return _NOUNS[what].present(rows, limit)
-
-
-def _all_claims(run: Run) -> Answer:
-    """Answer with all claims that the filters leave, in the fast way where they are many."""
-    from allies_cli.queries.many_claims import MANY, Claims
-
-    rows = claims.claims(run.database, run.filters)
-    first = list(islice(rows, MANY))
-    answer = answers.claims(first if len(first) < MANY else chain(first, rows))
-    if len(first) == MANY:
-        answer.total = lambda: claims.count_claims(run.database, run.filters)
-        if not (run.filters.sort or run.filters.as_of):
-            answer.bulk = Claims(run.database, run.filters)
-    return answer
-
-
 def _unknown_noun(run: Run, what: str) -> UsageError:
     from allies_cli import names
 
@@ -124,8 +174,7 @@ def _unknown_noun(run: Run, what: str) -> UsageError:
         return UsageError(
             f"list does not know {what!r}, which is {meant.name}", "did you mean: " + "; ".join(meanings), meanings
         )
-    nouns = [*_COMPUTED, "evidence", *_NOUNS]
+    nouns = [*_PAIRS, "evidence", *_NOUNS]
     near = names.nearest(what, nouns)
-    return UsageError(
-        f"list does not know {what!r}", f"{did_you_mean(near)}It lists: {', '.join(nouns)}", near or nouns
-    )
+    hint = f"{did_you_mean(near)}It lists: {', '.join(nouns)}"
+    return UsageError(f"list does not know {what!r}", hint, near or nouns)

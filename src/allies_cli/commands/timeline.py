@@ -26,7 +26,7 @@ def timeline(run: Run, words: Sequence[str], by: Sequence[str], kind: str | None
         raise UsageError("--by: the axis has one unit", "give --by month or --by year")
     supporters = [run.meant([one], "actor")[0].id for one in by if one.lower() not in _UNITS]
     actors = [meant.id for meant in run.meant(words, "actor")] if words else []
-    run.filters = run.filters.where(by=(*supporters, *pairs.speakers(run.database, supporters, "supporter")))
+    run.filters = pairs.on_sides(run.database, run.filters.where(by=tuple(supporters)))
     run.check_sort(queries.TIMELINE_SORTS)
     unit = next(iter(units), None)
     kinds = (one_of(kind, list(queries.KINDS), "--kind"),) if kind else queries.KINDS

@@ -1,7 +1,6 @@
 """Pairs: who supports whom, in which ways."""
 
 import json
-from collections.abc import Sequence
 
 from allies_cli.filters import Filters
 from allies_cli.models import Cell, Way
@@ -30,6 +29,21 @@ SELECT count(*) FROM (
 """
 _CHOSEN = "SELECT c.id FROM claim c JOIN derived d ON d.claim = c.id WHERE {where}"
 
+# The side of a pair that a filter is about, and the other one.
+_SIDES = {"by": ("supporter", "recipient"), "for": ("recipient", "supporter")}
+_SPEAKERS = """
+SELECT DISTINCT o.actor FROM stands_for o
+ WHERE o.principal IN (SELECT value FROM json_each(:slugs))
+   AND (EXISTS (SELECT 1 FROM main.pair_way w WHERE w.{0} = o.actor)
+        OR EXISTS (SELECT 1 FROM main.pair_way w JOIN support_type t ON t.code = w.how AND t.mutual
+                    WHERE w.{1} = o.actor))
+ ORDER BY o.actor
+"""
+_MUTUAL = """
+SELECT 1 FROM main.pair_way w JOIN support_type t ON t.code = w.how AND t.mutual
+ WHERE w.{1} IN (SELECT value FROM json_each(:slugs)) LIMIT 1
+"""
+
 
 def ways(database: Database, filters: Filters) -> list[Way]:
     """Return who supports whom in which way, strongest way first within a pair."""
@@ -41,23 +55,21 @@ def count_hidden_pairs(database: Database, filters: Filters) -> int:
     return int(database.only(_asked(_HIDDEN_PAIRS, filters), filters.parameters())[0])
 
 
-def speakers(database: Database, slugs: Sequence[str], side: str) -> tuple[str, ...]:
-    """Return those who speak for the actors and are the `side`, supporter or recipient, of some pair themselves."""
-    sql = (
-        "SELECT DISTINCT o.actor FROM stands_for o WHERE o.principal IN (SELECT value FROM json_each(:slugs)) "
-        f"AND EXISTS (SELECT 1 FROM main.pair_way w WHERE w.{side} = o.actor) ORDER BY o.actor"
-    )
-    found = (row[0] for row in database.rows(sql, {"slugs": json.dumps(list(slugs))}))
-    return tuple(one for one in found if one not in slugs)
+def on_sides(database: Database, filters: Filters) -> Filters:
+    """Return the filters with whoever speaks for an actor on a side, and with both sides of what is mutual.
 
-
-def is_mutual(database: Database, slugs: Sequence[str], side: str) -> bool:
-    """Whether the actors are the `side`, supporter or recipient, of a claim that is one for both sides."""
-    sql = (
-        f"SELECT 1 FROM main.pair_way w JOIN support_type t ON t.code = w.how AND t.mutual "
-        f"WHERE w.{side} IN (SELECT value FROM json_each(:slugs)) LIMIT 1"
-    )
-    return database.row(sql, {"slugs": json.dumps(list(slugs))}) is not None
+    Both are added only where such pairs are, since one actor on one side is found fastest.
+    """
+    typed = {name: filters.chosen[name] for name in _SIDES if name in filters.chosen and name not in filters.typed}
+    mutual = list(filters.mutual)
+    for name, slugs in typed.items():
+        asked = {"slugs": json.dumps(slugs)}
+        spoken = [row[0] for row in database.rows(_SPEAKERS.format(*_SIDES[name]), asked)]
+        filters = filters._replace(chosen={**filters.chosen, name: tuple(dict.fromkeys([*slugs, *spoken]))})
+        asked = {"slugs": json.dumps(filters.chosen[name])}
+        if database.row(_MUTUAL.format(*_SIDES[name]), asked):
+            mutual.append(name)
+    return filters._replace(typed={**filters.typed, **typed}, mutual=tuple(mutual))
 
 
 def cells(database: Database, filters: Filters) -> list[Cell]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from allies_cli.filters import Filters
-from allies_cli.models import Passage, Source, SourceRecord
+from allies_cli.models import Correction, Passage, Source, SourceRecord
 from allies_cli.queries.claims import UNBOUNDED, order_by
 from allies_cli.queries.evidence import corrections
 from allies_cli.store import Database
@@ -27,7 +27,10 @@ SELECT id, locator, quote, note FROM passage WHERE source = :source ORDER BY id 
 """
 
 _PASSAGE_CLAIMS = """
-SELECT a.passage, 'c' || c.id, c.what, x.name || ' ' || a.stance,
+SELECT a.passage, 'c' || c.id, c.what,
+       CASE WHEN v.misattributed THEN o.name || ', attributing it to ' || x.name || ','
+            WHEN v.principal IS NOT NULL THEN y.name || ' (' || x.name || ')'
+            ELSE x.name END || ' ' || iif(v.acknowledges, 'acknowledges', a.stance),
        d.status || iif(d.contested, ' contested', '') || ' ' || d.grade
   FROM json_each(:passages) AS j
   JOIN assertion a ON a.passage = j.value
@@ -35,6 +38,8 @@ SELECT a.passage, 'c' || c.id, c.what, x.name || ' ' || a.stance,
   JOIN claim c ON c.id = a.claim
   JOIN derived d ON d.claim = c.id
   JOIN actor x ON x.id = a.asserter
+  JOIN actor o ON o.id = v.origin
+  LEFT JOIN actor y ON y.id = v.principal
  ORDER BY a.passage, c.id, a.stance, a.asserter
 """
 
@@ -57,7 +62,14 @@ def source_record(database: Database, slug: str, filters: Filters) -> SourceReco
     corrected = corrections(database, numbers)
     correcting = corrections(database, numbers, reverse=True)
     passages = tuple(
-        Passage(number, locator, quote, note, tuple(became[number]), corrected[number], correcting[number])
+        Passage(
+            number, locator, quote, note, tuple(became[number]), _once(corrected[number]), _once(correcting[number])
+        )
         for number, locator, quote, note in rows
     )
     return SourceRecord(source, reason, basis, passages)
+
+
+def _once(found: tuple[Correction, ...]) -> tuple[Correction, ...]:
+    """Return each correction once, though it may concern several claims of the passage."""
+    return tuple(dict.fromkeys(one._replace(claim=None) for one in found))

@@ -1,18 +1,21 @@
 """What a citation needs: the source with those who made it, and the database it was found in."""
 
-from allies_cli.models import Edition, Work
+from allies_cli.models import Edition, Evidence, Work
 from allies_cli.queries.vocabulary import events_to
 from allies_cli.store import Database
 
 _WORK = """
 SELECT s.id, s.title, p.name, s.url, s.published, s.language, s.translation,
-       o.title, q.name, o.url, o.language, s.sha256
+       o.title, q.name, o.url, o.language, s.sha256,
+       (SELECT json_group_array(x.publisher) FROM lineage m JOIN source x ON x.id = m.ancestor WHERE m.source = s.id),
+       k.url, k.captured_on
   FROM source s
   JOIN actor p ON p.id = s.publisher
   LEFT JOIN lineage l ON l.source = s.id AND l.ancestor <> s.id
        AND (SELECT derived_from FROM source WHERE id = l.ancestor) IS NULL
   LEFT JOIN source o ON o.id = l.ancestor
   LEFT JOIN actor q ON q.id = o.publisher
+  LEFT JOIN capture k ON k.id = (SELECT id FROM capture WHERE source = s.id ORDER BY url IS NULL, id DESC LIMIT 1)
  WHERE s.id = :source
 """
 
@@ -35,7 +38,16 @@ def edition(database: Database) -> Edition:
     )
 
 
-def in_a_sentence(database: Database, actor: str, name: str) -> str:
-    """Return a name as it stands in a sentence: with its article, where the actor has a name with one."""
+def as_in_a_sentence(database: Database, one: Evidence) -> Evidence:
+    """Return an assertion with its names as they stand in a sentence."""
+    return one._replace(
+        asserter_name=_in_a_sentence(database, one.asserter, one.asserter_name),
+        speaks_for_name=one.speaks_for and _in_a_sentence(database, one.speaks_for, one.speaks_for_name or ""),
+        origin_name=_in_a_sentence(database, one.origin, one.origin_name),
+    )
+
+
+def _in_a_sentence(database: Database, actor: str, name: str) -> str:
+    """Return a name with its article, where the actor has a name with one."""
     row = database.row(_ARTICLE, {"actor": actor})
     return str(row[0]) if row else name

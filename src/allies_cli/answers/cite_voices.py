@@ -1,0 +1,147 @@
+"""Who said what of a claim: each speaker's own record, and nothing that he did not say.
+
+A quote stands in quotation marks; our summary is called one.
+"""
+
+import json
+from collections.abc import Sequence
+
+from allies_cli.models import ClaimRecord, Evidence, Work
+
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+          "November", "December")  # fmt: skip
+_STANCES = ("asserts", "disputes", "denies")
+_TRANSLATED = {"machine": " (machine translation)", "human": " (translation)", "none": ""}
+
+Cited = Sequence[tuple[Evidence, Work]]
+
+
+def sentences(found: ClaimRecord, evidence: Cited) -> str:
+    """Return one attribution a speaker: who says it, then who rejects it, then what is known against it."""
+    speakers: dict[tuple[int, int, str], list[tuple[Evidence, Work]]] = {}
+    for one, work in evidence:
+        speakers.setdefault((_STANCES.index(one.stance), one.acknowledges, speaker(one)), []).append((one, work))
+    nobody = "" if any(one.stance == "asserts" for one, _ in evidence) else ", which nobody in this database asserts"
+    return " ".join(
+        [
+            f"On the claim that {_continued(found.claim.what)}{nobody}:",
+            *(_attribution(speakers[key]) for key in sorted(speakers, key=lambda key: key[:2])),
+            *_contradictions(found),
+            *_corrections(evidence),
+        ]
+    )
+
+
+def record(one: Evidence, work: Work) -> str:
+    """Return an assertion as a note of its source: where it stands, who says it, when, and in which words."""
+    words = _words(one)
+    says = f"{capital(one.locator)}: {speaker(one)} {_verb(one)}{_when(one)}{_manner(one, work)}"
+    return f"{says}: {words}" if words else says
+
+
+def speaker(one: Evidence) -> str:
+    """Return who speaks, with the actor that he spoke for and his office; of a false attribution, who makes it."""
+    if one.misattributed:
+        return f"{one.origin_name}, attributing it to {one.asserter_name},"
+    if not one.speaks_for_name:
+        return one.asserter_name
+    # The name of a ministry has its office in it.
+    office = f", {one.role}" if one.role and one.role not in one.asserter_name else ""
+    return f"{one.speaks_for_name} ({one.asserter_name}{office})"
+
+
+def author(work: Work) -> str:
+    """Return who wrote a source: of a translation the original's publisher; a report of somebody's words is its own."""
+    return work.publisher if work.translation == "none" else work.original_publisher or work.publisher
+
+
+def dated(work: Work) -> str:
+    """Return who wrote a source, and when."""
+    return f"{author(work)}, {long_date(work.published)}" if work.published else author(work)
+
+
+def long_date(date: str) -> str:
+    """Return a date as it stands in a sentence, as precise as it is: 5 November 2022, November 2022, 2022."""
+    year, *rest = date.split("-")
+    month = [MONTHS[int(rest[0]) - 1]] if rest else []
+    return " ".join([*(str(int(day)) for day in rest[1:]), *month, year])
+
+
+def capital(text: str) -> str:
+    """Return a text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
+def _attribution(said: Cited) -> str:
+    """Return what a speaker said, in one sentence; words that stand together in one source share its name."""
+    told: dict[str, list[str]] = {}
+    for one, work in sorted(said, key=lambda pair: pair[0].said_on or ""):
+        told.setdefault(f"{_when(one)}{_manner(one, work)} ({dated(work)})", []).append(_words(one))
+    parts = [
+        f"{lead}: {', '.join(dict.fromkeys(filter(None, words)))}" if any(words) else lead
+        for lead, words in told.items()
+    ]
+    says = f"{capital(speaker(said[0][0]))} {_verb(said[0][0])}"
+    return _stopped(says + "; ".join([parts[0], *(part.lstrip(" ,") for part in parts[1:])]))
+
+
+def _verb(one: Evidence) -> str:
+    if one.acknowledges:
+        return "acknowledges it"
+    if one.stance != "asserts":
+        return f"{one.stance} it"
+    return "says" if _words(one) else "says so"
+
+
+def _when(one: Evidence) -> str:
+    if not one.said_on:
+        return ""
+    return f" {'on' if len(one.said_on) == len('2022-11-05') else 'in'} {long_date(one.said_on)}"
+
+
+def _manner(one: Evidence, work: Work) -> str:
+    """Return how the words come to us: a report may quote a speaker or tell of him, and its words are not yet his."""
+    if not one.quote:
+        return ", in our summary" if one.gist else ""
+    own = one.first_hand or one.misattributed or one.asserter in json.loads(work.publishers)
+    return "" if own else ", as reported"
+
+
+def _words(one: Evidence) -> str:
+    """Return the quote, with our summary if there is one too, since a quote may be a scrap; else that alone."""
+    if not one.quote:
+        return one.gist or ""
+    summary = f" (in our summary: {one.gist})" if one.gist else ""
+    return f"“{one.quote}”{_TRANSLATED[one.translation]}{summary}"
+
+
+def _contradictions(found: ClaimRecord) -> list[str]:
+    return [
+        f"{'The record says otherwise' if link.status == 'recorded' else 'Another claim contradicts it'}: "
+        f"{_continued(link.what)}."
+        for link in found.links
+        if link.relation == "contradicts" and (link.status == "recorded" or found.claim.status != "recorded")
+    ]
+
+
+def _corrections(evidence: Cited) -> list[str]:
+    """Return what corrects the words that are cited, since a mistake in them would be passed on."""
+    return list(
+        dict.fromkeys(
+            f"Correction ({one.field.replace('_', ' ')}): {one.note.rstrip('.')} "
+            f"(compare {one.asserter_name}, {one.source})."
+            for said, _ in evidence
+            for one in said.corrections
+            if one.relation == "corrects" and one.field
+        )
+    )
+
+
+def _continued(what: str) -> str:
+    """Return the sentence of a claim as it goes on behind others."""
+    sentence = what.rstrip(".")
+    return f"the {sentence[4:]}" if sentence.startswith("The ") else sentence
+
+
+def _stopped(text: str) -> str:
+    return text if text.endswith((".", ".”")) else f"{text}."
