@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from allies_cli.answers.list_ import challenged
 from allies_cli.answers.show_full import claim_tree
-from allies_cli.answers.tree_nodes import ClaimsOf, Depth, Figures, Forest, Node, shown, walk
+from allies_cli.answers.tree_nodes import ClaimsOf, Depth, Forest, Node, shown, walk
 from allies_cli.models import ClaimRecord
 from allies_cli.report import SEPARATOR, Line, Piece, Tree, columns_of, joined, line
 from allies_cli.wording import counted

@@ -7,6 +7,9 @@ from allies_cli.report import Answer
 from allies_cli.wording import uncounted_pairs
 
 
+_FEW = 30  # supporters in a picture where no --limit says how many
+
+
 def matrix(run: Run, shade: str, as_sql: bool = False) -> Answer:
     """Show supporters by ways, shaded by the number of claims or by the best grade; `as_sql`: print the query."""
     filters = run.filters
@@ -21,7 +24,8 @@ def matrix(run: Run, shade: str, as_sql: bool = False) -> Answer:
         shading: answers.Shading = answers.ByGrade(vocabulary.credibilities(run.database))
     else:
         shading = answers.ByClaims(cells)
-    answer = answers.matrix(cells, codes, shading, filters.limit, run.filters.sort)
+    few = run.unless_limited(_FEW)
+    answer = answers.matrix(cells, codes, shading, 0 if few else filters.limit, run.filters.sort, few)
     if not filters.everything and (hidden := pairs.count_hidden_pairs(run.database, filters)):
         answer.notes.footers.append(uncounted_pairs(hidden))
     return run.about_claims(answer)
