@@ -6,7 +6,6 @@ from allies_cli.queries import pairs, vocabulary
 from allies_cli.report import Answer
 from allies_cli.wording import uncounted_pairs
 
-
 _FEW = 30  # supporters in a picture where no --limit says how many
 
 
