@@ -292,6 +292,12 @@ def test_a_saying_has_the_words_of_its_speaker_and_whom_he_speaks_for(screen: Sc
     assert "“ ” their words, ~ our summary of them" in shown
 
 
+def test_at_forty_columns_no_line_is_empty(screen: Screen, worded: Path) -> None:
+    shown = screen("timeline", width=40, db=worded, env=NO_COLOUR).out
+    assert "  about c1 Day." in shown
+    assert all(text.strip() for text in shown.splitlines())
+
+
 def test_nobody_says_the_sentence_of_a_claim(screen: Screen, facts_db: Path) -> None:
     with closing(sqlite3.connect(facts_db)) as connection:
         sentences = [what for (what,) in connection.execute("SELECT what FROM claim")]

@@ -1,4 +1,4 @@
-"""The timeline in short: a bar a month or year, where there are more moments than anybody reads."""
+"""A bar a month or year, where more happened and was said than anybody reads one by one."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
@@ -16,7 +16,7 @@ _IN_COLUMNS = 60  # columns of a screen, the least on which numbers stand below 
 _MOST_MONTHS = 24  # lines that a screen shows
 
 
-def timeline(
+def bars(
     rows: Iterable[tuple[Any, ...]], months: Callable[[], Sequence[Period]], unit: str | None, more_than: int
 ) -> Answer:
     """Answer with a row for everything that happened or was said, which people see as a bar a month or year.

@@ -49,7 +49,7 @@ def _bars(run: Run, actors: Sequence[str], kinds: Sequence[str], unit: str | Non
     """Return every moment as rows, which are read where they are written only, and bars for people."""
     rows = queries.moments(run.database, run.filters._replace(limit=0), actors, kinds)
     months = partial(queries.months, run.database, run.filters, actors, kinds)
-    return timeline_bars.timeline(rows, months, unit, _IN_WORDS)
+    return timeline_bars.bars(rows, months, unit, _IN_WORDS)
 
 
 def _note_left_out(run: Run, answer: Answer, actors: Sequence[str], kinds: Sequence[str]) -> None:
