@@ -27,7 +27,7 @@ main()
 """
 
 NO_SUCH_TABLE = "from allies_cli.queries import vocabulary as v; v._TYPES = 'SELECT * FROM nowhere'"
-NO_SUCH_FILE = "from allies_cli.queries import claims; claims._DERIVE = claims.Path('/nowhere/derive.sql')"
+NO_SUCH_FILE = "from allies_cli import build; build._HERE = build.Path('/nowhere')"
 
 
 def spoilt(db: Path, statement: str, *asked: str) -> Ran:
@@ -125,10 +125,10 @@ def test_a_bug_of_a_worker_is_told_as_one(facts_db: Path, name: str) -> None:
     """Claims are many, for the while, and so are processors."""
     statement = (
         "import os; os.cpu_count = lambda: 2\n"
-        "from allies_cli.queries import many_claims as m; m._MANY = 10\n"
-        "m._CELLS = m._DOCUMENTS = 'SELECT nowhere FROM claim c JOIN derived d ON d.claim = c.id'"
+        "from allies_cli.queries import many_claims as m; m.MANY = m._MANY_FOR_TWO = 10\n"
+        "m._FROM = m._FROM.replace('d.claim = c.id', 'd.nowhere = c.id')"
     )
-    check_bug(spoilt(facts_db, statement, "list", "claims", "-f", name), "no such column: nowhere")
+    check_bug(spoilt(facts_db, statement, "list", "claims", "-f", name), "no such column: d.nowhere")
 
 
 def shares(error: BaseException | None) -> Callable[[Share], Iterator[Part]]:

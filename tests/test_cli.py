@@ -265,3 +265,56 @@ def test_an_interrupt_ends_with_130(facts_db: Path, tmp_path: Path) -> None:
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert b"Traceback" not in err
+
+
+# Another case ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *(["list", noun] for noun in ("ALLIES", "Ways", "CLAIMS", "Evidence", "CORRECTIONS", "Actors", "SOURCES")),
+        ["list", "--sort", "Claims"], ["list", "--sort", "-CLAIMS"], ["list", "claims", "--sort", "Grade"],
+        ["list", "types", "--sort", "WEIGHT"], ["compare", "iran", "syria", "--sort", "CLAIMS"],
+        ["list", "--how", "Weapons"], ["list", "--not-how", "VOTE"], ["list", "--status", "Alleged"],
+        ["list", "--by", "IRAN"], ["list", "--says", "Putin"], ["list", "--source", "ELCOMERCIO-2023"],
+        ["matrix", "--shade", "GRADE"], ["timeline", "--kind", "SAID"], ["timeline", "--by", "MONTH"],
+        ["search", "drones", "--in", "Claims"], ["search", "drones", "--sort", "SCORE"],
+        ["cite", "C1", "--style", "BibTeX"], ["show", "C12"], ["show", "IRAN"], ["list", "--color", "NEVER"],
+        ["list", "-f", "JSON"], ["list", "--format=Csv"], ["graph", "-f", "DOT"], ["help", "GRADES"], ["help", "List"],
+        ["completion", "BASH"], ["db", "PATH"],
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_a_value_in_another_case_is_the_same_value(run: Run, asked: list[str]) -> None:
+    ran = run(*asked)
+    lowered = run(*(word.lower() for word in asked))
+    assert (ran.code, ran.out) == (0, lowered.out), ran.err
+    assert ran.out
+
+
+@pytest.mark.parametrize(
+    ("asked", "hint"),
+    [
+        (["LIST"], "--help"), (["list", "--SORT", "claims"], "--help"),
+        (["list", "--columns", "SUPPORTER"], "supporter"),
+        (["list", "--columns", "HELP"], "supporter"), (["list", "--as-of", "NOW"], "2022-08-24"),
+        (["list", "CLAIM"], "claims"), (["list", "--how", "WEAPON"], "weapons"), (["help", "GRADE"], "grades"),
+        (["list", "-f", "JSN"], "json"), (["cite", "c1", "--style", "BIB"], "bibtex"), (["db", "SIZE"], "path"),
+        (["timeline", "--kind", "EVENTS"], "event"), (["search", "drones", "--in", "CLAIM"], "claims"),
+        (["matrix", "--shade", "GRADES"], "grade"), (["list", "--color", "NEVERMORE"], "never"),
+        (["completion", "ZSHELL"], "zsh"), (["list", "--sort", "CLAIM"], "claims"),
+        (["list", "--status", "ALLEGE"], "alleged"),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_is_nothing_in_any_case_is_refused_with_the_remedy(run: Run, asked: list[str], hint: str) -> None:
+    ran = run(*asked)
+    assert (ran.code, ran.out) == (2, "")
+    message, *remedy = ran.err.splitlines()
+    assert message.startswith("allies: ")
+    assert hint in "\n".join(remedy)
+
+
+def test_an_error_is_json_however_json_is_written(run: Run) -> None:
+    assert '"code": 2' in run("list", "--how", "nothing", "-f", "JSON").err

@@ -116,7 +116,7 @@ def test_the_program_takes_every_choice_that_is_offered(
     name: str, typed: list[str], small: Path, tmp_path: Path
 ) -> None:
     examples = {"cite": ["c1"], "search": ["claim"]}
-    others = ["--db", str(small), "-o", str(tmp_path / "out.json")] if name != "completion" else []
+    others = ["--db", str(small), "-o", str(tmp_path / "out.json")] if name not in ("completion", "help") else []
     line = [name, *(examples.get(name, []) if typed[0].startswith("-") else []), *others, *typed]
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         app(line, standalone_mode=False)  # raises for what it does not know
@@ -150,15 +150,18 @@ def test_what_completion_knows_of_the_store_is_so() -> None:
         ("list --how we", ["weapons"]),
         ("list --how=we", ["--how=weapons"]),
         ("list --status alle", ["alleged"]),
-        ("list --contested --co", ["--columns", "--color"]),
+        ("list --contested --co", ["--corrected", "--columns", "--color"]),
         ("list --color a", ["auto", "always"]),
         ("list -fjs", ["-fjson", "-fjsonl"]),
         ("list -f js", ["json", "jsonl"]),
-        ("list --sort gra", ["grade"]),
-        ("list --sort -gra", ["-grade"]),
-        ("list claims --sort admi", ["acknowledged"]),
+        ("list claims --sort gra", ["grade"]),
+        ("list claims --sort -gra", ["-grade"]),
+        ("list --sort -cont", ["-contested_claims"]),
+        ("list claims --sort ack", ["acknowledged"]),
         ("list --columns supporter,rec", ["supporter,recipient", "supporter,recipient_name"]),
-        ("list --columns=supporter,gr", ["--columns=supporter,grade"]),
+        ("list --columns=supporter,wa", ["--columns=supporter,ways"]),
+        ("list claims --sort ackn", ["acknowledged"]),
+        ("list claims --columns=supporter,gr", ["--columns=supporter,grade"]),
         ("list sources --columns tit", ["title"]),
         ("show RU", ["russia"]),
         ("show teh", ["iran"]),

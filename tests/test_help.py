@@ -11,13 +11,14 @@ from conftest import Run, Screen, SmallDatabase
 
 import allies_cli
 from allies_cli.answers import help_ as topics
+from allies_cli.cli import app
 from allies_cli.commands.help_ import TOPICS, explain
 from allies_cli.errors import EXIT_MEANINGS, Exit
 from allies_cli.formats import FORMATS, GRAPH_FORMATS, Page, endings, writer
 from allies_cli.store import open_database
 
 PACKAGE = Path(allies_cli.__file__).parent
-COMMANDS = re.findall(r"^@app\.command\((?:\"(\w+)\")?\)(?:\n@.*)*\ndef (\w+)", (PACKAGE / "cli.py").read_text(), re.M)
+COMMANDS = {command.name or command.callback.__name__: command for command in app.registered_commands}
 
 
 def terms(run: Run, topic: str) -> dict[str, dict[str, str]]:
@@ -147,17 +148,13 @@ def test_without_a_topic_every_topic_is_listed(run: Run) -> None:
     assert run("help").code == 0
 
 
-@pytest.mark.parametrize("command", [given or name for given, name in COMMANDS])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_help_on_a_command_is_its_help(run: Run, command: str) -> None:
     ran = run("help", command)
     assert ran.code == 0
     assert "Usage:" in ran.out
-    assert f"allies_cli {command}" in ran.out
-    assert ran.out.split() == run(command, "--help").out.split()
-
-
-def test_there_are_commands_to_explain() -> None:
-    assert {given or name for given, name in COMMANDS} >= {"list", "show", "check", "verify", "cite", "help", "db"}
+    assert f"allies {command}" in ran.out
+    assert ran.out == run(command, "--help").out
 
 
 @pytest.mark.parametrize(

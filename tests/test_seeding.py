@@ -35,6 +35,8 @@ INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on) VALU
   (2, 1, 'paper', 'asserts', 'reported', NULL);
 INSERT INTO claim_link (claim, relation, other) VALUES (1, 'refines', 2);
 INSERT INTO passage_link (passage, relation, other, field, note) VALUES (2, 'corrects', 1, 'act', 'It says otherwise.');
+INSERT INTO capture (source, url) VALUES ('text', 'https://archive.example/text');
+INSERT INTO import_row (dataset, row_id, claim) VALUES ('sheet', 'row 7', 1);
 """
 
 
@@ -144,8 +146,13 @@ def test_words_are_of_the_vocabulary(facts: str, row: str) -> None:
         pytest.param(claim() + assertion(asserter="'nobody'"), "nobody", id="asserter"),
         pytest.param(claim() + assertion(passage="78"), "78", id="passage of an assertion"),
         pytest.param(_insert("claim_link", {"claim": "1", "relation": "'refines'", "other": "78"}), "c78", id="link"),
-        pytest.param(_insert("passage_link", {"passage": "1", "relation": "'corrects'", "other": "78", "note": "'N'"}),
-                     "78", id="link of passages"),
+        pytest.param(_insert("passage_link", {"passage": "1", "relation": "'same-subject'", "other": "78",
+                                              "note": "'N'"}), "78", id="link of passages"),
+        pytest.param(_insert("passage_link", {"passage": "1", "relation": "'same-subject'", "other": "2", "note": "'N'",
+                                              "claim": "78"}), "78", id="claim of a link of passages"),
+        pytest.param(claim(against="'nobody'"), "c77", id="opponent"),
+        pytest.param(_insert("capture", {"source": "'nothing'", "file": "'F'"}), "nothing", id="source of a capture"),
+        pytest.param(_insert("import_row", {"dataset": "'D'", "row_id": "'R'", "claim": "78"}), "D R", id="row"),
     ],
 )  # fmt: skip
 def test_keys_lead_somewhere(facts: str, row: str) -> None:
@@ -170,6 +177,7 @@ NO_DATES = ["2022-02-30", "2022-13", "2022-00", "2022-1-1", "22-01-01", "2022082
         (claim(since="'{}'"), "77"),
         (claim(until="'{}'"), "77"),
         (claim() + assertion(said_on="'{}'", asserter="'envoy'"), "77"),
+        (_insert("capture", {"source": "'text'", "file": "'F'", "captured_on": "'{}'"}), "text"),
     ],
     ids=[
         "office since",
@@ -180,6 +188,7 @@ NO_DATES = ["2022-02-30", "2022-13", "2022-00", "2022-1-1", "22-01-01", "2022082
         "claim since",
         "claim until",
         "said on",
+        "captured on",
     ],
 )
 def test_dates_are_dates(facts: str, row: str, date: str) -> None:
@@ -244,15 +253,29 @@ def test_slugs_that_only_resemble_a_claim_are_allowed(small_db: SmallDatabase, s
         pytest.param(claim(stage="'pledge'"), "77", id="stage without sum"),
         pytest.param(claim(quantity="-5", unit="'USD'"), "77", id="negative quantity"),
         pytest.param(claim(quantity="'76,8'", unit="'USD'"), "77", id="quantity that is no number"),
-        pytest.param(claim(quantity="0.5", unit="'USD'"), "77", id="quantity with a fraction"),
+        pytest.param(claim(quantity="-0.5", unit="'USD'"), "77", id="negative fraction"),
+        pytest.param(claim(against="'iran'"), "77", id="opponent of itself"),
+        pytest.param(claim(against="'russia'"), "77", id="opponent of the recipient"),
+        pytest.param(claim() + assertion(misattributed="2", asserter="'envoy'"), "77", id="misattributed twice"),
+        pytest.param(source(first_hand="2"), "new", id="hand that is none"),
+        pytest.param(claim() + assertion(gist="'a b c d e f g h i j k l m'", asserter="'envoy'"), "c77 envoy",
+                     id="gist of thirteen words"),
+        pytest.param(_insert("passage_link", {"passage": "1", "relation": "'corrects'", "other": "2", "note": "'N'"}),
+                     "1 | corrects | 2", id="correction of nothing"),
+        pytest.param(_insert("passage_link", {"passage": "1", "relation": "'same-subject'", "other": "2", "note": "'N'",
+                                              "claim": "2"}), "c2", id="correction of a claim that is not there"),
+        pytest.param(_insert("capture", {"source": "'text'", "url": "'ftp://x'"}), "text", id="address of a capture"),
+        pytest.param(_insert("capture", {"source": "'text'"}), "text", id="capture of nothing"),
+        pytest.param("UPDATE actor_name SET since = '1990', until = '1989';", "iran IR", id="name that ends too early"),
+        pytest.param("UPDATE office SET since = '2022-04';", "envoy iran", id="office that ends too early"),
         pytest.param(claim(recipient="'iran'"), "77", id="supporter of itself"),
         pytest.param(_insert("office", {"actor": "'envoy'", "speaks_for": "'envoy'", "role": "'R'"}), "envoy",
                      id="speaks for itself"),
         pytest.param(source(derived_from="'new'"), "new", id="copy of itself"),
         pytest.param(_insert("claim_link", {"claim": "1", "relation": "'refines'", "other": "1"}), "1",
                      id="link to itself"),
-        pytest.param(_insert("passage_link", {"passage": "1", "relation": "'corrects'", "other": "1", "note": "'N'"}),
-                     "1", id="passage linked to itself"),
+        pytest.param(_insert("passage_link", {"passage": "1", "relation": "'same-subject'", "other": "1",
+                                              "note": "'N'"}), "1 | same-subject | 1", id="passage linked to itself"),
         pytest.param(source("one", derived_from="'two'") + source("two", derived_from="'one'")
                      + passage(source="'one'") + claim().replace(", 1, 'paper'", ", 77, 'paper'"), "one",
                      id="loop of copies"),
@@ -282,9 +305,11 @@ ROWS = {
     "claim": ({"id": "2", "supporter": "'iran'", "how": "'weapons'", "recipient": "'russia'", "what": "'W'",
                "item": "'I'", "quantity": "5", "unit": "'USD'", "occasion": "'O'"}, "2"),
     "assertion": ({"claim": "2", "passage": "2", "asserter": "'paper'", "stance": "'denies'",
-                   "modality": "'reported'", "note": "'N'"}, "2"),
+                   "modality": "'reported'", "gist": "'G'", "note": "'N'"}, "2"),
     "claim_link": ({"claim": "2", "relation": "'corroborates'", "other": "1", "note": "'N'"}, "2"),
-    "passage_link": ({"passage": "1", "relation": "'corrects'", "other": "2", "note": "'N'"}, "1"),
+    "passage_link": ({"passage": "1", "relation": "'same-subject'", "other": "2", "note": "'N'"}, "1"),
+    "capture": ({"source": "'page'", "file": "'F'", "captured_by": "'B'", "tool": "'T'"}, "page"),
+    "import_row": ({"dataset": "'D'", "row_id": "'R'", "claim": "1"}, "1"),
 }  # fmt: skip
 TEXTS = [
     ("meta", "value"), ("actor", "name"), ("actor", "note"), ("actor_name", "name"), ("actor_name", "language"),
@@ -292,6 +317,8 @@ TEXTS = [
     ("source", "reason"),
     ("passage", "locator"), ("passage", "quote"), ("passage", "note"), ("claim", "what"), ("claim", "item"),
     ("claim", "unit"), ("claim", "occasion"), ("assertion", "note"), ("claim_link", "note"), ("passage_link", "note"),
+    ("assertion", "gist"), ("capture", "captured_by"), ("capture", "tool"), ("capture", "file"),
+    ("import_row", "dataset"), ("import_row", "row_id"),
 ]  # fmt: skip
 
 
@@ -338,6 +365,19 @@ def test_a_wrong_statement_is_told_by_its_line(wrong: str) -> None:
 def test_a_refused_row_is_shown() -> None:
     message = refusal(SOUND + claim(id="78") + claim(quantity="5"))
     assert "claim | 77 | iran | weapons | russia" in message
+
+
+def test_the_row_of_another_type_is_shown_and_not_one_with_a_number() -> None:
+    rows = "(76, 'iran', 'aid', 'russia', 'W', 5, 'USD'), (77, 'iran', 'aid', 'russia', x'00', 0.5, 'USD')"
+    message = refusal(SOUND + f"INSERT INTO claim (id, supporter, how, recipient, what, quantity, unit) VALUES {rows};")
+    assert "claim | 77" in message
+
+
+@pytest.mark.parametrize("quantity", ["5", "0.02", "76800000000", "0"])
+def test_a_quantity_is_a_plain_number(small_db: SmallDatabase, quantity: str) -> None:
+    with closing(sqlite3.connect(small_db(SOUND + claim(quantity=quantity, unit="'USD'")))) as connection:
+        (held,) = connection.execute("SELECT quantity FROM claim WHERE id = 77").fetchone()
+    assert str(held) == quantity
 
 
 @pytest.mark.parametrize("wrong", ["SELEC 1;", claim(quantity="5"), claim(supporter="'nobody'")])
@@ -406,8 +446,16 @@ def test_every_table_is_strict_and_no_text_is_empty(facts_db: Path) -> None:
 
 
 def test_what_is_computed_cannot_be_typed(small_db: SmallDatabase) -> None:
-    typed = "INSERT INTO derived VALUES (1, 'recorded', 1, 0, 0, 9, 1, 'A1', 1);"
+    typed = (
+        "INSERT INTO derived SELECT 1, 'recorded', 1, 1, NULL, 0, 0, 1, '[]', 9, 1, 'on-record', 'A', NULL, 'A1', 1;"
+        "INSERT INTO meta (key, value) VALUES ('voices_to', '2099');"
+        "UPDATE actor SET names = 'Atlantis' WHERE id = 'russia';"
+    )
     with sqlite3.connect(small_db(SOUND + typed)) as connection:
         status = connection.execute("SELECT status, origins, grade FROM derived WHERE claim = 1").fetchone()
+        voices_to = connection.execute("SELECT value FROM meta WHERE key = 'voices_to'").fetchone()
+        names = dict(connection.execute("SELECT id, names FROM actor"))
     connection.close()
-    assert status == ("reported", 1, "C4")
+    assert status == ("reported", 1, "C4")  # he who denies it spoke for the accused until March alone
+    assert voices_to == ("2023-01-02",)
+    assert (names["russia"], names["iran"]) == (None, "IR")

@@ -181,7 +181,8 @@ def test_the_tables_are_listed_with_rows_and_columns(run: Run, case: Path) -> No
         "table": "actor", "kind": "table", "rows": 2, "columns": ["id", "name", "kind", "note", "names"],
     }  # fmt: skip
     assert (listed["claim_text"]["kind"], listed["claim_text"]["rows"]) == ("full text", None)
-    assert listed["voice"]["kind"] == "view"
+    assert (listed["voice"]["kind"], listed["voice"]["rows"]) == ("table", 2)
+    assert (listed["standing"]["kind"], listed["standing"]["rows"]) == ("view", None)
     assert not [name for name in listed if name.endswith(("_data", "_idx", "_config", "_docsize"))]
 
 
@@ -449,6 +450,28 @@ def test_the_query_of_pairs_finds_their_ways(run: Run, facts_db: Path, asked: li
     assert {(row["supporter"], row["recipient"]) for row in run(*asked).rows} == {
         (row["supporter"], row["recipient"]) for row in rows
     }
+
+
+def test_a_query_sees_what_had_been_said_by_a_day(run: Run) -> None:
+    asked = ["sql", "SELECT c.id, d.grade FROM claim c JOIN derived d ON d.claim = c.id ORDER BY c.id", "-f", "csv"]
+    for day in ("2022-10-01", "2022", "2022-12"):
+        told = run("list", "claims", "--as-of", day, "--sort", "id").rows
+        rows = run(*asked, "--as-of", day).rows
+        assert [(f"c{row['id']}", row["grade"]) for row in rows] == [(one["id"], one["grade"]) for one in told]
+        assert 0 < len(rows) < len(run(*asked).rows)
+    assert run("sql", "SELECT count(*) AS n FROM standing", "--as-of", "1900").rows == [{"n": "0"}]
+    counts = {row["table"]: row["rows"] for row in run("sql", "--tables", "--as-of", "1900", "-f", "json").json}
+    assert (counts["claim"], counts["assertion"], counts["derived"]) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("asked", [["SELECT 1", "--as-of", "22"], ["--schema", "--as-of", "2022"]], ids=" ".join)
+def test_a_day_that_cannot_be_heeded_is_refused(run: Run, asked: list[str]) -> None:
+    assert "--as-of" in reason(run("sql", *asked))
+
+
+def test_a_query_as_of_a_day_can_only_read(run: Run) -> None:
+    for query in ("DELETE FROM derived", "DROP TABLE temp.derived", "CREATE TEMP TABLE t (x)"):
+        assert reason(run("sql", query, "--as-of", "2022")).startswith("refused: ")
 
 
 def test_a_query_of_a_named_database_names_it(run: Run, case: Path, facts_db: Path) -> None:

@@ -128,18 +128,17 @@ def test_a_name_leaves_what_the_actor_gave_received_or_said(run: Run, small: Pat
     assert run("timeline", "nobody", db=small).code == 3
 
 
-def test_by_takes_a_unit_or_a_supporter(run: Run, screen: Screen, small: Path) -> None:
+def test_by_is_a_supporter_and_the_unit_an_option_of_its_own(run: Run, screen: Screen, small: Path) -> None:
     assert {row["supporter"] for row in run("timeline", "--by", "syldavia", db=small).rows} == {"syldavia"}
-    assert {row["supporter"] for row in run("timeline", "--by", "year", "--by", "aland", db=small).rows} == {"aland"}
-    months = screen("timeline", "--by", "month", db=small, env=NO_COLOUR).out
+    assert {row["supporter"] for row in run("timeline", "--unit", "year", "--by", "aland", db=small).rows} == {"aland"}
+    months = screen("timeline", "--unit", "month", db=small, env=NO_COLOUR).out
     assert "March 2022" in months
     assert "each character a month" in months
-    years = screen("timeline", "--by", "YEAR", db=small, env=NO_COLOUR).out
+    years = screen("timeline", "--unit", "YEAR", db=small, env=NO_COLOUR).out
     assert "March 2022" not in years
     assert "each character a year: 2022" in years
-    both = run("timeline", "--by", "month", "--by", "year", db=small)
-    assert (both.code, both.out) == (2, "")
-    assert run("timeline", "--by", "week", db=small).code == 3
+    assert run("timeline", "--unit", "week", db=small).code == 2
+    assert run("timeline", "--by", "month", db=small).code == 3
 
 
 def test_a_window_leaves_what_happened_or_was_said_in_it(run: Run, small: Path) -> None:
@@ -166,7 +165,7 @@ def test_only_one_kind(run: Run, small: Path) -> None:
     assert run("timeline", "--kind", "events", db=small).code == 2
 
 
-def test_a_party_to_it_acknowledges(run: Run, small: Path) -> None:
+def test_a_party_acknowledges(run: Run, small: Path) -> None:
     acknowledges = {
         (r["claim"], r["who"]): r["acknowledges"]
         for r in run("timeline", "--kind", "said", "-f", "json", db=small).json
@@ -200,7 +199,7 @@ def bars(shown: str) -> dict[str, str]:
 
 
 def test_a_bar_is_as_precise_as_its_dates(screen: Screen, small: Path) -> None:
-    shown = screen("timeline", "--kind", "event", "--by", "month", width=120, db=small, env=NO_COLOUR).out
+    shown = screen("timeline", "--kind", "event", "--unit", "month", width=120, db=small, env=NO_COLOUR).out
     assert bars(shown) == {
         "Day": "···█··········",
         "Month": "····░·········",
@@ -213,7 +212,7 @@ def test_a_bar_is_as_precise_as_its_dates(screen: Screen, small: Path) -> None:
 
 
 def test_a_saying_is_a_dot_and_a_vague_one_is_hollow(screen: Screen, small: Path) -> None:
-    shown = screen("timeline", "syldavia", "--kind", "said", "--by", "month", width=120, db=small, env=NO_COLOUR).out
+    shown = screen("timeline", "syldavia", "--kind", "said", "--unit", "month", width=120, db=small, env=NO_COLOUR).out
     assert "2022-05" in shown
     assert {"about c6 Since.", "about c8 Undated."} <= set(re.findall(r"about c\d \w+\.", shown))
     marks = [text.split()[1] for text in shown.splitlines() if re.match(r"20\d\d(-\d\d)* ", text)]
@@ -377,15 +376,15 @@ def test_bars_count_what_machines_get_one_by_one(screen: Screen, run: Run, fifty
 
 
 def test_bars_are_of_the_unit_that_is_asked_for_or_fits(screen: Screen, fifty_one: Path) -> None:
-    assert len(BARS.findall(screen("timeline", "--by", "month", db=fifty_one, env=NO_COLOUR).out)) == 36
-    assert len(BARS.findall(screen("timeline", "--by", "year", db=fifty_one, env=NO_COLOUR).out)) == 3
+    assert len(BARS.findall(screen("timeline", "--unit", "month", db=fifty_one, env=NO_COLOUR).out)) == 36
+    assert len(BARS.findall(screen("timeline", "--unit", "year", db=fifty_one, env=NO_COLOUR).out)) == 3
     months = screen("timeline", env=NO_COLOUR).out  # a year of war and little else
     assert "2022-03" in months
     assert "2014, no month" in months
 
 
 def test_a_bar_is_as_long_as_its_number_and_none_is_missing(screen: Screen, fifty_one: Path) -> None:
-    shown = BARS.findall(screen("timeline", "--kind", "event", "--by", "month", db=fifty_one, env=NO_COLOUR).out)
+    shown = BARS.findall(screen("timeline", "--kind", "event", "--unit", "month", db=fifty_one, env=NO_COLOUR).out)
     lengths = {int(number): len(bar) for _, number, bar in shown}
     assert lengths[1] > 0
     assert lengths[2] in (2 * lengths[1], 2 * lengths[1] + 1)

@@ -433,12 +433,6 @@ def test_an_actor_that_nobody_supports_is_an_honest_zero(run: Run, db: Path) -> 
     assert run("tree", "china", "-f", "csv", db=db).rows == []
 
 
-def test_an_actor_that_supports_others_only_is_answered_with_these(run: Run, db: Path) -> None:
-    assert "North Korea supports 1 actor: allies tree north-korea --reverse" in run("tree", "north-korea", db=db).err
-    assert "Donetsk is supported by 1 actor: allies tree donetsk" in run("tree", "donetsk", "--reverse", db=db).err
-    assert "supports" not in run("tree", "china", db=db).err
-
-
 def test_a_person_is_answered_with_whom_he_speaks_for(run: Run, db: Path) -> None:
     assert "Vladimir Putin speaks for Russia: allies tree russia" in run("tree", "putin", db=db).err
 

@@ -45,7 +45,7 @@ def _run(arguments: list[str]) -> int:
     try:
         from allies_cli.cli import command_line
 
-        result = command_line(arguments)(arguments, standalone_mode=False)
+        result = command_line(arguments)(arguments, prog_name="allies", standalone_mode=False)
         return result if isinstance(result, int) else Exit.OK
     except AlliesError as error:
         _complain(arguments, error.message, error.hint, error.exit_code, error.candidates)
@@ -70,9 +70,6 @@ def _report(arguments: list[str], error: Exception) -> int:
         return Exit.INTERRUPTED
     if isinstance(error, typer.TyperException):
         context: typer.Context | None = getattr(error, "ctx", None)
-        if not arguments and context:
-            sys.stdout.write(context.get_help() + "\n")  # nothing was asked, so nothing was wrong
-            return Exit.OK
         hint = f"see `{context.command_path} --help`" if context else "see `allies --help`"
         _complain(arguments, error.format_message(), hint, Exit.USAGE, [])
         return Exit.USAGE
@@ -101,7 +98,7 @@ def _asks_for_json(arguments: list[str]) -> bool:
     """Whether the command line asks for JSON, told without parsing it, since parsing may be what failed."""
     from allies_cli.formats import FORMATS
 
-    joined = " ".join(arguments)
+    joined = " ".join(arguments).lower()
     return any(
         f"{option}{row.name} " in f"{joined} "
         for option in ("-f ", "--format ", "--format=", "-f")

@@ -75,6 +75,9 @@ _COMPUTED = {
         SELECT key, iif(length(key) = 1, 4, step), kind, id, name FROM word WHERE key <> ''""",
 }
 
+# What Python makes of the values that a column of a type can hold.
+_HELD: dict[str, type] = {"TEXT": str, "INTEGER": int, "ANY": object}
+
 # Of an actor, for the full text.
 _OTHER_NAMES = "SELECT group_concat(n.name, '; ') FROM main.actor_name n WHERE n.actor = actor.id"
 
@@ -185,7 +188,7 @@ def _of_wrong_type(connection: sqlite3.Connection, statement: str) -> list[objec
     for table in _FACTS:
         for row in connection.execute(f"SELECT * FROM temp.{table}").fetchall():
             for value, column in zip(row, connection.execute(f"PRAGMA main.table_info({table})"), strict=True):
-                if value is not None and isinstance(value, int) != (column[2] == "INTEGER"):
+                if value is not None and not isinstance(value, _HELD[column[2]]):
                     return [table, *row]
     return []
 

@@ -6,22 +6,65 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from allies_cli import __version__
 from allies_cli.context import DatabaseOption, Run, running
 from allies_cli.formats import STYLE_OF_ENDING
+from allies_cli.output import Request, deliver
 from allies_cli.report import Answer
 
 AsSqlOption = Annotated[
     bool, typer.Option("--sql", help="Print the query, ready for `allies sql`, in the place of its answer.")
 ]
 
+
+class Command(TyperCommand):
+    """A command whose help begins with its examples and is wrapped by words."""
+
+    def get_help(self, ctx: Any) -> str:
+        """Return the help of the command."""
+        from allies_cli.commands.help_pages import page
+
+        return page(self, ctx)
+
+
+class HelpCommand(Command):
+    """`help`, which explains an option as well: one that stands first, and has no value, is the topic."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the arguments; in `help --how -f json` the first is what help is wanted on."""
+        first, *rest = args or [""]
+        is_topic = first.startswith("--") and "=" not in first and first not in ("--", *ctx.help_option_names)
+        if is_topic and all(word.startswith("-") for word in rest[:1]):
+            args = [*rest, "--", first]
+        return super().parse_args(ctx, args)
+
+
+class Program(TyperGroup):
+    """All commands; a word that is none of them is told with what was probably meant."""
+
+    def get_help(self, ctx: Any) -> str:
+        """Return the commands in their groups."""
+        from allies_cli.commands.help_pages import index
+
+        return index(self, ctx)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the command that is called. Raises UsageError for a word that is none."""
+        if self.get_command(ctx, args[0]) is None:
+            from allies_cli.commands.no_command import meant_instead
+
+            raise meant_instead(ctx.params.get("db"), args, list(self.commands))
+        return super().resolve_command(ctx, args)
+
+
 app = typer.Typer(
     name="allies",
+    cls=Program,
     help="Who supports whom, how, says who, and on what evidence.",
     add_completion=False,
-    no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -35,12 +78,17 @@ def command_line(arguments: Sequence[str]) -> Callable[..., Any]:
     """
     called = [one for one in app.registered_commands if [_name(one)] == [*arguments[:1]] != ["help"]]
     part = copy(app)
-    part.registered_commands = called or app.registered_commands
+    part.registered_commands = called or (app.registered_commands if arguments else [])
     return get_command(part)
 
 
 def _name(command: Any) -> str:
     return str(command.name or command.callback.__name__)
+
+
+def command(group: str, *examples: str, name: str | None = None, cls: type[Command] = Command) -> Callable[..., Any]:
+    """Return a decorator that makes a function a command, of a group, whose help begins with the examples."""
+    return app.command(name, cls=cls, rich_help_panel=group, epilog="\n".join(examples))
 
 
 def _version(wanted: bool) -> None:
@@ -49,17 +97,25 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def root(
+    context: typer.Context,
     db: DatabaseOption = None,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
     ] = False,
 ) -> None:
-    """Take the options that may stand before a command."""
+    """Take the options that may stand before a command; without one, say where to begin."""
+    if context.invoked_subcommand is None:
+        from allies_cli.commands import overview
+
+        groups: dict[str, list[str]] = {}
+        for one in app.registered_commands:
+            groups.setdefault(str(one.rich_help_panel), []).append(_name(one))
+        deliver(overview.overview(Run(context, db, Request()), groups), Request())
 
 
-@app.command("list")
+@command("start", "allies list --for russia", "allies list claims --how weapons > claims.csv", name="list")
 @running()
 def list_(
     run: Run,
@@ -83,7 +139,7 @@ def list_(
     return command.list_(run, what, as_sql, said_since, said_until)
 
 
-@app.command()
+@command("start", "allies show iran", "allies show c36")
 @running()
 def show(
     run: Run,
@@ -96,7 +152,7 @@ def show(
     return command.show(run, name, full)
 
 
-@app.command()
+@command("look", "allies tree russia", "allies tree iran --reverse --depth 5")
 @running()
 def tree(
     run: Run,
@@ -116,7 +172,7 @@ def tree(
     return command.tree(run, name or [], depth, reverse)
 
 
-@app.command()
+@command("look", "allies compare iran north korea", "allies compare belarus china --how vote")
 @running()
 def compare(
     run: Run,
@@ -131,7 +187,7 @@ def compare(
     return command.compare(run, name)
 
 
-@app.command()
+@command("start", "allies search drones", 'allies search --in quotes "surface missiles"')
 @running()
 def search(
     run: Run,
@@ -163,8 +219,8 @@ def search(
     return command.search(run, words, within or [], raw, exact, as_sql)
 
 
-@app.command()
-@running(filters=False)
+@command("trust", "allies db", "allies db path")
+@running(filters=())
 def db(
     run: Run,
     what: Annotated[str | None, typer.Argument(metavar="[path]", help="`path` prints the path alone.")] = None,
@@ -175,8 +231,8 @@ def db(
     return command.db(run, what)
 
 
-@app.command()
-@running(filters=False)
+@command("trust", "allies check", "allies check case.db")
+@running(filters=())
 def check(
     run: Run,
     file: Annotated[
@@ -189,8 +245,8 @@ def check(
     return command.check(run, file)
 
 
-@app.command()
-@running(filters=False)
+@command("trust", "allies verify elcomercio-2023 article.txt", "allies verify elcomercio-2023-es texts")
+@running(filters=())
 def verify(
     run: Run,
     name: Annotated[str, typer.Argument(metavar="SOURCE", help="The source whose quotes are verified.")],
@@ -202,8 +258,8 @@ def verify(
     return command.verify(run, name, file)
 
 
-@app.command()
-@running(filters=False, endings=STYLE_OF_ENDING)
+@command("take", "allies cite c36", "allies cite c36 elcomercio-2023 -o sources.bib")
+@running(filters=("as_of",), endings=STYLE_OF_ENDING)
 def cite(
     run: Run,
     ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Claims (c12) and sources.")],
@@ -211,33 +267,37 @@ def cite(
         str | None,
         typer.Option(metavar="STYLE", help="text, sentence, bibtex, ris or csl-json; by default text and sentence."),
     ] = None,
-    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Cite what had been said by DATE.")] = None,
 ) -> Answer:
     """Cite claims and sources: as text, as an attributed sentence, BibTeX, RIS or CSL-JSON."""
     from allies_cli.commands import cite as command
 
-    return command.cite(run, ids, style, as_of)
+    return command.cite(run, ids, style)
 
 
-@app.command("help")
-@running(filters=False)
+@command("start", "allies help B2", "allies help --how", name="help", cls=HelpCommand)
+@running(filters=())
 def help_(
     run: Run,
     topic: Annotated[
         str | None,
-        typer.Argument(metavar="[TOPIC]", help="grades, statuses, exit-codes, environment, formats, or a command."),
+        typer.Argument(
+            metavar="[TOPIC]", help="A command, an option, a grade, a support type, or a word of the output."
+        ),
     ] = None,
 ) -> Answer | None:
-    """Explain how to read the output, or a command."""
+    """Explain a command, an option, a grade, a support type or any other word of the output."""
     from allies_cli.commands import help_ as command
 
     return command.explain_topic(run, topic)
 
 
-@app.command()
+@command("look", "allies matrix --for ukraine", "allies matrix iran --all")
 @running()
 def matrix(
     run: Run,
+    name: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME]...", help="Actors that support or receive; all if left out.")
+    ] = None,
     shade: Annotated[
         str, typer.Option(metavar="claims|grade", help="Shade a cell by its number of claims or by its best grade.")
     ] = "claims",
@@ -246,19 +306,18 @@ def matrix(
     """Show supporters by ways, a shade and a number each, with totals and what is contested."""
     from allies_cli.commands import matrix as command
 
-    return command.matrix(run, shade, as_sql)
+    return command.matrix(run, name or [], shade, as_sql)
 
 
-@app.command()
+@command("look", "allies timeline iran", "allies timeline --by united-states --unit month")
 @running()
 def timeline(
     run: Run,
     name: Annotated[
         list[str] | None, typer.Argument(metavar="[NAME]", help="An actor that supports, receives or speaks.")
     ] = None,
-    by: Annotated[
-        list[str] | None,
-        typer.Option(metavar="month|year|ACTOR", help="The unit of the axis; or claims whose supporter is ACTOR."),
+    unit: Annotated[
+        str | None, typer.Option(metavar="month|year", help="The unit of the axis; by default what fits.")
     ] = None,
     kind: Annotated[
         str | None, typer.Option(metavar="event|said", help="Only what happened, or only what was said.")
@@ -267,10 +326,10 @@ def timeline(
     """Show on one axis what happened when, and when it was said."""
     from allies_cli.commands import timeline as command
 
-    return command.timeline(run, name or [], by or [], kind)
+    return command.timeline(run, name or [], unit, kind)
 
 
-@app.command()
+@command("start", "allies completion bash", "allies completion zsh > _allies")
 def completion(
     shell: Annotated[
         str | None, typer.Argument(metavar="[bash|zsh|fish]", help="The shell; by default that of the variable SHELL.")
@@ -282,9 +341,14 @@ def completion(
     command.print_script(shell)
 
 
-@app.command()
+@command("look", "allies graph iran -f dot", "allies graph --for russia -o network.svg")
 @running(graph=True)
-def graph(run: Run) -> Answer:
+def graph(
+    run: Run,
+    name: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME]...", help="Actors that support or receive; all if left out.")
+    ] = None,
+) -> Answer:
     """Write the network of actors as Mermaid, DOT, GraphML, node-link JSON, or a picture: -o network.svg.
 
     An edge is a way in which one actor supports another. Mermaid unless -f or the ending of -o says otherwise;
@@ -292,11 +356,11 @@ def graph(run: Run) -> Answer:
     """
     from allies_cli.commands import graph as command
 
-    return command.graph(run)
+    return command.graph(run, name or [])
 
 
-@app.command()
-@running(filters=False)
+@command("take", "allies export russia-2023", "allies export --sqlite russia-2023.db")
+@running(filters=())
 def export(
     run: Run,
     folder: Annotated[
@@ -317,8 +381,8 @@ def export(
     return command.export(run, folder, sqlite, force)
 
 
-@app.command()
-@running(filters=False)
+@command("take", "allies sql --tables", "allies sql 'SELECT name FROM actor'")
+@running(filters=())
 def sql(
     run: Run,
     query: Annotated[
@@ -342,6 +406,7 @@ def sql(
     ] = 10,
     tables: Annotated[bool, typer.Option("--tables", help="List the tables, with their rows and columns.")] = False,
     schema: Annotated[bool, typer.Option("--schema", help="Print the statements that make the tables.")] = False,
+    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Ask of what had been said by DATE.")] = None,
 ) -> Answer:
     """Ask the database in SQL, which can only be read here.
 
@@ -350,4 +415,4 @@ def sql(
     """
     from allies_cli.commands import sql as command
 
-    return command.sql(run, query, param or [], timeout, limit, tables, schema)
+    return command.sql(run, query, param or [], timeout, limit, tables, schema, as_of)

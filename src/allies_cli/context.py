@@ -12,18 +12,25 @@ import typer
 
 from allies_cli.errors import UsageError
 from allies_cli.filters import FILTERS, Filter, Filters
-from allies_cli.output import Request, choose_format, deliver, remark, wants_page
+from allies_cli.output import Request, check, deliver, remark, wants_page
 from allies_cli.queries import as_of, claims, pairs, vocabulary
 from allies_cli.report import Answer
 from allies_cli.store import Database, locate, open_database
-from allies_cli.wording import counted
+from allies_cli.wording import counted, undated_left_out
 
 if TYPE_CHECKING:
     from allies_cli.names import Meant
 
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+UNITS = ("month", "year")  # of a timeline
 _ROWS_ON_A_SCREEN = 100
 _MOST = 1_000_000_000  # of whatever is counted
+
+# The headings under which the shared options stand in the help of a command.
+FILTER_PANEL = "Filters: values of one option are joined by OR, options by AND"
+OUTPUT_PANEL = "Output"
+
+_TYPED_AS = {"everything": "all"}  # where the parameter is not called as its option
 
 # What a command is: it returns its answer, or None where it has written what it has to say.
 _Command = Callable[..., Answer | None]
@@ -36,12 +43,12 @@ DatabaseOption = Annotated[
 class Run:
     """One run of a command: the database, opened when it is first asked, the output wished for, the filters."""
 
-    def __init__(self, context: typer.Context, path: Path, request: Request) -> None:
+    def __init__(self, context: typer.Context, db: str | None, request: Request) -> None:
         self.context = context
-        self.path = path
+        self.path = locate(db)
         self.request = request
         self.filters = Filters()
-        self.limit_typed = False
+        self.typed: frozenset[str] = frozenset()  # the options of filters that were typed
 
     @cached_property
     def database(self) -> Database:
@@ -70,22 +77,26 @@ class Run:
 
     def unless_limited(self, few: int) -> int:
         """Return how many are drawn at one place where no --limit says how many; 0 is all."""
-        return 0 if self.limit_typed else few
+        return 0 if "--limit" in self.typed else few
 
-    def about_claims(self, answer: Answer, actors: Sequence[str] = (), some: bool = False) -> Answer:
+    def refuse(self, what: str, options: Collection[str], remedy: str) -> None:
+        """Raise UsageError where one of the options was typed, which `what` does not honour."""
+        if refused := [option for option in CHOOSING if option in options and option in self.typed]:
+            raise UsageError(f"{what} takes no {refused[0]}", remedy)
+
+    def about_claims(self, answer: Answer, actors: Sequence[str] = (), side: str = "any", some: bool = False) -> Answer:
         """Return an answer over claims with what must be said beside it: the honest zero, undated, unsaid.
 
-        `actors` are those that the answer is about, if it is about some; `some`: it has rows, as is known.
+        `actors` are those that the answer is about, if it is about some, and `side` where they stand in a claim;
+        `some`: it has rows, as is known.
         """
         filters, notes = self.filters, answer.notes
         if (filters.get("since") or filters.get("until")) and (left := claims.count_undated(self.database, filters)):
-            notes.footers.append(
-                f"left out: {counted(left, 'claim')} without any date, which --since and --until cannot match"
-            )
+            notes.footers.append(undated_left_out(left))
         self.note_unsaid(answer)
         answer.rows, empty = (answer.rows, False) if some else _peek(answer.rows)
         if empty:
-            notes.remarks += [self.honest_zero(), *self._without_each(actors)]
+            notes.remarks += [self.honest_zero(), *self._elsewhere(actors, side)]
         return answer
 
     def note_unsaid(self, answer: Answer) -> None:
@@ -98,12 +109,36 @@ class Run:
         day = vocabulary.events_to(self.database)
         return f"nothing recorded in this database (events to {day}); that is not evidence of absence"
 
-    def _without_each(self, actors: Sequence[str]) -> Iterator[str]:
-        """Yield what there would be without one of the filters."""
-        for typed, rest in self.filters.without_each():
-            database = self.database if rest.as_of else open_database(self.path)
-            if count := claims.count_claims(database, rest, actors):
-                yield f"without {typed}: {counted(count, 'claim')}"
+    def _elsewhere(self, actors: Sequence[str], side: str) -> Iterator[str]:
+        """Yield what there would be if something else were asked, so that nothing which exists looks absent."""
+        filters, others = self.filters, {"recipient": "supporter", "supporter": "recipient"}
+        asked = [(f"without {typed}", rest, side) for typed, rest in filters.without_each()]
+        asked += [(f"with {typed}", pairs.on_sides(self.database, rest), side) for typed, rest in filters.exchanged()]
+        if side in others:
+            asked.append((f"with{'out' * (side == 'supporter')} --reverse", filters, others[side]))
+        if not filters.everything and (count := claims.count_claims(self.database, filters, actors, side)):
+            yield f"with --all: {counted(count, 'claim')}"
+        for told, rest, there in asked:
+            # As of no day is asked of the database as it stands.
+            database = self.database if rest.as_of == filters.as_of else open_database(self.path)
+            if count := claims.count_claims(database, rest, actors, there):
+                yield f"{told}: {counted(count, 'claim')}{self._counting(database, rest, actors, there)}"
+        yield from self._principals()
+
+    def _counting(self, database: Database, filters: Filters, actors: Sequence[str], side: str) -> str:
+        """Return how many of these claims are shown without --all, where that matters."""
+        if filters.everything:
+            return ""
+        count = claims.count_claims(database, filters, actors, side, counting=True)
+        return f", of which {count or 'none'} {'counts' if count < 2 else 'count'} as support"
+
+    def _principals(self) -> Iterator[str]:
+        """Yield for whom the actors speak that a filter names: what they did stands there."""
+        from allies_cli.queries import network
+
+        for name, slugs in self.filters.typed.items():
+            for person, principal, slug in network.principals(self.database, slugs):
+                yield f"{person} speaks for {principal}: {FILTERS[name].option} {slug}"
 
 
 def _output_options(
@@ -132,11 +167,13 @@ def _choice_options(
 
 
 def _filter_option(name: str, row: Filter) -> Parameter:
-    """Return the declaration of a filter's option."""
+    """Return the declaration of the option of a filter."""
     types: dict[str, Any] = {"day": str | None, "number": int | None, "flag": bool | None, "switch": bool}
     declared = "/".join(filter(None, (row.option, row.other)))
     least, most = (0, _MOST) if row.kind == "number" else (None, None)
-    option = typer.Option(declared, metavar=row.metavar, help=row.help, min=least, max=most)
+    option = typer.Option(
+        declared, metavar=row.metavar, help=row.help, min=least, max=most, rich_help_panel=FILTER_PANEL
+    )
     return Parameter(
         _parameter(name),
         Parameter.KEYWORD_ONLY,
@@ -150,21 +187,37 @@ def _parameter(name: str) -> str:
     return "for_" if name == "for" else name
 
 
-def _declared(options: Callable[..., None]) -> list[Parameter]:
-    return [one.replace(kind=Parameter.KEYWORD_ONLY) for one in signature(options).parameters.values()]
+def _option(parameter: Parameter) -> str:
+    """Return the option of a parameter as it is typed."""
+    name = _TYPED_AS.get(parameter.name, parameter.name)
+    return "--" + name.removesuffix("_").replace("_", "-")
 
 
-_OUTPUT = _declared(_output_options)
-_FILTER = [_filter_option(name, row) for name, row in FILTERS.items()] + _declared(_choice_options)
+def _is_typed(value: Any, parameter: Parameter) -> bool:
+    return value not in (parameter.default, [], ())
+
+
+def _declared(options: Callable[..., None], panel: str) -> list[Parameter]:
+    """Return the parameters of a function as keywords, whose options stand together in the help."""
+    declared = [one.replace(kind=Parameter.KEYWORD_ONLY) for one in signature(options).parameters.values()]
+    for one in declared:
+        one.annotation.__metadata__[0].rich_help_panel = panel
+    return declared
+
+
+_OUTPUT = _declared(_output_options, OUTPUT_PANEL)
+_FILTER = [_filter_option(name, row) for name, row in FILTERS.items()] + _declared(_choice_options, FILTER_PANEL)
+CHOOSING = tuple(map(_option, _FILTER))  # the options that choose claims or sort them
 _OF_OUTPUT = {parameter.name for parameter in _OUTPUT}
 _OF_FILTER = {parameter.name for parameter in _FILTER}
 
 
 def running(
-    filters: bool = True, graph: bool = False, endings: Collection[str] = ()
+    filters: Collection[str] = frozenset(_OF_FILTER), graph: bool = False, endings: Collection[str] = ()
 ) -> Callable[[_Command], Callable[..., int]]:
     """Return a decorator that gives a command the shared options, and prints its answer; `graph`: it is a network.
 
+    `filters` are the parameters of those options for choosing claims that the command honours; any other is refused.
     `endings` are those of files that the command knows beside those of the formats.
 
     The command receives a `Run` first and then its own parameters. An option that it declares itself takes the
@@ -175,14 +228,16 @@ def running(
         context = Parameter("context", Parameter.KEYWORD_ONLY, annotation=typer.Context)
         own = [context, *list(signature(command).parameters.values())[1:]]
         of_its_own = {one.name for one in own}
-        shared = [one for one in (_FILTER if filters else []) + _OUTPUT if one.name not in of_its_own]
+        choosing = [one for one in _FILTER if one.name in filters and one.name not in of_its_own]
+        shared = choosing + [one for one in _OUTPUT if one.name not in of_its_own]
 
         @wraps(command)
         def called(context: typer.Context, **given: Any) -> int:
             output = {name: given.pop(name) for name in list(given) if name in _OF_OUTPUT}
-            chosen = {name: None if name in of_its_own else given.pop(name) for name in _OF_FILTER if filters}
+            chosen = {one.name: given.pop(one.name) for one in choosing}
             run = _run(context, output, graph, endings)
             if chosen:
+                run.typed = frozenset(_option(one) for one in choosing if _is_typed(chosen[one.name], one))
                 run.filters = _filters(run, chosen)
             answer = command(run, **given)
             return 0 if answer is None else deliver(answer, run.request)
@@ -199,12 +254,12 @@ def running(
 def _run(context: typer.Context, output: dict[str, Any], graph: bool, endings: Collection[str]) -> Run:
     colour = one_of(output["color"], ["auto", "always", "never"], "--color")
     request = Request(output["format"], output["output"], output["columns"], colour, output["excel"], graph, endings)
-    choose_format(request)  # a wrong format is told before any work
+    check(request)  # what is wrong with it is told before any work
     before = context.find_root().params["db"]
-    path = locate(before if output["db"] is None else output["db"])
-    if request.output and _same_file(request.output, path):
+    run = Run(context, before if output["db"] is None else output["db"], request)
+    if request.output and _same_file(request.output, run.path):
         raise UsageError(f"{request.output} is the database that is read", "name another file with -o")
-    return Run(context, path, request)
+    return run
 
 
 def _same_file(name: str, path: Path) -> bool:
@@ -216,22 +271,21 @@ def _same_file(name: str, path: Path) -> bool:
 
 def _filters(run: Run, given: dict[str, Any]) -> Filters:
     """Return the filters, their values read. A filter that can never count brings in what does not count."""
-    if given["as_of"] is not None:
+    if given.get("as_of") is not None:
         run.filters = Filters(as_of=last_day(day(given["as_of"], "--as-of")))
-    read = {name: _value(run, row, given[_parameter(name)]) for name, row in FILTERS.items()}
+    read = {name: _value(run, row, given.get(_parameter(name))) for name, row in FILTERS.items()}
     chosen = {name: value for name, value in read.items() if value not in ((), None)}
     since, until = chosen.get("since"), chosen.get("until")
     if since and until and f"{until}~" < since:
         raise UsageError(f"--since {since} is after --until {until}", "exchange the two dates")
-    limit = given["limit"]
-    run.limit_typed = limit is not None
+    limit = given.get("limit")
     if limit is None:
         limit = _ROWS_ON_A_SCREEN if wants_page(run.request) else 0
     codes = {*chosen.get("how", ()), *chosen.get("status", ())}
     filters = Filters(
         chosen=chosen,
-        everything=given["everything"] or bool(codes and vocabulary.never_count(run.database) & codes),
-        sort=given["sort"],
+        everything=given.get("everything", False) or bool(codes and vocabulary.never_count(run.database) & codes),
+        sort=given.get("sort"),
         limit=limit,
         as_of=run.filters.as_of,
     )
@@ -246,12 +300,18 @@ def _value(run: Run, row: Filter, typed: Any) -> Any:
         return typed
     if row.kind == "switch":
         return True if typed else None
+    if row.option == "--by" and run.context.info_name == "timeline" and (units := [*filter(_is_unit, typed or ())]):
+        raise UsageError(f"--by is the supporter, and {units[0]} is a unit", f"write --unit {units[0].lower()}")
     if row.kind in ("actor", "source"):
         return tuple(dict.fromkeys(run.meant([one], row.kind)[0].id for one in typed or ()))
     if not typed:
         return ()
     choices = vocabulary.codes(run.database, row.kind)
     return tuple(dict.fromkeys(one_of(one, choices, row.option) for one in typed))
+
+
+def _is_unit(word: str) -> bool:
+    return word.lower() in UNITS
 
 
 def day(text: str, option: str) -> str:

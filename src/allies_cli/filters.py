@@ -175,6 +175,20 @@ class Filters(NamedTuple):
             dropped.append((f"--as-of {self.as_of}", self._replace(as_of=None)))
         return dropped
 
+    def exchanged(self) -> list[tuple[str, "Filters"]]:
+        """Return, where one side or voice is asked for alone, how the others would be typed, and the filters with them.
+
+        Who supports nobody may receive or speak.
+        """
+        roles = ("by", "for", "says")
+        (name, *more) = [role for role in roles if role in self.chosen] or [""]
+        if not name or more:
+            return []
+        words, others = self.typed.get(name, self.chosen[name]), [role for role in roles if role != name]
+        moved = [self.where(**{name: None, other: words}) for other in others]
+        told = [f"{' '.join([FILTERS[other].option, *words])} in place of {FILTERS[name].option}" for other in others]
+        return list(zip(told, moved, strict=True))
+
     def compared(self, name: str, sql: str) -> str:
         """Return SQL in which {0} is the comparison with the values of a filter that is set."""
         value = self.chosen[name]

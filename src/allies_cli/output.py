@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from allies_cli.progress import Progress
 
 _DEFAULT_WIDTH = 80
+_INDENT = "  "  # of a remedy
+_WIDEST_TEXT = 100
 
 
 class Request(NamedTuple):
@@ -87,6 +89,22 @@ def _format_of_table(request: Request) -> Format:
     return formats(request.graph)[name]
 
 
+def check(request: Request) -> None:
+    """Raise UsageError for a wrong format, and for an option that the format does not honour, as far as it is known."""
+    if name := choose_format(request) or (default("table", terminal=True) if on_terminal(request) else None):
+        _check_options(request, name)
+
+
+def _check_options(request: Request, name: str) -> None:
+    """Raise UsageError for an option of the output that a format does not honour."""
+    known = formats(request.graph)
+    for option, given in (("--excel", request.excel),):
+        if given and option not in known[name].honours:
+            others = [row.name for row in known.values() if option in row.honours]
+            told = f"{option} is for {' and '.join(others)}, and changes nothing of {name}"
+            raise UsageError(told, f"leave it out, or choose with -f: {', '.join(others)}", others)
+
+
 def deliver(answer: Answer, request: Request) -> int:
     """Write an answer and its notes where and as the command line asks; return the exit code.
 
@@ -107,6 +125,7 @@ def deliver(answer: Answer, request: Request) -> int:
     name = asked or default(answer.shape(width if terminal else None), terminal)
     if name not in formats(of_network):  # the chosen columns of a network are a table
         raise UsageError(f"--columns: {name} has no columns", f"the formats are: {', '.join(FORMATS)}", list(FORMATS))
+    _check_options(request, name)
     progress = None if terminal else watch(answer.total)
     page = Page(terminal, width, _colour(request, terminal), request.excel, name, progress)
     try:
@@ -121,10 +140,12 @@ def deliver(answer: Answer, request: Request) -> int:
 
 
 def complain(message: str, hint: str = "") -> None:
-    """Write an error and its remedy to stderr, a line each."""
-    sys.stderr.write(f"allies: {clean_line(message)}\n")
+    """Write an error and its remedy to stderr, a line each; on a terminal wrapped by words."""
+    width = _width(terminal=True) if sys.stderr.isatty() else None
+    sys.stderr.write(f"{_fitted(f'allies: {clean_line(message)}', width)}\n")
     for part in hint.splitlines():
-        sys.stderr.write(f"  {clean_line(part)}\n")
+        fitted = _fitted(clean_line(part), width and width - len(_INDENT))
+        sys.stderr.write("".join(f"{_INDENT}{line}\n" for line in fitted.split("\n")))
 
 
 def remark(text: str, width: int | None = None) -> None:
@@ -141,14 +162,19 @@ def _say(some: Iterable[Notes], width: int | None, footers_to: TextIO) -> None:
         footers_to.write(f"{_fitted(clean_line(footer), width)}\n")
 
 
+def text_width() -> int:
+    """Return the columns in which a page of text is written: those of the screen, but no more than can be read well."""
+    return min(_width(sys.stdout.isatty()) or _DEFAULT_WIDTH, _WIDEST_TEXT)
+
+
 def _fitted(text: str, width: int | None) -> str:
     return text if width is None else "\n".join(lines_of(text, width, fold=False))
 
 
 def _known(name: str, where: str, graph: bool) -> str:
     known = list(formats(graph))
-    if name in known:
-        return name
+    if name.lower() in known:
+        return name.lower()
     raise UsageError(f"{where}: there is no format {name!r}", f"the formats are: {', '.join(known)}", known)
 
 

@@ -202,6 +202,21 @@ class Answer:
             }
 
 
+def way_in_brief(way: Mapping[str, Any]) -> Line:
+    """Return a way with its own best grade, the number of its claims, and how many are contested or corrected."""
+    claims = way["claims"]
+    number = f" ×{claims}" if claims > 1 else None
+    marks = challenged(claims, way["contested"], way["corrected"])
+    return line(Piece(way["how"], "way"), " ", Piece(way["grade"], "grade"), number, *marks)
+
+
+def challenged(claims: int, contested: int, corrected: int) -> Iterator[Piece]:
+    """Yield how many of some claims are contested and how many corrected: the word alone where all are."""
+    for number, word in ((contested, "contested"), (corrected, "corrected")):
+        if number:
+            yield Piece(f", {word}" if number == claims else f", {number} {word}", "contested")
+
+
 def note_cut(answer: Answer, cut: int) -> None:
     """Say below the answer that `cut` rows are not shown."""
     if cut:
@@ -218,6 +233,8 @@ def in_words(value: Any, kind: str = "text") -> str | None:
         from json import loads
 
         held = loads(value)
+        if held and isinstance(held, list) and isinstance(held[0], dict):  # the ways of a pair
+            return "".join(piece.text for piece in joined(map(way_in_brief, held)))
         parts = [f"{key}={one}" for key, one in held.items()] if isinstance(held, dict) else map(str, held)
         return "; ".join(parts) or None
     return str(value)

@@ -125,7 +125,7 @@ def locate(option: str | None) -> Path:
 def open_database(path: Path) -> Database:
     """Open a database of this program for reading.
 
-    Raises UnusableError when the file is missing, is not one, is damaged or was made for a newer program.
+    Raises UnusableError when the file is missing, is not one, is damaged or was made for another program version.
     """
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise UnusableError(
@@ -210,6 +210,11 @@ def _refuse_another_kind(path: Path, connection: sqlite3.Connection) -> None:
         raise UnusableError(
             f"the database {path} was made for a newer allies (schema {version}, this one reads {SCHEMA_VERSION})",
             "upgrade allies",
+        )
+    if version < SCHEMA_VERSION:
+        raise UnusableError(
+            f"the database {path} was made for an older allies (schema {version}, this one reads {SCHEMA_VERSION})",
+            "build it anew from its sources, or read it with the allies that made it",
         )
 
 

@@ -19,6 +19,14 @@ def not_shown(number: int, what: str = "") -> str:
     return f"{number} more{what and f' {what}'} {'is' if number == 1 else 'are'} not shown; --limit 0 shows all"
 
 
+def undated_left_out(number: int) -> str:
+    """Return what is said of claims that --since and --until cannot match."""
+    return (
+        f"left out: {counted(number, 'claim')} without any date, which --since and --until cannot match; "
+        "--as-of and `list evidence --said-until` go by when it was said"
+    )
+
+
 def did_you_mean(near: Sequence[str]) -> str:
     """Return a question after the nearest of what is there, or nothing."""
     return f"did you mean {near[0]}? " if near else ""

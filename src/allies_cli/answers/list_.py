@@ -8,7 +8,7 @@ from typing import Any
 
 from allies_cli.fields import CLAIM_COLUMNS, Claim, Column
 from allies_cli.models import ACTOR_COLUMNS, SOURCE_COLUMNS, TYPE_COLUMNS, Actor, Source, SupportType, Way
-from allies_cli.report import Answer, Head, Line, Piece, joined, line, note_cut
+from allies_cli.report import Answer, Head, Line, Piece, joined, line, note_cut, way_in_brief
 
 _PAIR_COLUMNS = (
     Column("supporter"),
@@ -88,29 +88,11 @@ def _pair_cells(row: tuple[Any, ...], ways: Sequence[Way]) -> tuple[Line, ...]:
     return (
         line(Piece(cell["supporter_name"], "name")),
         line(Piece(cell["recipient_name"], "name")),
-        joined(way_in_brief(way) for way in ways),
+        joined(way_in_brief(way._asdict()) for way in ways),
         line(str(cell["claims"])),
         line(cell["since"]),
         line(cell["until"]),
     )
-
-
-def way_in_brief(way: Way) -> Line:
-    """Return a way with its own best grade, the number of its claims, and how many are contested or corrected."""
-    return line(
-        Piece(way.how, "way"),
-        " ",
-        Piece(way.grade, "grade"),
-        f" ×{way.claims}" if way.claims > 1 else None,
-        *challenged(way.claims, way.contested, way.corrected),
-    )
-
-
-def challenged(claims: int, contested: int, corrected: int) -> Iterator[Piece]:
-    """Yield how many of some claims are contested and how many corrected: the word alone where all are."""
-    for number, word in ((contested, "contested"), (corrected, "corrected")):
-        if number:
-            yield Piece(f", {word}" if number == claims else f", {number} {word}", "contested")
 
 
 WAY_COLUMNS = (

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from allies_cli.answers.list_ import challenged
 from allies_cli.answers.show_full import claim_tree
 from allies_cli.answers.tree_nodes import ClaimsOf, Depth, Forest, Node, shown, walk
 from allies_cli.models import ClaimRecord
-from allies_cli.report import SEPARATOR, Line, Piece, Tree, columns_of, joined, line
+from allies_cli.report import SEPARATOR, Line, Piece, Tree, challenged, columns_of, joined, line
 from allies_cli.wording import counted
 
 _LEGEND = "each way with its best grade: A-F is the source, 1-6 the claim; ×2: two claims"

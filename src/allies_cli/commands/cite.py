@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from allies_cli.answers import cite as answers
-from allies_cli.context import Run, day, last_day, one_of
+from allies_cli.context import Run, one_of
 from allies_cli.errors import NotFoundError, UsageError
 from allies_cli.formats import STYLE_OF_ENDING, endings
 from allies_cli.names import Meant
@@ -13,10 +13,8 @@ from allies_cli.queries.evidence import claim_records
 from allies_cli.report import Answer
 
 
-def cite(run: Run, ids: Sequence[str], style: str | None, as_of: str | None) -> Answer:
+def cite(run: Run, ids: Sequence[str], style: str | None) -> Answer:
     """Cite each claim and source in the style that is asked for, or that the ending of the file tells."""
-    if as_of is not None:
-        run.filters = run.filters._replace(as_of=last_day(day(as_of, "--as-of")))
     if style is not None:
         style = one_of(style, list(answers.STYLES), "--style")
     elif run.request.output and run.request.format is None:

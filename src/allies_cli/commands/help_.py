@@ -1,13 +1,16 @@
 """`allies help`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from typing import Any
 
 import typer
 
 from allies_cli.answers import help_ as answers
 from allies_cli.answers.help_ import Section, Topic
+from allies_cli.commands import help_option, help_words
 from allies_cli.context import Run
-from allies_cli.errors import EXIT_MEANINGS, UsageError
+from allies_cli.errors import EXIT_MEANINGS, UnusableError, UsageError
 from allies_cli.formats import DEFAULTS, FORMATS, GRAPH_FORMATS, Format
 from allies_cli.names import nearest
 from allies_cli.queries import vocabulary
@@ -17,14 +20,47 @@ from allies_cli.wording import did_you_mean
 
 
 def explain_topic(run: Run, name: str | None) -> Answer | None:
-    """Explain a topic, or print the help of a command; without a name, list the topics."""
+    """Explain a command, an option, a topic or a word; without a name, list the topics."""
     if name is None:
         return answers.index({topic: title for topic, (title, _) in TOPICS.items()})
-    if name in TOPICS:
-        _, explain_from = TOPICS[name]
-        return answers.topic(name, explain_from(lambda: run.database))
-    typer.echo(_command_help(run.context, name))
-    return None
+    commands = _commands(run.context)
+    if name in commands:
+        _print_page(run, commands[name], name)
+        return None
+    explained = _explained(run, commands, name)
+    if explained is None:
+        near = nearest(name.lower(), [*TOPICS, *commands, *help_option.options(commands), *_words(run)])
+        raise UsageError(f"there is no help on {name!r}", f"{did_you_mean(near)}Topics are: {', '.join(TOPICS)}", near)
+    return answers.topic(name, explained)
+
+
+def _explained(run: Run, commands: Mapping[str, Any], name: str) -> Topic | None:
+    def opened() -> Database:
+        return run.database
+
+    lowered = name.lower()
+    if lowered in TOPICS:
+        return TOPICS[lowered][1](opened)
+    if name.startswith("-"):
+        return help_option.option(commands, name, opened)
+    if help_words.GRADE.fullmatch(name):
+        return help_words.grade(run.database, name)
+    if lowered in vocabulary.weights(run.database):
+        return help_words.support_type(run.database, lowered)
+    return help_words.word(lowered, _topics(opened))
+
+
+def _topics(opened: "_Opened") -> Iterator[tuple[str, Topic]]:
+    return ((topic, explain_from(opened)) for topic, (_, explain_from) in TOPICS.items())
+
+
+def _words(run: Run) -> Iterator[str]:
+    """Yield the words that can be explained beside the topics; none where the database cannot be opened."""
+    with suppress(UnusableError):
+        yield from vocabulary.weights(run.database)
+        for _, topic in _topics(lambda: run.database):
+            for section in topic.sections:
+                yield from (spelling for term, _ in section.terms for spelling in help_words.spellings(term))
 
 
 def explain(database: Database, name: str) -> Topic:
@@ -33,15 +69,19 @@ def explain(database: Database, name: str) -> Topic:
     return explain_from(lambda: database)
 
 
-def _command_help(context: typer.Context, name: str) -> str:
-    group = context.find_root().command
-    commands = {command: group.get_command(context, command) for command in group.list_commands(context)}  # type: ignore[attr-defined]
-    if name not in commands:
-        near = nearest(name, [*TOPICS, *commands])
-        raise UsageError(f"there is no help on {name!r}", f"{did_you_mean(near)}Topics are: {', '.join(TOPICS)}", near)
-    command = commands[name]
-    help_text: str = command.get_help(type(context)(command, info_name=name, parent=context.find_root()))
-    return help_text
+def _commands(context: typer.Context) -> Mapping[str, Any]:
+    commands: Mapping[str, Any] = context.find_root().command.commands  # type: ignore[attr-defined]
+    return commands
+
+
+def _print_page(run: Run, command: Any, name: str) -> None:
+    """Print the help of a command. Raises UsageError where it is wanted otherwise than as text on stdout."""
+    request = run.request
+    for option, value in (("-f", request.format), ("-o", request.output), ("--columns", request.columns)):
+        if value is not None:
+            raise UsageError(f"the help of a command takes no {option}", f"allies help {name} prints text")
+    context = type(run.context)(command, info_name=name, parent=run.context.find_root())
+    typer.echo(command.get_help(context))
 
 
 # A topic opens the database only if its terms stand there, so that the others help where it cannot be opened.
@@ -74,28 +114,8 @@ def _statuses(opened: _Opened) -> Topic:
             Section("status, strongest first", vocabulary.definitions(database, "status")),
             Section("act", vocabulary.definitions(database, "act")),
             Section("stance of an assertion", vocabulary.definitions(database, "stance")),
-            Section(
-                "beside it",
-                [
-                    (
-                        "counts",
-                        "support (weight 1) that was done, that somebody asserts, and that no later figure supersedes",
-                    ),
-                    (
-                        "does not count",
-                        "a relation, an opposition, or support offered, possible, denied or superseded; see --all",
-                    ),
-                    ("contested", "one voice asserts it and another disputes or denies it"),
-                    (
-                        "admits, admitted",
-                        "the supporter asserts it, or of a support the recipient, or who speaks for them",
-                    ),
-                    (
-                        "voices (origins)",
-                        "independent voices that assert it; a spokesperson is the actor's voice, copies are one",
-                    ),
-                ],
-            ),
+            Section("modality of an assertion, strongest first", vocabulary.definitions(database, "modality")),
+            Section("beside it", help_words.BESIDE),
             Section("links between claims", vocabulary.definitions(database, "claim_relation")),
             Section("stage of a sum", vocabulary.definitions(database, "stage")),
         ],

@@ -8,7 +8,7 @@ from allies_cli.context import Run, day
 from allies_cli.errors import UsageError
 from allies_cli.queries import pairs
 from allies_cli.report import Answer
-from allies_cli.wording import did_you_mean, uncounted_pairs
+from allies_cli.wording import counted, did_you_mean, uncounted_pairs
 
 
 class _Noun(NamedTuple):
@@ -30,7 +30,8 @@ def list_(
         option = "--said-since" if said_since else "--said-until"
         raise UsageError(f"list {what} has no option {option}", "list evidence has it")
     if what in _PAIRS:
-        return _pairs(run, _PAIRS[what](), as_sql)
+        return _pairs(run, what, as_sql)
+    run.filters = run.filters._replace(everything=True)  # what follows is listed whether it counts or not
     if what == "evidence":
         return _evidence(run, said_since, said_until, as_sql)
     if what in _WITHOUT_CLAIMS:
@@ -104,9 +105,11 @@ _NOUNS: Mapping[str, Callable[[], _Noun]] = {
 _WITHOUT_CLAIMS = ("actors", "sources", "types")  # filters choose claims, and these are none
 
 
-def _pairs(run: Run, noun: _Noun, as_sql: bool) -> Answer:
+def _pairs(run: Run, what: str, as_sql: bool) -> Answer:
+    noun = _PAIRS[what]()
     run.check_sort(noun.sorts)
     if as_sql:
+        run.refuse(f"list {what} --sql", ("--sort", "--limit"), "write ORDER BY and LIMIT into the query")
         return _query(run, noun.question)
     filters = run.filters
     answer = noun.present(noun.question(run.database, filters), filters.limit, filters.sort)
@@ -126,7 +129,12 @@ def _evidence(run: Run, said_since: str | None, said_until: str | None, as_sql: 
         return _query(run, lambda database, filters: evidence.evidence(database, filters, since, until))
     page = run.filters._replace(limit=run.filters.limit and run.filters.limit + 1)
     found = evidence.evidence(run.database, page, since, until)
-    return run.about_claims(answers.evidence(found, run.filters.limit))
+    first = list(islice(found, 1))
+    answer = run.about_claims(answers.evidence(chain(first, found), run.filters.limit))
+    if not first and (since or until):
+        said = sum(1 for _ in evidence.evidence(run.database, run.filters._replace(limit=0)))
+        answer.notes.remarks.append(f"said on any day: {counted(said, 'assertion')}")
+    return answer
 
 
 def _rows(run: Run, noun: _Noun) -> Answer:

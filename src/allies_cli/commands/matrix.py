@@ -1,30 +1,37 @@
 """`allies matrix`."""
 
+from collections.abc import Sequence
+
 from allies_cli.answers import matrix as answers
 from allies_cli.context import Run, one_of
-from allies_cli.queries import pairs, vocabulary
+from allies_cli.queries import network, vocabulary
 from allies_cli.report import Answer
 from allies_cli.wording import uncounted_pairs
 
 _FEW = 30  # supporters in a picture where no --limit says how many
 
 
-def matrix(run: Run, shade: str, as_sql: bool = False) -> Answer:
-    """Show supporters by ways, shaded by the number of claims or by the best grade; `as_sql`: print the query."""
+def matrix(run: Run, words: Sequence[str], shade: str, as_sql: bool = False) -> Answer:
+    """Show supporters by ways, all or those of the named actors; `as_sql`: print the query.
+
+    A cell is shaded by its number of claims or by its best grade.
+    """
     filters = run.filters
+    actors = [one.id for one in run.meant(words, "actor")] if words else []
     if as_sql:
+        run.refuse("matrix --sql", ("--sort", "--limit"), "write ORDER BY and LIMIT into the query")
         from allies_cli.commands.as_sql import query
 
-        return query(run, pairs.cells)
+        return query(run, lambda database, chosen: network.cells(database, actors, chosen), "AS contested")
     codes = vocabulary.codes(run.database, "support_type")
     run.check_sort((*answers.SORTS, *codes))
-    cells = pairs.cells(run.database, filters)
+    cells = network.cells(run.database, actors, filters)
     if one_of(shade, ["claims", "grade"], "--shade") == "grade":
         shading: answers.Shading = answers.ByGrade(vocabulary.credibilities(run.database))
     else:
         shading = answers.ByClaims(cells)
     few = run.unless_limited(_FEW)
     answer = answers.matrix(cells, codes, shading, 0 if few else filters.limit, run.filters.sort, few)
-    if not filters.everything and (hidden := pairs.count_hidden_pairs(run.database, filters)):
+    if hidden := network.count_hidden(run.database, actors, filters, cells):
         answer.notes.footers.append(uncounted_pairs(hidden))
-    return run.about_claims(answer)
+    return run.about_claims(answer, actors)

@@ -12,7 +12,7 @@ from allies_cli.queries import search as queries
 from allies_cli.queries import search_words as typed
 from allies_cli.report import Answer, Notes
 from allies_cli.store import Database
-from allies_cli.wording import counted
+from allies_cli.wording import counted, undated_left_out
 
 # What is said where no row has all words: by what the hits have of them.
 _LOOSENED = {
@@ -89,9 +89,7 @@ def _search_words(run: Run, text: str, kinds: Sequence[str], exact: bool, notes:
         notes.remarks += elsewhere if elsewhere or found.total else _suggestions(run, text)
     dated = run.filters.get("since") or run.filters.get("until")
     if dated and (undated := queries.count_undated(run.database, asked.words, run.filters)):
-        notes.footers.append(
-            f"left out: {counted(undated, 'claim')} without any date, which --since and --until cannot match"
-        )
+        notes.footers.append(undated_left_out(undated))
     return _found(run, found, notes)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from allies_cli.answers import show as answers
-from allies_cli.context import Run
+from allies_cli.context import CHOOSING, Run
 from allies_cli.errors import NotFoundError
 from allies_cli.fields import CLAIM_SORTS
 from allies_cli.queries import actors, evidence, sources
@@ -14,6 +14,10 @@ def show(run: Run, words: Sequence[str], full: bool) -> Answer:
     """Show what each name stands for, in brief or in full."""
     run.check_sort(CLAIM_SORTS)
     meant = run.meant(words)
+    for one in meant:
+        if one.kind in _HONOURED:
+            refused = [option for option in CHOOSING if option not in _HONOURED[one.kind]]
+            run.refuse(f"{one.id} is one {one.kind}, which", refused, "filters choose among the claims of an actor")
     shown = answers.several([_SHOWN[one.kind](run, one.id, full) for one in meant])
     return run.about_claims(shown, [one.id for one in meant if one.kind == "actor"])
 
@@ -35,4 +39,6 @@ def _show_source(run: Run, slug: str, full: bool) -> Answer:
     return answers.source(sources.source_record(run.database, slug, run.filters), run.filters.limit, full)
 
 
+# The options for choosing claims that a claim or a source takes although there is nothing to choose.
+_HONOURED = {"claim": ("--all", "--as-of"), "source": ("--all", "--as-of", "--limit")}
 _SHOWN = {"actor": _show_actor, "claim": _show_claim, "source": _show_source}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from allies_cli.answers import sql as answers
-from allies_cli.context import Run
+from allies_cli.context import Run, day, last_day
 from allies_cli.errors import UsageError
 from allies_cli.output import streams, wants_page
 from allies_cli.queries import sql as queries
@@ -25,10 +25,17 @@ def sql(
     limit: int | None,
     tables: bool,
     schema: bool,
+    as_of: str | None,
 ) -> Answer:
     """Answer a query, or tell what it can ask. Raises UsageError unless one of these is asked for."""
     if (query is not None) + tables + schema != 1:
         raise UsageError("sql needs a query, or --tables or --schema", "as: allies sql 'SELECT * FROM actor'")
+    if as_of is not None:
+        if schema:
+            raise UsageError("--schema has no --as-of", "the tables are the same on every day")
+        queries.look_back(run.database, last_day(day(as_of, "--as-of")))
+    if query is None and (parameters or limit is not None):
+        raise UsageError("--tables and --schema take neither --param nor --limit", "these are of a query")
     if tables:
         return answers.tables(queries.tables(run.database))
     if schema:

@@ -5,32 +5,22 @@ from functools import partial
 
 from allies_cli.answers import timeline as answers
 from allies_cli.answers import timeline_bars
-from allies_cli.context import Run, one_of
-from allies_cli.errors import UsageError
-from allies_cli.queries import pairs
+from allies_cli.context import UNITS, Run, one_of
 from allies_cli.queries import timeline as queries
 from allies_cli.report import Answer
 from allies_cli.wording import counted
 
-_UNITS = ("month", "year")
 _IN_WORDS = 50  # claims whose moments are told one by one, unless a --limit or a --sort asks for them
 
 
-def timeline(run: Run, words: Sequence[str], by: Sequence[str], kind: str | None) -> Answer:
-    """Show when things happened and when they were said, of everybody or of the actors that are named.
-
-    `by` holds the unit of the axis, and supporters as on every command.
-    """
-    units = {one.lower() for one in by if one.lower() in _UNITS}
-    if len(units) > 1:
-        raise UsageError("--by: the axis has one unit", "give --by month or --by year")
-    supporters = [run.meant([one], "actor")[0].id for one in by if one.lower() not in _UNITS]
+def timeline(run: Run, words: Sequence[str], unit: str | None, kind: str | None) -> Answer:
+    """Show when things happened and when they were said, of everybody or of the actors that are named."""
+    if unit is not None:
+        unit = one_of(unit, UNITS, "--unit")
     actors = [meant.id for meant in run.meant(words, "actor")] if words else []
-    run.filters = pairs.on_sides(run.database, run.filters.where(by=tuple(supporters)))
     run.check_sort(queries.TIMELINE_SORTS)
-    unit = next(iter(units), None)
     kinds = (one_of(kind, list(queries.KINDS), "--kind"),) if kind else queries.KINDS
-    in_bars = not (run.limit_typed or run.filters.sort) and queries.has_more_claims(
+    in_bars = not {"--limit", "--sort"} & run.typed and queries.has_more_claims(
         run.database, _IN_WORDS, run.filters, actors, kinds
     )
     answer = _bars(run, actors, kinds, unit) if in_bars else _moments(run, actors, kinds, unit)

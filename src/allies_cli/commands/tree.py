@@ -35,21 +35,12 @@ def tree(run: Run, words: Sequence[str], depth: int, reverse: bool) -> Answer:
     if ended and not forest.cut:
         footers.append(f"followed no further than {network.FARTHEST} steps or the limit; --limit 0 lifts the limit")
     _note_uncounted(run, forest if asked else None, footers)
-    if not ways and asked:
-        _note_others(run, answer, asked, reverse)
+    if not ways:
         for person, principal, slug in network.principals(run.database, list(asked)):
             answer.notes.remarks.append(f"{person} speaks for {principal}: allies tree {slug}")
-    return run.about_claims(answer, list(asked))
-
-
-def _note_others(run: Run, answer: Answer, asked: dict[str, str], reverse: bool) -> None:
-    """Say what there is when an actor is looked at from its other side."""
-    for slug, name in asked.items():
-        other = network.around(run.database, [slug], run.filters)
-        if other:
-            ends = len({(way.supporter, way.recipient) for way in other})
-            side, option = ("is supported by", "") if reverse else ("supports", " --reverse")
-            answer.notes.remarks.append(f"{name} {side} {counted(ends, 'actor')}: allies tree {slug}{option}")
+    if not asked:
+        return run.about_claims(answer)
+    return run.about_claims(answer, list(asked), "supporter" if reverse else "recipient")
 
 
 def _few(run: Run) -> int:

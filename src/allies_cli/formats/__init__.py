@@ -37,6 +37,7 @@ class Format(NamedTuple):
     endings: tuple[str, ...] = ()  # without the dot
     people: bool = False  # read on a screen: rows are limited there, and footers stand below them
     streams: bool = False  # rows are written as they come, however many
+    honours: tuple[str, ...] = ()  # options of the output that change nothing elsewhere
     json: bool = False  # read by programs that want errors as JSON too
 
 
@@ -89,8 +90,9 @@ _OF_ANSWERS = (
         "RFC 4180, UTF-8, with a header; --excel for spreadsheets",
         ("csv",),
         streams=True,
+        honours=("--excel",),
     ),
-    Format("tsv", "delimited", "write_tsv", "the same with tabs", ("tsv",), streams=True),
+    Format("tsv", "delimited", "write_tsv", "the same with tabs", ("tsv",), streams=True, honours=("--excel",)),
     Format("json", "json_", "write_json", "one document", ("json",), streams=True, json=True),
     Format("jsonl", "json_", "write_jsonl", "one object a line", ("jsonl", "ndjson"), streams=True, json=True),
     Format("md", "md", "write_markdown", "Markdown", ("md", "markdown")),

@@ -23,8 +23,13 @@ _CLAIM = f"SELECT {', '.join(field.sql for field in FIELDS.values())} {_CLAIMS}"
 
 _COUNT = "SELECT count(*) FROM claim c JOIN derived d ON d.claim = c.id WHERE {where}"
 
-_ABOUT = """(
-  c.supporter IN (SELECT value FROM json_each(:about)) OR c.recipient IN (SELECT value FROM json_each(:about))
+# Where an actor stands in a claim: as one of its sides, or anywhere, as a voice too.
+_SIDES = {
+    "supporter": "c.supporter IN (SELECT value FROM json_each(:about))",
+    "recipient": "c.recipient IN (SELECT value FROM json_each(:about))",
+}
+_SIDES["any"] = f"""(
+  {_SIDES["supporter"]} OR {_SIDES["recipient"]}
   OR EXISTS (SELECT 1 FROM voice v WHERE v.claim = c.id AND NOT v.misattributed
                 AND v.asserter IN (SELECT value FROM json_each(:about))))
 """
@@ -35,11 +40,18 @@ def claims(database: Database, filters: Filters) -> Iterator[tuple[Any, ...]]:
     return select(database, filters, filters.on_both(), {})
 
 
-def count_claims(database: Database, filters: Filters, about: Sequence[str] = ()) -> int:
-    """Return how many claims the filters leave; `about`: of those with one of these actors on a side or as a voice."""
+def count_claims(
+    database: Database, filters: Filters, about: Sequence[str] = (), side: str = "any", counting: bool = False
+) -> int:
+    """Return how many claims the filters leave, `counting` as support or not.
+
+    `about`: of those with one of these actors as that `side`, or anywhere.
+    """
     where, parameters = filters.on_both(), filters.parameters()
+    if counting:
+        where += " AND d.counts"
     if about:
-        where += f" AND {_ABOUT}"
+        where += f" AND {_SIDES[side]}"
         parameters["about"] = json.dumps(list(about))
     return int(database.only(_COUNT.format(where=where), parameters)[0])
 

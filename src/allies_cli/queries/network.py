@@ -7,10 +7,10 @@ from typing import Any
 
 from allies_cli.fields import Claim
 from allies_cli.filters import Filters
-from allies_cli.models import ClaimRecord, Way
+from allies_cli.models import Cell, ClaimRecord, Way
+from allies_cli.queries import pairs
 from allies_cli.queries.claims import UNBOUNDED, select
 from allies_cli.queries.evidence import with_evidence
-from allies_cli.queries.pairs import ways
 from allies_cli.store import Database
 
 FARTHEST = 8  # steps from an actor that is asked about; what lies beyond is no network any more
@@ -61,6 +61,31 @@ def around(database: Database, slugs: Sequence[str], filters: Filters) -> list[W
     return given + [way for way in received if way.supporter not in slugs]
 
 
+def cells(database: Database, slugs: Sequence[str], filters: Filters) -> list[Cell]:
+    """Return every way in which the actors, or who speaks for them, support or are supported; of none, every way."""
+    if not slugs:
+        return pairs.cells(database, filters)
+    sides = pairs.on_sides(database, Filters(chosen={"by": tuple(slugs), "for": tuple(slugs)}))
+    found: dict[tuple[str, str, str], Way] = {}
+    for name in ("by", "for"):
+        chosen = filters.get(name)
+        wanted = tuple(slug for slug in sides.get(name) if slug in chosen or not chosen)
+        ways = pairs.ways(database, filters.where(**{name: wanted})) if wanted else []
+        found |= {(way.supporter, way.recipient, way.how): way for way in ways}
+    return [Cell(way, way.counted) for way in sorted(found.values(), key=attrgetter("supporter", "recipient", "rank"))]
+
+
+def count_hidden(database: Database, slugs: Sequence[str], filters: Filters, shown: Sequence[Cell]) -> int:
+    """Return how many pairs there are beside the `shown` ways of `cells`, with no claim that counts."""
+    if filters.everything:
+        return 0
+    if not slugs:
+        return pairs.count_hidden_pairs(database, filters)
+    known = {(one.way.supporter, one.way.recipient) for one in shown}
+    everything = cells(database, slugs, filters._replace(everything=True))
+    return len({(one.way.supporter, one.way.recipient) for one in everything} - known)
+
+
 def count_hidden_pairs(database: Database, slugs: Sequence[str], filters: Filters, reverse: bool, shown: int) -> int:
     """Return how many pairs of `slugs` there are beside the `shown` ones, with no claim that counts."""
     everything = _ways_at(database, slugs, filters._replace(everything=True), reverse)
@@ -103,5 +128,5 @@ def principals(database: Database, slugs: Sequence[str]) -> Iterator[tuple[Any, 
 def _ways_at(database: Database, slugs: Sequence[str], filters: Filters, reverse: bool) -> list[Way]:
     """Return the ways from or to `slugs`, and perhaps others where the filters name the side themselves."""
     if reverse:
-        return ways(database, filters if filters.get("by") else filters.where(by=tuple(slugs)))
-    return ways(database, filters if filters.get("for") else filters.where(for_=tuple(slugs)))
+        return pairs.ways(database, filters if filters.get("by") else filters.where(by=tuple(slugs)))
+    return pairs.ways(database, filters if filters.get("for") else filters.where(for_=tuple(slugs)))

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from allies_cli.errors import UsageError, WrongQueryError
 from allies_cli.escape import width
+from allies_cli.queries import as_of
 from allies_cli.sandbox import Guarded
 from allies_cli.store import Database, quoted
 
@@ -44,6 +45,12 @@ class Result(NamedTuple):
 
     columns: list[str]
     rows: Iterator[tuple[Any, ...]]
+
+
+def look_back(database: Database, day: str) -> None:
+    """Let a query see what had been said by the end of a full day."""
+    database.row("PRAGMA temp_store = MEMORY")  # as the sandbox has it, where a change would drop what is temporary
+    as_of.look_back(database, day)
 
 
 def ask(database: Database, query: str, parameters: Mapping[str, Any], seconds: float, whole: bool = False) -> Result:

@@ -68,12 +68,18 @@ def describe(database: Database) -> Description:
                   (SELECT coalesce(sum(passages), 0) FROM source_tally),
                   (SELECT coalesce(sum(claims), 0) FROM pair_way),
                   (SELECT coalesce(sum(claims), 0) FROM pair_way WHERE counts),
-                  (SELECT coalesce(sum(says), 0) FROM asserter_tally),
+                  (SELECT coalesce(sum(says), 0) FROM asserter_tally)
+                    + (SELECT count(*) FROM voice WHERE misattributed),
                   (SELECT coalesce(sum(contested), 0) FROM pair_way)""",
         {},
     )
     names = ("actors", "sources", "passages", "claims", "claims_that_count", "assertions", "contested")
     return Description(meta, dict(zip(names, row, strict=True)))
+
+
+def count_graded(database: Database, grade: str) -> int:
+    """Return how many claims have a grade."""
+    return int(database.only("SELECT count(*) FROM derived WHERE grade = :grade", {"grade": grade})[0])
 
 
 def events_to(database: Database) -> str:

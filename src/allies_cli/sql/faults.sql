@@ -25,10 +25,12 @@ UNION ALL SELECT 'claim', 'c' || id, 'unit', unit FROM main.claim
 UNION ALL SELECT 'claim', 'c' || id, 'occasion', occasion FROM main.claim
 UNION ALL SELECT 'assertion', 'c' || claim || ' ' || asserter, 'note', note FROM main.assertion
 UNION ALL SELECT 'assertion', 'c' || claim || ' ' || asserter, 'gist', gist FROM main.assertion
+UNION ALL SELECT 'capture', source, 'url', url FROM main.capture
 UNION ALL SELECT 'capture', source, 'captured_by', captured_by FROM main.capture
 UNION ALL SELECT 'capture', source, 'tool', tool FROM main.capture
 UNION ALL SELECT 'capture', source, 'file', file FROM main.capture
-UNION ALL SELECT 'import_row', dataset, 'row_id', row_id FROM main.import_row
+UNION ALL SELECT 'import_row', dataset || ' ' || row_id, 'dataset', dataset FROM main.import_row
+UNION ALL SELECT 'import_row', dataset || ' ' || row_id, 'row_id', row_id FROM main.import_row
 UNION ALL SELECT 'claim_link', 'c' || claim || ' c' || other, 'note', note FROM main.claim_link
 UNION ALL SELECT 'passage_link', passage || ' ' || other, 'note', note FROM main.passage_link;
 
@@ -177,16 +179,19 @@ SELECT tbl, id, fault, remedy
   );
 
 CREATE TEMP VIEW fault_source AS
-SELECT 'source' AS tbl, id, fault, remedy
-  FROM (
-    SELECT id, 'translation ' || quote(translation) || ' is not in the vocabulary' AS fault,
-           'write none, human or machine' AS remedy
-      FROM main.source WHERE translation NOT IN ('none', 'human', 'machine')
-    UNION ALL SELECT id, 'url ' || quote(url) || ' is not an address of the web', 'write http://... or https://..., or NULL'
-      FROM main.source WHERE url NOT GLOB 'http://?*' AND url NOT GLOB 'https://?*'
-    UNION ALL SELECT id, 'sha256 ' || quote(sha256) || ' is not a SHA-256', 'write 64 digits of 0-9 and a-f, or NULL'
-      FROM main.source WHERE length(sha256) <> 64 OR sha256 GLOB '*[^0-9a-f]*'
-  );
+WITH copy (tbl, id, url, sha256) AS (
+  SELECT 'source', id, url, sha256 FROM main.source
+  UNION ALL SELECT 'capture', source, url, sha256 FROM main.capture
+)
+SELECT 'source' AS tbl, id, 'translation ' || quote(translation) || ' is not in the vocabulary' AS fault,
+       'write none, human or machine' AS remedy
+  FROM main.source WHERE translation NOT IN ('none', 'human', 'machine')
+UNION ALL SELECT tbl, id, 'url ' || quote(url) || ' is not an address of the web', 'write http://... or https://..., or NULL'
+  FROM copy WHERE url NOT GLOB 'http://?*' AND url NOT GLOB 'https://?*'
+UNION ALL SELECT tbl, id, 'sha256 ' || quote(sha256) || ' is not a SHA-256', 'write 64 digits of 0-9 and a-f, or NULL'
+  FROM copy WHERE length(sha256) <> 64 OR sha256 GLOB '*[^0-9a-f]*'
+UNION ALL SELECT 'capture', source, 'has neither an address nor a file', 'say where the copy is'
+  FROM main.capture WHERE url IS NULL AND file IS NULL;
 
 CREATE TEMP VIEW fault_empty AS
 SELECT tbl, id, field || ' is an empty text' AS fault, 'write NULL, or the text' AS remedy
@@ -318,6 +323,7 @@ SELECT 'actor' AS tbl, id, 'no claim, assertion, office or source names it' AS f
   FROM main.actor
  WHERE NOT EXISTS (SELECT 1 FROM main.claim WHERE supporter = actor.id)
    AND NOT EXISTS (SELECT 1 FROM main.claim WHERE recipient = actor.id)
+   AND NOT EXISTS (SELECT 1 FROM main.claim WHERE against = actor.id)
    AND NOT EXISTS (SELECT 1 FROM main.assertion WHERE asserter = actor.id)
    AND NOT EXISTS (SELECT 1 FROM main.office o WHERE o.actor = actor.id)
    AND NOT EXISTS (SELECT 1 FROM main.office o WHERE o.speaks_for = actor.id)
@@ -329,14 +335,23 @@ SELECT 'assertion' AS tbl, 'c' || a.claim || ' ' || a.asserter AS id, 'has neith
   FROM main.assertion a JOIN main.passage p ON p.id = a.passage
  WHERE p.quote IS NULL AND a.gist IS NULL;
 
--- Such as 0025 or 2922: more than fifty years from the events, where no other row has a date.
+-- Such as 0025 or 2922: more than fifty years from the events. A past that several rows tell of, as that of old
+-- alliances, is meant; a future that is so far, or a year of less than four digits, never is.
 CREATE TEMP VIEW warning_far_date AS
-WITH years AS (
-  SELECT CAST(substr(value, 1, 4) AS INTEGER) AS year, count(DISTINCT tbl || ' ' || id) AS times
-    FROM every_date WHERE value IS NOT NULL GROUP BY year
+WITH dated AS (
+  SELECT tbl, id, field, value, CAST(substr(value, 1, 4) AS INTEGER) AS year
+    FROM every_date WHERE value GLOB '[0-9][0-9][0-9][0-9]*'
+),
+years AS (
+  SELECT year, count(DISTINCT tbl || ' ' || id) AS times FROM dated GROUP BY year
+),
+events AS (
+  SELECT year FROM dated WHERE tbl = 'meta'
 )
 SELECT d.tbl, d.id, d.field || ' ' || quote(d.value) || ' is far from the events of this database' AS fault,
        'is the year a slip?' AS remedy
-  FROM every_date d JOIN years y ON y.year = CAST(substr(d.value, 1, 4) AS INTEGER)
- WHERE abs(y.year - (SELECT CAST(substr(value, 1, 4) AS INTEGER) FROM main.meta WHERE key = 'events_to')) > 50
-   AND NOT EXISTS (SELECT 1 FROM years o WHERE abs(o.year - y.year) <= 25 AND (o.year <> y.year OR o.times > 1));
+  FROM dated d JOIN events e ON abs(d.year - e.year) > 50
+ WHERE d.year NOT BETWEEN 1000 AND e.year
+    OR NOT EXISTS (SELECT 1 FROM years o
+                    WHERE abs(o.year - d.year) <= 25
+                      AND (o.year <> d.year OR o.times > 1));

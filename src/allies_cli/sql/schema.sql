@@ -446,6 +446,7 @@ CREATE TABLE voice (
 CREATE INDEX voice_by_passage   ON voice (passage, claim);
 CREATE INDEX voice_by_asserter  ON voice (asserter, claim);
 CREATE INDEX voice_by_principal ON voice (principal, claim) WHERE principal IS NOT NULL;
+CREATE INDEX voice_misattributed ON voice (claim) WHERE misattributed;
 
 CREATE TABLE derived (
   claim             INTEGER PRIMARY KEY REFERENCES claim (id),

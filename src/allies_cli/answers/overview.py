@@ -1,0 +1,99 @@
+"""`allies` alone: what the database is, who stands with whom, and the commands."""
+
+from collections.abc import Mapping, Sequence
+from itertools import chain, groupby, repeat
+from operator import attrgetter
+from typing import Any
+
+from allies_cli.escape import width
+from allies_cli.fields import Column
+from allies_cli.report import Answer, Line, Piece, Tree, columns_of, joined, line
+from allies_cli.wording import counted
+
+MOST_RECIPIENTS = 6
+_WITH_TWO_LINES = 2  # of the recipients, the first
+
+_GAP = "  "
+_IN_A_PIPE = 80  # columns
+
+
+def overview(
+    description: Any,
+    stands: Sequence[tuple[str, Sequence[Any]]],
+    recipients: int,
+    groups: Mapping[str, Sequence[str]],
+    examples: Mapping[str, str],
+) -> Answer:
+    """Answer with where to begin: `stands` are recipients, each with the ways in which they are supported."""
+
+    def drawn(most: int | None) -> Tree:
+        room = most or _IN_A_PIPE
+        about, standing = _about(description), _standing(stands, recipients, room)
+        return Tree((*about, (), *standing, (), *_commands(groups, examples, room)))
+
+    return Answer(columns=(Column("name"),), rows=[], tree=drawn)
+
+
+def _about(description: Any) -> list[Line]:
+    """Return the title and the counts and dates of a database."""
+    counts, meta = description.counts, description.meta
+    figures = [
+        f"{counted(counts['claims'], 'claim')} ({counts['claims_that_count']} count, {counts['contested']} contested)",
+        counted(counts["actors"], "actor"),
+        counted(counts["sources"], "source"),
+        f"events to {meta['events_to']}",
+        f"voices to {meta['voices_to']}" if "voices_to" in meta else "",
+    ]
+    return [line(Piece(meta.get("title", "Who supports whom"), "title")), joined(line(one) for one in figures if one)]
+
+
+def _standing(stands: Sequence[tuple[str, Sequence[Any]]], recipients: int, most: int) -> list[Line]:
+    """Return a line a recipient, with those who support it, as many as find room."""
+    if not stands:
+        return [line("nothing recorded in this database yet")]
+    widest = max(width(name) for name, _ in stands)
+    lines = [line(Piece("who stands with whom", "heading"), "  ! contested")]
+    for place, (name, ways) in enumerate(stands):
+        supporters = [_supporter(list(group)) for _, group in groupby(ways, attrgetter("supporter"))]
+        of_it = _fitted(supporters, most - widest - len(_GAP), 2 if place < _WITH_TWO_LINES else 1)
+        leads = chain(
+            [line(Piece(name, "name"), " " * (widest - width(name)) + _GAP)], repeat(line(" " * widest + _GAP))
+        )
+        lines += [(*lead, *part) for lead, part in zip(leads, of_it, strict=False)]
+    if recipients > len(stands):
+        lines.append(line(Piece(f"and {recipients - len(stands)} more: allies list", "muted")))
+    return lines
+
+
+def _supporter(ways: Sequence[Any]) -> Line:
+    marked = (piece for way in ways for piece in (f" {way.how}", Piece("!", "contested") if way.contested else None))
+    return line(Piece(ways[0].supporter_name, "name"), *marked)
+
+
+def _fitted(parts: Sequence[Line], most: int, lines: int) -> list[Line]:
+    """Return parts in so many lines, one part each at the least, and in the last how many more there are."""
+    shown = len(parts)
+    while shown > 1 and columns_of(_with_rest(parts, shown, lines)) > most:
+        shown -= 1
+    rest = _with_rest(parts, shown, lines)
+    return (
+        [rest]
+        if lines == 1 or shown == len(parts)
+        else [joined(parts[:shown]), *_fitted(parts[shown:], most, lines - 1)]
+    )
+
+
+def _with_rest(parts: Sequence[Line], shown: int, lines: int) -> Line:
+    """Return the first parts in a line; where it is the last, with how many more there are."""
+    rest = [line(Piece(f"{len(parts) - shown} more", "muted"))] if shown < len(parts) and lines == 1 else []
+    return joined([*parts[:shown], *rest])
+
+
+def _commands(groups: Mapping[str, Sequence[str]], examples: Mapping[str, str], most: int) -> list[Line]:
+    """Return the commands of each group, with an example of them beside or behind them."""
+    words = {group: ", ".join(names) for group, names in groups.items()}
+    heads, bodies = max(map(len, words)), max(map(len, words.values()))
+    leads = {group: (Piece(group, "heading"), Piece(" " * (heads - len(group)) + _GAP)) for group in words}
+    if heads + bodies + 2 * len(_GAP) + max(map(len, examples.values())) > most:
+        return [joined([line(*leads[group], words[group]), line(Piece(examples[group], "id"))]) for group in words]
+    return [line(*leads[group], words[group].ljust(bodies) + _GAP, Piece(examples[group], "id")) for group in words]

@@ -1,0 +1,86 @@
+"""`allies help --how`: what an option does, its values, which commands take it, and an example."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from allies_cli.answers.help_ import Section, Topic
+from allies_cli.commands.help_pages import names
+from allies_cli.formats import formats
+from allies_cli.queries import vocabulary
+from allies_cli.store import Database
+
+# What the word behind an option stands for, with one value of it.
+_VALUES = {
+    "A,B": ("columns, as `--columns help` lists them for the command", "how,claims"),
+    "ACTOR": ("an actor by any of its names; `allies list actors` has them", "iran"),
+    "COLUMN": ("a column of the answer, as `--columns help` lists them", "how"),
+    "DATE": ("a year, month or day: 2022, 2022-08 or 2022-08-24", "2022-12"),
+    "FILE": ("a file", "answer.csv"),
+    "FORMAT": (", ".join(formats(graph=True)), "json"),
+    "N": ("a whole number", "2"),
+    "NAME VALUE": ("the name of a parameter of the query, and its value", "id iran"),
+    "PATH": ("a file", "case.db"),
+    "SECONDS": ("a whole number", "60"),
+    "SOURCE": ("a source; `allies list sources` has them", "elcomercio-2023"),
+    "STYLE": ("text, sentence, bibtex, ris or csl-json", "bibtex"),
+    "WHAT": ("claims, quotes, actors or sources", "quotes"),
+    "WHEN": ("auto, always or never", "never"),
+}
+_VOCABULARIES = {"TYPE": ("support_type", "weapons"), "STATUS": ("status", "alleged")}
+
+
+def option(commands: Mapping[str, Any], typed: str, opened: Callable[[], Database]) -> Topic | None:
+    """Return what an option means on the commands that take it, or nothing where none does."""
+    takers = {name: one for name, command in commands.items() for one in command.params if typed in _typed_as(one)}
+    if not takers:
+        return None
+    meanings: dict[str, list[str]] = {}
+    for name, one in takers.items():
+        meanings.setdefault(one.help, []).append(name)
+    sections = [Section(f"on {', '.join(on)}", [(typed, meaning)]) for meaning, on in meanings.items()]
+    values = {one.metavar: _values(str(one.metavar), opened) for one in takers.values() if not one.is_flag}
+    if values:
+        sections.append(Section("value", [(str(metavar), told) for metavar, told in values.items()]))
+    (name, one), *_ = takers.items()
+    sections.append(Section("example", [("as", _example(commands, name, one, typed))]))
+    repeats = " It may be repeated: either value will do." if one.multiple else ""
+    return Topic(names(one), f"An option of {_listed(list(takers))}.{repeats}", sections)
+
+
+def options(commands: Mapping[str, Any]) -> list[str]:
+    """Return every option of any command."""
+    return sorted({name for command in commands.values() for one in command.params for name in _typed_as(one)})
+
+
+def _typed_as(parameter: Any) -> list[str]:
+    return [*parameter.opts, *parameter.secondary_opts] if parameter.param_type_name == "option" else []
+
+
+def _values(metavar: str, opened: Callable[[], Database]) -> str:
+    if metavar in _VOCABULARIES:
+        return ", ".join(vocabulary.codes(opened(), _VOCABULARIES[metavar][0]))
+    return _VALUES[metavar][0] if metavar in _VALUES else metavar.replace("|", " or ")
+
+
+def _example(commands: Mapping[str, Any], name: str, one: Any, typed: str) -> str:
+    """Return an example of a command that has the option; else the first that takes it, with the option behind it."""
+    for example in _examples(commands):
+        if set(example.replace("=", " ").split()) & {*one.opts, *one.secondary_opts} == {typed}:
+            return example
+    first = commands[name].epilog.splitlines()[0].partition(" -")[0]
+    return f"{first} {typed} {_value(str(one.metavar))}" if not one.is_flag else f"{first} {typed}"
+
+
+def _value(metavar: str) -> str:
+    if metavar in _VOCABULARIES:
+        return _VOCABULARIES[metavar][1]
+    return _VALUES[metavar][1] if metavar in _VALUES else metavar.split("|")[0]
+
+
+def _examples(commands: Mapping[str, Any]) -> Iterator[str]:
+    for command in commands.values():
+        yield from command.epilog.splitlines()
+
+
+def _listed(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
