@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 import database
+import generator
 import pytest
 from hypothesis import is_hypothesis_test
 
@@ -144,6 +145,14 @@ def facts_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The facts that ship, compiled: a copy, which is opened as any database is."""
     path = tmp_path_factory.mktemp("facts") / "allies.db"
     path.write_bytes(database.DATABASE.read_bytes())
+    return path
+
+
+@pytest.fixture(scope="session")
+def big(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A world of 14,000 invented claims."""
+    path = tmp_path_factory.mktemp("big") / "big.db"
+    generator.generate(path, 14_000)
     return path
 
 

@@ -18,7 +18,7 @@ from allies_cli.formats.matrix import write_slanted
 from allies_cli.models import Cell, Way
 from allies_cli.report import Head, Table, line
 
-FIXED = ["supporter", "supporter_name", "recipient", "recipient_name", "claims", "contested"]
+FIXED = ["supporter", "supporter_name", "recipient", "recipient_name", "claims", "contested", "corrected"]
 FILTERS = [
     [],
     ["--all"],
@@ -150,7 +150,7 @@ def test_a_column_stands_below_its_step(screen: Screen, run: Run) -> None:
     for row, text in zip(wide.rows, shown[head + 2 :], strict=False):
         assert text.strip().startswith(row["supporter_name"])
         for how in ways(wide):
-            cell = re.match(r"[░▒▓█]+([0-9]+)|·", text[steps[how] :])
+            cell = re.match(r"[░▒▓█]+([0-9]+)[!*]*|·", text[steps[how] :])
             assert cell, text
             assert (cell[1] or "0") == row[how]
         assert text[steps["total"] :].strip() == row["claims"]
@@ -164,6 +164,16 @@ def test_contested_is_a_sign_that_is_explained_and_no_colour(screen: Screen, run
     assert "! somebody disputes or denies" in shown
     assert "!" not in screen("matrix", "--uncontested", env={"NO_COLOR": "1"}).out
     assert "\x1b" not in shown
+
+
+def test_corrected_is_a_sign_that_is_explained(screen: Screen, run: Run) -> None:
+    cells = [cell for cell in run("matrix", "-f", "json").json if cell["corrected"]]
+    assert cells
+    assert sum(int(row["corrected"]) for row in run("matrix").rows) == sum(cell["corrected"] for cell in cells)
+    shown = screen("matrix", env={"NO_COLOR": "1"}).out
+    assert len(re.findall(r"[░▒▓█]+[0-9]+!?\*", shown)) == len(cells)
+    assert "* a source says a part of at least one of the claims otherwise" in shown
+    assert "*" not in screen("matrix", "--uncorrected", env={"NO_COLOR": "1"}).out
 
 
 def test_darker_is_more(screen: Screen) -> None:
@@ -183,7 +193,7 @@ def test_at_forty_columns_each_number_stands_behind_its_way(screen: Screen, run:
         after = flat[flat.index(f" {row['supporter_name']} ") :].split(" total ")[0]
         for how, number in row.items():
             if how not in FIXED and number != "0":
-                assert re.search(rf"{how} [░▒▓█]{number}!?( |$)", after), (how, after)
+                assert re.search(rf"{how} [░▒▓█]{number}!?\*?( |$)", after), (how, after)
             elif how not in FIXED:
                 assert not re.search(rf"{how} [░▒▓█]", after)
 
@@ -231,6 +241,68 @@ def test_a_limit_hides_rows_and_says_so_and_the_totals_are_of_all(screen: Screen
     assert run("matrix", "--limit", "3").rows == rows[:3]
 
 
+def of_many(supporters: int, recipients: int = 1) -> str:
+    """Return facts in which land-1 gives least and each further land more, the first of them contested."""
+    facts = SMALL.partition("INSERT INTO claim")[0]
+    number = 0
+    for place in range(1, supporters + 1):
+        facts += f"INSERT INTO actor (id, name, kind) VALUES ('land-{place}', 'Land {place}', 'state');\n"
+        for _ in range(1 + place // 10):
+            number += 1
+            recipient = ("borduria", "aland")[place % recipients]
+            facts += (
+                "INSERT INTO claim (id, supporter, how, recipient, what) VALUES "
+                f"({number}, 'land-{place}', 'aid', '{recipient}', 'It helps.');\n"
+                "INSERT INTO assertion (claim, passage, asserter, stance, modality) VALUES "
+                f"({number}, 1, 'herald', 'asserts', 'reported');\n"
+            )
+    return facts + (
+        "INSERT INTO assertion (claim, passage, asserter, stance, modality) "
+        "VALUES (1, 1, 'aland', 'denies', 'reported');"
+    )
+
+
+def test_a_picture_has_thirty_supporters_and_the_rest_in_a_row(
+    screen: Screen, run: Run, small_db: SmallDatabase
+) -> None:
+    path = small_db(of_many(161))
+    shown = screen("matrix", db=path, env={"NO_COLOR": "1"}).out
+    rows = run("matrix", db=path).rows
+    assert len(rows) == 161
+    drawn = re.findall(r"^  Land (\d+) +\S+ +(\d+)$", shown, re.MULTILINE)
+    assert len(drawn) == 30
+    assert min(int(claims) for _, claims in drawn) >= max(
+        int(row["claims"]) for row in rows if row["supporter"].removeprefix("land-") not in dict(drawn)
+    )
+    rest = sum(int(row["claims"]) for row in rows) - sum(int(claims) for _, claims in drawn)
+    assert re.search(rf"^the rest \(131 supporters\) +{rest}! +{rest}$", shown, re.MULTILINE)
+    assert "the rest is one row; --limit 0 shows each" in shown
+    whole = screen("matrix", "--limit", "0", db=path, env={"NO_COLOR": "1"}).out
+    assert "the rest" not in whole
+    assert len(re.findall(r"^  Land", whole, re.MULTILINE)) == 161
+    assert len(run("matrix", "-f", "json", db=path).json) == 161
+    narrow = screen("matrix", width=40, db=path, env={"NO_COLOR": "1"}).out
+    assert "the rest (131 supporters)" in narrow
+
+
+def test_of_several_recipients_the_rest_are_pairs(screen: Screen, small_db: SmallDatabase) -> None:
+    shown = screen("matrix", db=small_db(of_many(40, recipients=2)), env={"NO_COLOR": "1"}).out
+    assert "the rest (10 pairs)" in shown
+    assert "→ Aland" in shown
+    assert "→ Borduria" in shown
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_a_big_world_adds_up_on_a_screen(screen: Screen, run: Run, big: Path, width: int) -> None:
+    shown = screen("matrix", width=width, db=big, env={"NO_COLOR": "1"}).out
+    assert max(map(len, shown.splitlines())) <= width
+    rows = run("matrix", db=big).rows
+    total = sum(int(row["claims"]) for row in rows)
+    assert f"the rest ({len(rows) - 30} pairs)" in " ".join(shown.split())
+    assert f"total of all {len(rows)}" in shown
+    assert re.search(rf"\s{total}\s", shown)
+
+
 def test_nothing_in_a_database_acts_on_the_terminal(run: Run, screen: Screen, facts_db: Path, tmp_path: Path) -> None:
     path = tmp_path / "hostile.db"
     path.write_bytes(facts_db.read_bytes())
@@ -268,7 +340,9 @@ def cells(draw: st.DrawFn) -> list[Cell]:
         contested, counted = draw(st.integers(0, claims)), draw(st.integers(0, claims))
         grade = f"{draw(st.sampled_from('ABCDEF'))}{draw(st.integers(1, 6))}"
         names = (supporter, supporter.title(), recipient, recipient.title())
-        way = Way(*names, how, claims, counted, contested, 0, 1, 0, 2, "reported", grade, None, None, None)
+        corrected = draw(st.integers(0, claims))
+        counts = (claims, counted, contested, corrected, 1)
+        way = Way(*names, how, *counts, 0, 2, "reported", grade, None, None, None)
         drawn.append(Cell(way, counted))
     return drawn
 
@@ -279,8 +353,9 @@ def test_any_matrix_adds_up_and_fits(found: list[Cell], by_grade: bool, sort: st
     shading = ByGrade(["one", "two", "three", "four", "five", "six"]) if by_grade else ByClaims(found)
     answer = matrix(found, CODES, shading, sort=sort)
     rows = list(answer.rows)
-    assert sum(row[-2] for row in rows) == sum(cell.way.claims for cell in found)
-    assert sum(row[-1] for row in rows) == sum(cell.way.contested for cell in found)
+    assert sum(row[-3] for row in rows) == sum(cell.way.claims for cell in found)
+    assert sum(row[-2] for row in rows) == sum(cell.way.contested for cell in found)
+    assert sum(row[-1] for row in rows) == sum(cell.way.corrected for cell in found)
     assert len(list(answer.records())) == len(found)
 
     stream = io.StringIO()

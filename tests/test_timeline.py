@@ -13,6 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from allies_cli.answers.timeline_axis import SIGNS, Axis
+from allies_cli.filters import Filters
+from allies_cli.queries import timeline as queries
+from allies_cli.store import Recorder, open_database
 
 # Nine claims: three that happened on a day, in a month and in a year, two spans, two open ends, one
 # without a date, and one that does not count. The minister speaks for Aland; herald-2 has no date.
@@ -105,7 +108,7 @@ def test_what_its_own_speaker_publishes_is_dated_and_others_have_said_it_by_then
     assert dated["c6", "borduria"] == "source"
     assert dated["c2", "minister"] == "statement"
     shown = screen("timeline", width=120, db=small, env=NO_COLOUR).out
-    assert re.search(r"by 2022-05-10 +\S+ +Borduria acknowledges \(reported\): Since", shown)
+    assert re.search(r"by 2022-05-10 +\S+ +Borduria acknowledges \(reported\) *\n +about c6 Since\.", shown)
 
 
 # Who, and when -----------------------------------------------------------------------------------
@@ -173,7 +176,6 @@ def test_a_party_acknowledges(run: Run, small: Path) -> None:
     assert acknowledges["c2", "minister"] is True
     assert acknowledges["c2", "herald"] is False
     assert acknowledges["c6", "borduria"] is True  # the recipient of support
-    assert acknowledges["c6", "borduria"] is True  # the recipient
     assert acknowledges["c6", "syldavia"] is False  # it denies
 
 
@@ -195,7 +197,7 @@ def test_what_has_no_date_is_counted(run: Run, small: Path) -> None:
 
 def bars(shown: str) -> dict[str, str]:
     """Return the bar of what happened, by the sentence."""
-    found = re.findall(r"^(?:[sutb\d][a-z0-9 -]+?) {2,}(\S+) +(?:[^:]*: )?(\w+)\.", shown, re.MULTILINE)
+    found = re.findall(r"^(?:[sutb\d][a-z0-9 -]+?) {2,}(\S+) +c\d+ (\w+)\.", shown, re.MULTILINE)
     return {what: bar for bar, what in reversed(found)}
 
 
@@ -215,7 +217,7 @@ def test_a_bar_is_as_precise_as_its_dates(screen: Screen, small: Path) -> None:
 def test_a_saying_is_a_dot_and_a_vague_one_is_hollow(screen: Screen, small: Path) -> None:
     shown = screen("timeline", "syldavia", "--kind", "said", "--unit", "month", width=120, db=small, env=NO_COLOUR).out
     assert "2022-05" in shown
-    assert {"Since", "Undated"} <= set(bars(shown))
+    assert {"about c6 Since.", "about c8 Undated."} <= set(re.findall(r"about c\d \w+\.", shown))
     marks = [text.split()[1] for text in shown.splitlines() if re.match(r"20\d\d(-\d\d)* ", text)]
     assert {SIGNS.said, SIGNS.said_vaguely} <= set("".join(marks))
     for mark in marks:
@@ -239,7 +241,8 @@ def test_every_row_of_a_pipe_is_on_the_screen(screen: Screen, run: Run, small: P
         assert row["what"] in shown
         verb = "acknowledges" if row["acknowledges"] == "true" else row["stance"]
         if row["kind"] == "said":
-            assert f"{row['who_name']} {verb} ({row['modality']})" in shown
+            speaker = f"{row['speaks_for_name']} ({row['who_name']})" if row["speaks_for"] else row["who_name"]
+            assert f"{speaker} {verb} ({row['modality']})" in shown
     assert "possible, does not count" in shown
 
 
@@ -251,10 +254,185 @@ def test_each_month_is_a_heading_once_and_in_order(screen: Screen, small: Path) 
     assert "March 2022" not in other
 
 
-def test_several_voices_on_one_claim_and_day_share_a_line(screen: Screen, small_db: SmallDatabase) -> None:
+def test_several_voices_on_one_claim_and_day_stand_above_it(screen: Screen, small_db: SmallDatabase) -> None:
     path = small_db(FACTS.replace("'2022-05-03'", "'2022-05-10'"))
     shown = screen("timeline", "--how", "weapons", width=120, db=path, env=NO_COLOUR).out
-    assert "The Herald asserts (reported); Ada Minister acknowledges (reported): Month." in " ".join(shown.split())
+    assert "The Herald asserts (reported) Aland (Ada Minister) acknowledges (reported) about c2 Month. C2" in " ".join(
+        shown.split()
+    )
+
+
+# Whose words ------------------------------------------------------------------------------------
+
+WORDS = """
+UPDATE passage SET quote = 'Aland says that it was May' WHERE id = 1;
+UPDATE assertion SET gist = 'it was in May, not April' WHERE claim = 2 AND asserter = 'minister';
+UPDATE assertion SET gist = 'sent nothing' WHERE claim = 6 AND asserter = 'syldavia';
+INSERT INTO passage (id, source, locator, note) VALUES
+  (3, 'herald-1', 'page 2', 'All.'), (4, 'herald-1', 'page 3', 'All.');
+INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on, gist, misattributed) VALUES
+  (1, 3, 'borduria', 'asserts', 'alleged', '2022-03-05', 'voted for us', 1),
+  (1, 3, 'syldavia', 'denies', 'reported', '2022-03-05', NULL, 0);
+INSERT INTO passage_link (passage, relation, other, field, note, claim) VALUES
+  (4, 'corrects', 3, 'said_on', 'It was a day before.', NULL);
+"""
+
+
+@pytest.fixture(scope="module")
+def worded(small_db: SmallDatabase) -> Path:
+    """The nine claims, with words."""
+    return small_db(FACTS + WORDS)
+
+
+def test_a_saying_has_the_words_of_its_speaker_and_whom_he_speaks_for(screen: Screen, worded: Path) -> None:
+    shown = " ".join(
+        screen("timeline", "--how", "vote", "--how", "weapons", width=140, db=worded, env=NO_COLOUR).out.split()
+    )
+    assert "The Herald asserts (reported): “Aland says that it was May” about c2 Month." in shown
+    assert "The Herald, attributing it to Borduria, asserts (alleged): ~ voted for us" in shown
+    assert "Syldavia denies (reported) about c1 Day. C4, contested, corrected: said on" in shown
+    assert "“ ” their words, ~ our summary of them" in shown
+
+
+def test_at_forty_columns_no_line_is_empty(screen: Screen, worded: Path) -> None:
+    shown = screen("timeline", width=40, db=worded, env=NO_COLOUR).out
+    assert "  about c1 Day." in shown
+    assert all(text.strip() for text in shown.splitlines())
+
+
+def test_nobody_says_the_sentence_of_a_claim(screen: Screen, facts_db: Path) -> None:
+    with closing(sqlite3.connect(facts_db)) as connection:
+        sentences = [what for (what,) in connection.execute("SELECT what FROM claim")]
+    shown = " ".join(screen("timeline", "--all", "--limit", "0", width=250, env=NO_COLOUR).out.split())
+    told = re.findall(r"(?:asserts|acknowledges|disputes|denies) \((?:\w+)\): ([~“].)", shown)
+    assert len(told) > 50
+    assert not any(f"): {what}" in shown for what in sentences)
+
+
+def test_machines_have_the_words_too(run: Run, worded: Path) -> None:
+    rows = run("timeline", "--kind", "said", "-f", "json", db=worded).json
+    minister = next(one for one in rows if (one["claim"], one["who"]) == ("c2", "minister"))
+    assert (minister["speaks_for"], minister["speaks_for_name"]) == ("aland", "Aland")
+    assert minister["gist"] == "it was in May, not April"
+    false = next(one for one in rows if one["misattributed"])
+    assert (false["who"], false["origin"], false["origin_name"]) == ("borduria", "herald", "The Herald")
+    assert false["corrected"] == ["said_on"]
+    assert [one["misattributed"] for one in rows].count(True) == 1
+    event = run("timeline", "--kind", "event", "-f", "json", db=worded).json[0]
+    assert {event[key] for key in ("gist", "quote", "origin", "speaks_for", "misattributed", "translation")} == {None}
+
+
+# In bars ----------------------------------------------------------------------------------------
+
+BARS = re.compile(r"^(\d{4}(?:-\d\d|, no month)?) +(\d+)? .*?(█*▒*) *$", re.MULTILINE)
+
+
+def many_facts(claims: int) -> str:
+    """Return claims of three years, a month apart, each said in the next month, every fifth denied."""
+    months = [f"{2019 + place // 12}-{place % 12 + 1:02}" for place in range(36)]
+    facts = FACTS.partition("INSERT INTO claim")[0]
+    for number in range(1, claims + 1):
+        begun, said_on = months[number % 35], months[number % 35 + 1]
+        facts += (
+            "INSERT INTO claim (id, supporter, how, recipient, what, since, until) VALUES "
+            f"({number}, 'aland', 'aid', 'borduria', 'Sentence {number}.', '{begun}', '{begun}');\n"
+            "INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on) VALUES "
+            f"({number}, 1, 'herald', 'asserts', 'reported', '{said_on}');\n"
+        )
+        if number % 5 == 0:
+            facts += (
+                "INSERT INTO assertion (claim, passage, asserter, stance, modality, said_on) VALUES "
+                f"({number}, 1, 'syldavia', 'denies', 'reported', '{said_on}');\n"
+            )
+    return facts
+
+
+@pytest.fixture(scope="module")
+def fifty_one(small_db: SmallDatabase) -> Path:
+    """One claim more than is told in words."""
+    return small_db(many_facts(51))
+
+
+def test_fifty_claims_are_told_and_more_are_bars(screen: Screen, fifty_one: Path, small_db: SmallDatabase) -> None:
+    told = screen("timeline", db=small_db(many_facts(50)), env=NO_COLOUR).out
+    assert "Sentence 7." in told
+    shown = screen("timeline", db=fifty_one, env=NO_COLOUR).out
+    assert "Sentence" not in shown
+    assert "more than 50 claims" in shown
+    for asked in (["--limit", "5"], ["--sort", "claim"], ["--since", "2021-06"], ["syldavia"]):
+        assert "Sentence" in screen("timeline", *asked, db=fifty_one, env=NO_COLOUR).out, asked
+
+
+def test_bars_count_what_machines_get_one_by_one(screen: Screen, run: Run, fifty_one: Path) -> None:
+    rows = run("timeline", db=fifty_one).rows
+    assert len(rows) == 51 + 51 + 10
+    assert len(run("timeline", "-f", "json", db=fifty_one).json) == len(rows)
+    shown = screen("timeline", width=100, db=fifty_one, env=NO_COLOUR).out
+    years = {text.split()[0]: text.split() for text in shown.splitlines() if text[:2] == "20"}
+    for year, cells in years.items():
+        here = [row for row in rows if row["since"][:4] == year]
+        happened = [row for row in here if row["kind"] == "event"]
+        assert int(cells[1]) == len(happened)
+        assert int(cells[2]) == len(here) - len(happened)
+        assert int(cells[3]) == sum(row["contested"] == "true" for row in happened)
+    assert list(years) == ["2019", "2020", "2021"]
+
+
+def test_bars_are_of_the_unit_that_is_asked_for_or_fits(screen: Screen, fifty_one: Path) -> None:
+    assert len(BARS.findall(screen("timeline", "--unit", "month", db=fifty_one, env=NO_COLOUR).out)) == 36
+    assert len(BARS.findall(screen("timeline", "--unit", "year", db=fifty_one, env=NO_COLOUR).out)) == 3
+    months = screen("timeline", env=NO_COLOUR).out  # a year of war and little else
+    assert "2022-03" in months
+    assert "2014, no month" in months
+
+
+def test_a_bar_is_as_long_as_its_number_and_none_is_missing(screen: Screen, fifty_one: Path) -> None:
+    shown = BARS.findall(screen("timeline", "--kind", "event", "--unit", "month", db=fifty_one, env=NO_COLOUR).out)
+    lengths = {int(number): len(bar) for _, number, bar in shown}
+    assert lengths[1] > 0
+    assert lengths[2] in (2 * lengths[1], 2 * lengths[1] + 1)
+    assert all(set(bar) == {"█"} for *_, bar in shown)
+    said_only = screen("timeline", "--kind", "said", db=fifty_one, env=NO_COLOUR).out
+    assert "▒ what was said" in said_only
+    assert "█" not in said_only
+    assert "happened" not in said_only.partition("▒ what")[0]
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+def test_bars_fit_and_their_numbers_are_named(screen: Screen, width: int, fifty_one: Path) -> None:
+    shown = screen("timeline", width=width, db=fifty_one, env=NO_COLOUR).out
+    assert max(map(len, shown.splitlines())) <= width
+    assert "█" in shown
+    if width == 40:
+        assert re.search(r"2020 · \d+ happened · \d+ said ·\s+\d+ contested", shown)
+    else:
+        assert {"happened", "said"} <= set(shown.splitlines()[0].split())
+
+
+def test_a_big_world_is_a_screen_and_its_bars_are_right(screen: Screen, big: Path) -> None:
+    shown = screen("timeline", width=100, db=big, env=NO_COLOUR).out
+    assert len(shown.splitlines()) <= 24
+    happened = {text.split()[0]: int(text.split()[1]) for text in shown.splitlines() if re.match(r"20\d\d ", text)}
+    with closing(sqlite3.connect(big)) as connection:
+        counted = connection.execute(
+            "SELECT substr(coalesce(since, until), 1, 4) AS year, count(*) FROM claim JOIN derived ON claim = id "
+            "WHERE counts AND year IS NOT NULL GROUP BY year"
+        )
+        assert happened == dict(counted.fetchall())
+
+
+def test_bars_of_an_actor_read_its_claims_and_no_others(big: Path) -> None:
+    database = open_database(big)
+    with closing(database.connection):
+        (busiest,) = database.only(
+            "SELECT supporter FROM pair_way GROUP BY supporter ORDER BY sum(claims) DESC LIMIT 1"
+        )
+        recorder = Recorder(database)
+        queries.months(recorder, Filters(), [busiest])
+        ((sql, parameters),) = recorder.asked
+        plan = [row[3] for row in database.rows(f"EXPLAIN QUERY PLAN {sql}", parameters)]
+    assert not [step for step in plan if re.match(r"SCAN (c|a|d)\b", step)]
+    assert any("claim_by_supporter" in step for step in plan)
 
 
 # Sizes -------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """`allies tree`: the whole network as one picture, in which nothing is lost and nothing is drawn twice."""
 
 import json
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
@@ -41,7 +42,9 @@ INSERT INTO assertion (claim, passage, asserter, stance, modality)
 INSERT INTO assertion (claim, passage, asserter, stance, modality) VALUES (1, 2, 'iran', 'denies', 'reported');
 """
 
-COLUMNS = "depth,path,kind,node,name,claims,counted,contested,origins,status,grade,not_counted,since,until,repeated"
+COLUMNS = (
+    "depth,path,kind,node,name,claims,counted,contested,corrected,origins,status,grade,not_counted,since,until,repeated"
+)
 NODE_KEYS = [
     "kind",
     "id",
@@ -49,6 +52,7 @@ NODE_KEYS = [
     "claims",
     "counted",
     "contested",
+    "corrected",
     "origins",
     "status",
     "grade",
@@ -78,13 +82,13 @@ def test_the_whole_conflict_is_one_tree_of_aligned_lines(run: Run, db: Path) -> 
     assert run("tree", db=db).out == (
         "A small case\n"
         "6 claims · 1 contested · 4 pairs · events to 2023-05-06\n"
-        "  Russia         B3  4 claims · 1 contested · from 2 supporters\n"
-        "    North Korea  B3  3  weapons B3 ×2 · vote B3\n"
-        "    Iran         B3  1  weapons B3 contested · see Iran below\n"
-        "  Donetsk        B3  1 claim · from 1 supporter\n"
-        "    Russia       B3  1  recognition B3 · see Russia above\n"
-        "  Iran           B3  1 claim · from 1 supporter\n"
-        "    Russia       B3  1  training B3 · see Russia above\n"
+        "  Russia         4 claims · 1 contested · from 2 supporters\n"
+        "    North Korea  3  weapons B3 ×2 · vote B3\n"
+        "    Iran         1  weapons B3, contested · see Iran below\n"
+        "  Donetsk        1 claim · from 1 supporter\n"
+        "    Russia       1  recognition B3 · see Russia above\n"
+        "  Iran           1 claim · from 1 supporter\n"
+        "    Russia       1  training B3 · see Russia above\n"
     )
 
 
@@ -174,13 +178,110 @@ def test_wrapped_ways_stand_below_the_first_one(screen: Screen) -> None:
 
 def test_the_sign_of_what_is_contested_is_a_word(screen: Screen, db: Path) -> None:
     out = screen("tree", "russia", db=db, env={"NO_COLOR": "1"}).out
-    assert "weapons B3 contested" in out
+    assert "weapons B3, contested" in out
     assert "\x1b[" not in out
 
 
 def test_the_filters_that_cut_the_picture_stand_in_its_head(run: Run, db: Path) -> None:
     head = run("tree", "--how", "weapons", "--since", "2022-09", db=db).out.splitlines()[1]
     assert head == "3 claims · 1 contested · 2 pairs · events to 2023-05-06 · --how weapons · --since 2022-09"
+
+
+@pytest.mark.parametrize("reverse", [[], ["--reverse"]])
+def test_an_actor_has_no_grade_and_each_way_has_its_own(run: Run, db: Path, reverse: list[str]) -> None:
+    nodes = [node for root in run("tree", *reverse, "-f", "json", db=db).json for node in nested(root)]
+    for node in nodes:
+        judged = (node["status"], node["grade"], node["not_counted"])
+        if node["kind"] == "way":
+            assert None not in judged[:2]
+        else:
+            assert judged == (None, None, None)
+    rows = run("tree", *reverse, "-f", "csv", db=db).rows
+    assert {row["kind"] for row in rows if not row["grade"]} == {"recipient", "supporter"}
+    for depth in ("1", "2"):
+        assert not re.search(r"[A-F][1-6]", run("tree", *reverse, "--depth", depth, db=db).out)
+
+
+CORRECTED = """
+INSERT INTO passage_link (passage, relation, other, field, note, claim) VALUES
+  (2, 'corrects', 1, 'said_on', 'It was said a day before.', 3);
+"""
+
+
+def test_what_is_corrected_is_marked_where_it_stands(run: Run, small_db: SmallDatabase) -> None:
+    path = small_db(FACTS + CORRECTED)
+    out = run("tree", "russia", db=path).out
+    assert out.startswith("Russia         4 claims · 1 contested · 1 corrected · from 2 supporters\n")
+    assert "weapons B3 ×2, 1 corrected · vote B3" in out
+    marked = {row["path"]: row["corrected"] for row in run("tree", "russia", "-f", "csv", db=path).rows}
+    assert marked["russia"] == marked["russia/north-korea"] == marked["russia/north-korea/weapons"] == "1"
+    assert marked["russia/north-korea/vote"] == marked["russia/iran"] == "0"
+
+
+# On a screen of somebody who knows many -------------------------------------------------------------
+
+LANDS = [f"land-{number:02}" for number in range(1, 15)]  # fourteen that support one, and fourteen that one supports
+MANY = (
+    "INSERT INTO actor (id, name, kind) VALUES ('hub', 'Hub', 'state'), ('paper', 'The Paper', 'media'), "
+    + ", ".join(f"('{land}', '{land.title()}', 'state')" for land in LANDS)
+    + """;
+INSERT INTO source (id, title, publisher, published, language, reliability, reason) VALUES
+  ('text', 'A text', 'paper', '2023-01-01', 'en', 'B', 'It is tested.');
+INSERT INTO passage (id, source, locator, quote) VALUES (1, 'text', 'line 1', 'Much was given.');
+"""
+    + "".join(
+        f"INSERT INTO claim (id, supporter, how, recipient, what) VALUES ({number}, {ends}, '{land} helps.');\n"
+        for place, land in enumerate(LANDS)
+        for number, ends in ((place + 1, f"'{land}', 'aid', 'hub'"), (place + 101, f"'hub', 'vote', '{land}'"))
+    )
+    + """
+INSERT INTO assertion (claim, passage, asserter, stance, modality)
+  SELECT id, 1, 'paper', 'asserts', 'reported' FROM claim;
+INSERT INTO assertion (claim, passage, asserter, stance, modality) VALUES (14, 1, 'hub', 'denies', 'reported');
+"""
+)
+
+
+@pytest.fixture(scope="module")
+def many(small_db: SmallDatabase) -> Path:
+    return small_db(MANY)
+
+
+def test_a_screen_shows_ten_of_each_and_says_how_to_see_the_others(screen: Screen, run: Run, many: Path) -> None:
+    out = screen("tree", "hub", width=100, db=many, env={"NO_COLOR": "1"}).out
+    assert sum("aid B3" in text for text in out.splitlines()) == 10
+    assert "4 more, 4 claims, 1 contested: allies tree hub --limit 0" in out
+    assert "14 claims" in out
+    everything = screen("tree", "hub", "--limit", "0", width=100, db=many, env={"NO_COLOR": "1"}).out
+    assert sum("aid B3" in text for text in everything.splitlines()) == 14
+    assert " more" not in everything
+    assert sum("aid B3" in text for text in run("tree", "hub", db=many).out.splitlines()) == 14
+
+
+def test_the_command_that_shows_the_others_has_the_options_that_were_typed(screen: Screen, many: Path) -> None:
+    asked = ["tree", "hub", "--reverse", "--how", "vote", "--all"]
+    out = screen(*asked, width=120, db=many, env={"NO_COLOR": "1"}).out
+    command = re.search(r"4 more, 4 claims: allies (.*)", out)
+    assert command
+    whole = screen(*command[1].split(), width=120, db=many, env={"NO_COLOR": "1"}).out
+    assert sum("vote B3" in text for text in whole.splitlines()) == 14
+
+
+def test_a_screen_shows_ten_trees_and_counts_the_others(screen: Screen, run: Run, many: Path) -> None:
+    out = screen("tree", width=100, db=many, env={"NO_COLOR": "1"}).out
+    assert len(re.findall(r"^[├└] ", out, re.MULTILINE)) == 10
+    assert "5 more recipients are not shown; --limit 0 shows all" in out
+    assert "28 claims" in out
+    assert len(run("tree", "-f", "json", db=many).json) == 15
+
+
+def test_a_big_world_fits_a_few_screens(screen: Screen, big: Path) -> None:
+    for asked in (["tree"], ["tree", "--reverse"], ["tree", "--depth", "1"]):
+        for width in (40, 80):
+            lines = screen(*asked, width=width, db=big, env={"NO_COLOR": "1"}).out.splitlines()
+            assert max(map(len, lines)) <= width
+            assert len(lines) < (500 if width == 40 else 250)
+            assert not any(re.fullmatch(r"[│ ]*·?", text) for text in lines)  # no dot of its own, no empty line
 
 
 # Nothing lost, nothing twice ---------------------------------------------------------------------
@@ -265,6 +366,23 @@ def upper_and_lower(root: Node) -> Iterator[tuple[str, str, bool]]:
                 yield node.id, child.id, bool(child.elsewhere)
 
 
+@given(networks(), st.booleans(), st.booleans(), st.integers(1, 3))
+def test_few_of_each_leave_out_what_they_say(ways: list[Way], reverse: bool, whole: bool, few: int) -> None:
+    forest = grow(ways, None if whole else {"a": "A"}, reverse, few=few)
+    assert len(forest.roots) <= (few if whole else 1)
+    everything = grow(ways, None, reverse, few=0)
+    assert not whole or len(forest.roots) + forest.roots_cut == len(everything.roots)
+    for root in forest.roots:
+        for node in walk(root):
+            lower = [child for child in node.children if child.kind != "way"]
+            assert len(lower) <= few
+            if node.fan:
+                below = [way for way in ways if (way.supporter if reverse else way.recipient) == node.id]
+                drawn = {child.id for child in lower}
+                unseen = [way for way in below if (way.recipient if reverse else way.supporter) not in drawn]
+                assert node.unseen.claims == sum(way.claims for way in unseen)
+
+
 @given(networks(), st.booleans(), st.booleans(), st.integers(0, 9))
 def test_any_network_is_drawn_once_and_ends(ways: list[Way], reverse: bool, whole: bool, limit: int) -> None:
     roots = None if whole else {"a": "A"}
@@ -301,8 +419,8 @@ def test_a_single_claim_is_a_whole_tree(run: Run, small_db: SmallDatabase) -> No
         FACTS.split("(2, 'north-korea'")[0].rstrip().rstrip(",") + ";" + FACTS[FACTS.index("\nINSERT INTO assertion") :]
     )
     assert run("tree", db=one).out.splitlines()[2:] == [
-        "  Russia  B3  1 claim · 1 contested · from 1 supporter",
-        "    Iran  B3  1  weapons B3 contested",
+        "  Russia  1 claim · 1 contested · from 1 supporter",
+        "    Iran  1  weapons B3, contested",
     ]
 
 
@@ -353,6 +471,7 @@ def test_every_node_has_the_same_keys(run: Run, db: Path) -> None:
             if node["kind"] == "claim":
                 for key in ("contested", "origins", "status", "grade", "since", "until"):
                     assert node[key] == node["claim"][key]
+                assert node["corrected"] == bool(node["claim"]["corrected"])
                 assert (node["not_counted"] is None) == node["claim"]["counts"]
     assert isinstance(whole, list)
     assert run("tree", "iran", "-f", "json", db=db).json["id"] == "iran"
@@ -402,11 +521,12 @@ def test_limit_is_told(run: Run, db: Path) -> None:
     ran = run("tree", "--limit", "1", db=db)
     assert "3 more pairs are not shown; --limit 0 shows all" in ran.err
     assert "from 2 supporters" in ran.out  # the root still knows how many it has
+    assert "    1 more, 1 claim, 1 contested: allies tree russia --limit 0\n" in ran.out
     assert "Iran" not in ran.out
     claims = run("tree", "russia", "--by", "north-korea", "--depth", "4", "--limit", "1", "-f", "csv", db=db)
     assert [row["node"] for row in claims.rows if row["kind"] == "claim"] == ["c2"]
     assert "2 more claims are not shown; --limit 0 shows all" in claims.err
-    assert "2 more actors are not shown" in run("tree", "--depth", "1", "--limit", "1", db=db).err
+    assert "2 more recipients are not shown" in run("tree", "--depth", "1", "--limit", "1", db=db).err
 
 
 def test_a_name_cannot_act_on_the_terminal(run: Run, small_db: SmallDatabase) -> None:

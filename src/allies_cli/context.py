@@ -75,21 +75,26 @@ class Run:
             column = one_of(self.filters.sort.removeprefix("-"), list(columns), "--sort")
             self.filters = self.filters._replace(sort=hyphen + column)
 
+    def unless_limited(self, few: int) -> int:
+        """Return how many are drawn at one place where no --limit says how many; 0 is all."""
+        return 0 if "--limit" in self.typed else few
+
     def refuse(self, what: str, options: Collection[str], remedy: str) -> None:
         """Raise UsageError where one of the options was typed, which `what` does not honour."""
         if refused := [option for option in CHOOSING if option in options and option in self.typed]:
             raise UsageError(f"{what} takes no {refused[0]}", remedy)
 
-    def about_claims(self, answer: Answer, actors: Sequence[str] = (), side: str = "any") -> Answer:
+    def about_claims(self, answer: Answer, actors: Sequence[str] = (), side: str = "any", some: bool = False) -> Answer:
         """Return an answer over claims with what must be said beside it: the honest zero, undated, unsaid.
 
-        `actors` are those that the answer is about, if it is about some, and `side` where they stand in a claim.
+        `actors` are those that the answer is about, if it is about some, and `side` where they stand in a claim;
+        `some`: it has rows, as is known.
         """
         filters, notes = self.filters, answer.notes
         if (filters.get("since") or filters.get("until")) and (left := claims.count_undated(self.database, filters)):
             notes.footers.append(undated_left_out(left))
         self.note_unsaid(answer)
-        answer.rows, empty = _peek(answer.rows)
+        answer.rows, empty = (answer.rows, False) if some else _peek(answer.rows)
         if empty:
             notes.remarks += [self.honest_zero(), *self._elsewhere(actors, side)]
         return answer

@@ -324,7 +324,10 @@ class NetworkActor(NamedTuple):
 
 
 class Moment(NamedTuple):
-    """Something that happened, or that was said, on the timeline. `who` acted or spoke."""
+    """Something that happened, or that was said, on the timeline. `who` acted or spoke.
+
+    What was said has its own words, `quote`, or ours for them, `gist`; `what` is the claim that it is about.
+    """
 
     kind: str  # event or said
     since: str | None
@@ -333,12 +336,21 @@ class Moment(NamedTuple):
     claim: str
     who: str
     who_name: str
+    speaks_for: str | None
+    speaks_for_name: str | None
     stance: str | None
     modality: str | None
     acknowledges: int | None
+    misattributed: int | None
+    origin: str | None  # whose voice it is
+    origin_name: str | None
+    gist: str | None
+    quote: str | None
+    translation: str | None
     what: str
     status: str
     contested: int
+    corrected: str  # a JSON array of fields
     counts: int
     grade: str
     supporter: str
@@ -350,7 +362,35 @@ class Moment(NamedTuple):
     locator: str | None
     dated_by: str | None  # what was said: statement, or source where that alone has a date
 
+    @property
+    def asserter_name(self) -> str:
+        """Who is said to have said it, by the name that evidence has for that."""
+        return self.who_name
+
 
 MOMENT_COLUMNS = tuple(
-    Column(name, "boolean" if name in ("acknowledges", "contested", "counts") else "text") for name in Moment._fields
+    Column(
+        name,
+        {
+            "acknowledges": "boolean",
+            "misattributed": "boolean",
+            "contested": "boolean",
+            "corrected": "json",
+            "counts": "boolean",
+        }.get(name, "text"),
+    )
+    for name in Moment._fields
 )
+
+
+class Period(NamedTuple):
+    """How much stands on the timeline in a month or year: what began then or was said, and what is marked of that.
+
+    Of everything without a month the period is the year.
+    """
+
+    period: str
+    happened: int
+    said: int
+    contested: int
+    corrected: int

@@ -205,14 +205,16 @@ class Answer:
 def way_in_brief(way: Mapping[str, Any]) -> Line:
     """Return a way with its own best grade, the number of its claims, and how many are contested or corrected."""
     claims = way["claims"]
-    marks = [
-        Piece(f", {'' if way[mark] == claims else f'{way[mark]} '}{mark}", "contested")
-        for mark in ("contested", "corrected")
-        if way[mark]
-    ]
-    return line(
-        Piece(way["how"], "way"), " ", Piece(way["grade"], "grade"), f" ×{claims}" if claims > 1 else None, *marks
-    )
+    number = f" ×{claims}" if claims > 1 else None
+    marks = challenged(claims, way["contested"], way["corrected"])
+    return line(Piece(way["how"], "way"), " ", Piece(way["grade"], "grade"), number, *marks)
+
+
+def challenged(claims: int, contested: int, corrected: int) -> Iterator[Piece]:
+    """Yield how many of some claims are contested and how many corrected: the word alone where all are."""
+    for number, word in ((contested, "contested"), (corrected, "corrected")):
+        if number:
+            yield Piece(f", {word}" if number == claims else f", {number} {word}", "contested")
 
 
 def note_cut(answer: Answer, cut: int) -> None:

@@ -9,11 +9,12 @@ from typing import Any, NamedTuple, Protocol
 from allies_cli.fields import Column
 from allies_cli.models import Cell
 from allies_cli.report import Answer, Head, Line, Piece, Table, line, note_cut
+from allies_cli.wording import counted
 
-SORTS = ("supporter", "supporter_name", "recipient", "recipient_name", "claims", "contested")
+SORTS = ("supporter", "supporter_name", "recipient", "recipient_name", "claims", "contested", "corrected")
 
 _BLOCKS = " ░▒▓█"  # a level of shade each
-_CONTESTED = "!"
+_CONTESTED, _CORRECTED = "!", "*"
 _INDENT = "  "
 
 
@@ -35,6 +36,11 @@ class Supporting(NamedTuple):
     def contested(self) -> int:
         """The contested claims in all cells."""
         return sum(cell.way.contested for cell in self.cells.values())
+
+    @property
+    def corrected(self) -> int:
+        """The corrected claims in all cells."""
+        return sum(cell.way.corrected for cell in self.cells.values())
 
 
 class Shading(Protocol):
@@ -113,16 +119,23 @@ class ByGrade:
 
 
 def matrix(
-    cells: Sequence[Cell], codes: Sequence[str], shading: Shading, limit: int = 0, sort: str | None = None
+    cells: Sequence[Cell],
+    codes: Sequence[str],
+    shading: Shading,
+    limit: int = 0,
+    sort: str | None = None,
+    few: int = 0,
 ) -> Answer:
     """Answer with a row a supporter and recipient and a column a way, in the order of `codes`, empty ones left out.
 
-    `sort` is one of SORTS or a way, with a hyphen before it for the reverse.
+    `sort` is one of SORTS or a way, with a hyphen before it for the reverse. `limit` is of rows; `few` of those in the
+    picture alone, where what is left out is in a row of the rest.
     """
     everything = _sorted(_rows(cells), sort)
     shown = everything[:limit] if limit else everything
+    drawn = _first(shown, few, by_claims=sort is None) if few else shown
     ways = [code for code in codes if any(code in row.cells for row in everything)]
-    grid = _Grid(ways, shading, everything, shown, by_recipient=sort is None)
+    grid = _Grid(ways, shading, everything, drawn, by_recipient=sort is None)
     answer = Answer(
         columns=(
             *(Column(name) for name in SORTS[:4]),
@@ -130,13 +143,26 @@ def matrix(
             *(Column(name, "integer") for name in SORTS[4:]),
         ),
         rows=[
-            (*row[:4], *(shading.value(row.cells.get(way)) for way in ways), row.claims, row.contested) for row in shown
+            (
+                *row[:4],
+                *(shading.value(row.cells.get(way)) for way in ways),
+                *(getattr(row, name) for name in SORTS[4:]),
+            )
+            for row in shown
         ],
         documents=lambda: [_document(row.cells[way]) for row in shown for way in ways if way in row.cells],
         table=lambda _: grid.table(),
     )
     note_cut(answer, len(everything) - len(shown))
     return answer
+
+
+def _first(rows: Sequence[Supporting], few: int, by_claims: bool) -> Sequence[Supporting]:
+    """Return the first rows, or those of most claims, in the order in which they stand."""
+    if not by_claims:
+        return rows[:few]
+    chosen = sorted(range(len(rows)), key=lambda place: -rows[place].claims)[:few]
+    return [rows[place] for place in sorted(chosen)]
 
 
 def _rows(cells: Sequence[Cell]) -> list[Supporting]:
@@ -176,6 +202,7 @@ def _document(cell: Cell) -> dict[str, Any]:
         "claims": way.claims,
         "counted": cell.counted,
         "contested": way.contested,
+        "corrected": way.corrected,
         "status": way.status,
         "origins": way.origins,
         "grade": way.grade,
@@ -199,6 +226,8 @@ class _Grid:
         self._shading = shading
         self._everything = everything
         self._shown = shown
+        drawn = {(row.supporter, row.recipient) for row in shown}
+        self._rest = [row for row in everything if (row.supporter, row.recipient) not in drawn]
         self._several = len({row.recipient for row in everything}) > 1
         self._grouped = by_recipient or not self._several
 
@@ -219,9 +248,12 @@ class _Grid:
                 yield from map(self._line, rows)
         else:
             yield from map(self._line, self._shown)
+        if self._rest:
+            of = "pair" if self._several else "supporter"
+            yield self._totals(f"the rest ({counted(len(self._rest), of)})", self._rest, marked=True)
         if self._several:
-            cut = len(self._everything) > len(self._shown)
-            yield self._totals(f"total of all {len(self._everything)}" if cut else "total", self._everything)
+            label = f"total of all {len(self._everything)}" if self._rest else "total"
+            yield self._totals(label, self._everything)
 
     def _by_recipient(self, rows: Sequence[Supporting]) -> dict[str, list[Supporting]]:
         return {recipient: list(group) for recipient, group in groupby(rows, key=attrgetter("recipient"))}
@@ -240,15 +272,19 @@ class _Grid:
         return line(
             Piece(_BLOCKS[level], f"shade-{level}"),
             self._shading.text(cell),
-            Piece(_CONTESTED, "contested") if cell.way.contested else None,
+            *_marks([cell]),
         )
 
-    def _totals(self, label: str, rows: Sequence[Supporting]) -> tuple[Line, ...]:
+    def _totals(self, label: str, rows: Sequence[Supporting], marked: bool = False) -> tuple[Line, ...]:
+        """Return a row of sums; `marked`: with the signs of what it sums, where that stands nowhere else."""
         columns = [[row.cells[way] for row in rows if way in row.cells] for way in self._ways]
         everywhere = [cell for column in columns for cell in column]
         return (
             line(Piece(label, "name")),
-            *(line(Piece(_sum(column), "name")) if column else () for column in columns),
+            *(
+                line(Piece(_sum(column), "name"), *(_marks(column) if marked else ())) if column else ()
+                for column in columns
+            ),
             line(Piece(_sum(everywhere), "name")),
         )
 
@@ -259,8 +295,20 @@ class _Grid:
         yield self._shading.legend(cells)
         if any(cell.way.contested for cell in cells):
             yield f"{_CONTESTED} somebody disputes or denies at least one of the claims"
+        if any(cell.way.corrected for cell in cells):
+            yield f"{_CORRECTED} a source says a part of at least one of the claims otherwise"
         if any(cell.counted < cell.way.claims for cell in cells):
             yield "+n claims that do not count as support: relations, opposition, not done, denied or superseded"
+        if self._rest:
+            yield "the rest is one row; --limit 0 shows each"
+
+
+def _marks(cells: Sequence[Cell]) -> Iterator[Piece]:
+    """Yield the signs of cells: that something in them is contested, or corrected."""
+    if any(cell.way.contested for cell in cells):
+        yield Piece(_CONTESTED, "contested")
+    if any(cell.way.corrected for cell in cells):
+        yield Piece(_CORRECTED, "contested")
 
 
 def _sum(cells: Iterable[Cell]) -> str:

@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any
 
 from allies_cli.fields import Claim
-from allies_cli.models import ActorRecord, ClaimRecord, Correction, Evidence, Link, Passage, SourceRecord
+from allies_cli.models import ActorRecord, ClaimRecord, Correction, Evidence, Link, Moment, Passage, SourceRecord
 from allies_cli.report import Line, Piece, Tree, in_words, joined, line
 
 _TRANSLATED = {"machine": "machine translation", "human": "translation"}
@@ -200,7 +200,7 @@ def _voices(together: Sequence[Evidence]) -> Iterator[Piece]:
             yield Piece(f", {said.role}")
 
 
-def speaker(said: Evidence) -> str:
+def speaker(said: Evidence | Moment) -> str:
     """Return who speaks, with the actor that he spoke for; of a false attribution, who makes it."""
     if said.misattributed:
         return f"{said.origin_name}, attributing it to {said.asserter_name}"

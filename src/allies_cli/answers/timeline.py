@@ -1,14 +1,21 @@
-"""The timeline: what happened and what was said, on one axis."""
+"""The timeline: what happened and what was said, on one axis.
+
+Nobody is made to say what he did not: a saying is printed in the words of its speaker, or in ours for them behind a
+sign; the claim that it is about stands below, under its number.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, groupby, islice
+from json import loads
 from typing import Any
 
+from allies_cli.answers.show_full import quoted, speaker
 from allies_cli.answers.timeline_axis import SIGNS, Axis
 from allies_cli.models import MOMENT_COLUMNS, Moment
 from allies_cli.report import Answer, Head, Line, Piece, Table, line
 
 _WIDEST_DATE = 16  # since 2022-02-24
+_WORDS = "“ ” their words, ~ our summary of them"
 _MEANINGS = {
     SIGNS.exact: "it happened",
     SIGNS.vague: "some time in that month or year",
@@ -46,13 +53,15 @@ def _table(moments: Sequence[Moment], unit: str | None, in_order: bool) -> Table
     heads = (
         Head("when", "since", widest=_WIDEST_DATE),
         Head(axis.ruler(), "until"),
-        Head("what happened, and who said so", "what", wide=True),
+        Head("what happened, and who said what", "what", wide=True),
     )
-    return Table(heads, tuple(_rows(entries, bars, axis if in_order else None)), (axis.legend(), _signs(bars)))
+    rows = tuple(_rows(entries, bars, axis if in_order else None))
+    worded = any(one.quote or one.gist for one in moments)
+    return Table(heads, rows, (axis.legend(), _signs(bars), *([_WORDS] if worded else [])))
 
 
 def _shared(one: Moment) -> tuple[Any, ...]:
-    """Return what sayings have in common that stand on one line; an event stands alone."""
+    """Return what sayings have in common that stand together; an event stands alone."""
     return one.kind, one.claim, one.since, one.until, one.dated_by
 
 
@@ -63,7 +72,9 @@ def _rows(entries: Sequence[list[Moment]], bars: Sequence[str], axis: Axis | Non
         if period != above:
             yield line(Piece(period, "heading")), (), ()
             above = period
-        yield line(_when(group[0])), _coloured(bar), _sentence(group)
+        first, *rest = _lines(group)
+        yield line(_when(group[0])), _coloured(bar), first
+        yield from (((), (), more) for more in rest)
 
 
 def _bar(one: Moment, axis: Axis) -> str:
@@ -93,25 +104,36 @@ def _when(one: Moment) -> str:
     return f"since {one.since}" if one.since else f"until {one.until}"
 
 
-def _sentence(group: Sequence[Moment]) -> Line:
-    one = group[0]
-    voices = list(dict.fromkeys(_voice(said) for said in group)) if one.kind == "said" else []
+def _lines(group: Sequence[Moment]) -> Iterator[Line]:
+    """Yield what happened; or a line for each voice, and below them what they speak of."""
+    if group[0].kind == "event":
+        yield _claim(group[0])
+        return
+    yield from dict.fromkeys(map(_voice, group))
+    yield (Piece("about ", "muted"), *_claim(group[0]))
+
+
+def _claim(one: Moment) -> Line:
+    fields = ", ".join(loads(one.corrected)).replace("_", " ")
     return line(
-        *(piece for place, voice in enumerate(voices) for piece in (Piece("; " if place else ""), *voice)),
-        ": " if voices else None,
-        one.what,
-        Piece(f" {one.claim}", "id"),
-        Piece(f" {one.grade}", "grade"),
-        Piece(" contested", "contested") if one.contested else None,
-        None if one.counts else Piece(f" {one.status}, does not count", "muted"),
+        Piece(one.claim, "id"),
+        f" {one.what} ",
+        Piece(one.grade, "grade"),
+        Piece(", contested", "contested") if one.contested else None,
+        Piece(f", corrected: {fields}", "contested") if fields else None,
+        None if one.counts else Piece(f", {one.status}, does not count", "muted"),
     )
 
 
 def _voice(said: Moment) -> Line:
+    """Return who speaks, for whom, how he stands to it, and in which words."""
     verb = "acknowledges" if said.acknowledges else said.stance
     return line(
-        Piece(said.who_name, "name"),
-        " ",
+        Piece(speaker(said), "name"),
+        ", " if said.misattributed else " ",
         Piece(verb or "", "stance" if said.stance == "asserts" else "contested"),
         f" ({said.modality})",
+        ": " if said.quote or said.gist else None,
+        *quoted(said.quote, said.translation or ""),
+        f"~ {said.gist}" if said.gist and not said.quote else None,
     )

@@ -3,11 +3,12 @@
 Every actor with supporters of its own is followed once, where it stands highest; elsewhere it is marked.
 
 A node is the same object at every level of the JSON:
-`{"kind", "id", "name", "claims", "counted", "contested", "origins", "status", "grade", "since", "until",
-"repeated", "children"}`. `kind` is recipient, supporter, way or claim; `claims` is how many there are below,
-`counted` how many of them count as support; `status` and `grade` are those of the strongest; `repeated` is true
-where the actor's own supporters stand elsewhere in the tree. The children of a supporter are its ways and then
-its own supporters. A claim also has `"claim"`, as `list claims` has it, at depth 5 with `"evidence"` and `"links"`.
+`{"kind", "id", "name", "claims", "counted", "contested", "corrected", "origins", "status", "grade", "not_counted",
+"since", "until", "repeated", "children"}`. `kind` is recipient, supporter, way or claim; `claims` is how many there
+are below, `counted` how many of them count as support; `status`, `grade` and `not_counted` are those of the strongest
+claim of a way, and null for an actor, since a vote says nothing about arms; `repeated` is true where the actor's own
+supporters stand elsewhere in the tree. The children of a supporter are its ways and then its own supporters. A claim
+also has `"claim"`, as `list claims` has it, at depth 5 with `"evidence"` and `"links"`.
 
 The CSV is a row a node, from the top to the bottom: `depth`, 1 for a root; `path`, the ids from the root down; `node`,
 the id; and the same figures. At depth 5 an assertion is a row too, of the kind evidence, with columns of its own.
@@ -32,6 +33,7 @@ _NODE_COLUMNS = (
     Column("claims", "integer"),
     Column("counted", "integer"),
     Column("contested", "integer"),
+    Column("corrected", "integer"),
     Column("origins", "integer"),
     Column("status"),
     Column("grade"),
@@ -50,6 +52,7 @@ _HEADS = (
     Head("grade", "grade"),
     Head("claims", "claims", right=True),
     Head("contested", "contested", from_width=60, right=True),
+    Head("corrected", "corrected", from_width=100, right=True),
     Head("voices", "origins", from_width=100, right=True),
     Head("since", "since", from_width=100),
     Head("until", "until", from_width=120),
@@ -63,10 +66,12 @@ def answer(
     about: Sequence[Line] = (),
     single: bool = False,
     everything: bool = False,
+    options: str = "",
 ) -> Answer:
     """Answer with a tree cut at `depth`; `claims_of` gives the claims of a way, `about` the lines above several trees.
 
     `single`: one actor was asked about, so that the JSON is its object. `everything`: also what does not count.
+    `options` are those with which `tree` shows all that stands below an actor.
     """
     something = any(root.figures.claims for root in forest.roots)
     return Answer(
@@ -76,7 +81,7 @@ def answer(
         cells=_cells,
         documents=lambda: (_document(root, depth, claims_of) for root in forest.roots),
         single=single,
-        tree=lambda width: TreeView(forest, depth, claims_of, about, width).tree(everything),
+        tree=lambda width: TreeView(forest, depth, claims_of, about, options, width).tree(everything),
     )
 
 
@@ -118,6 +123,7 @@ def _claim_figures(one: ClaimRecord) -> Figures:
         claims=1,
         counted=claim.counts,
         contested=claim.contested,
+        corrected=int(claim.corrected != "[]"),
         origins=claim.origins,
         status=claim.status,
         grade=claim.grade,
@@ -155,6 +161,9 @@ def _node_document(
     }
 
 
+_NUMBERS = ("claims", "contested", "corrected", "origins")
+
+
 def _cells(row: tuple[Any, ...]) -> tuple[Line, ...]:
     """Return a row as a line of a table, its name as far in as its depth."""
     cell = {column.name: value for column, value in zip(_NODE_COLUMNS, row, strict=False)}
@@ -162,7 +171,7 @@ def _cells(row: tuple[Any, ...]) -> tuple[Line, ...]:
     return (
         line("  " * (cell["depth"] - 1), Piece(cell["name"], role)),
         line(Piece(cell["grade"] or "", "grade")),
-        *(line(str(cell[name]) if cell[name] is not None else None) for name in ("claims", "contested", "origins")),
+        *(line(str(cell[name]) if cell[name] is not None else None) for name in _NUMBERS),
         line(cell["since"]),
         line(cell["until"]),
     )

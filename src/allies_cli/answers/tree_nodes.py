@@ -30,8 +30,9 @@ class Figures(NamedTuple):
     claims: int = 0
     counted: int = 0
     contested: int = 0
+    corrected: int = 0
     origins: int = 0
-    status: str | None = None
+    status: str | None = None  # this, the grade and why it does not count: of a way or a claim, never of an actor
     grade: str | None = None
     not_counted: str | None = None
     since: str | None = None
@@ -49,15 +50,17 @@ class Node(NamedTuple):
     children: tuple["Node", ...] = ()
     pair: Pair = ("", "")
     fan: int = 0  # actors below it, drawn or not
+    unseen: Figures = Figures()  # what the claims of those that are not drawn come to
     elsewhere: str = ""  # above or below, where its own supporters stand
 
 
 class Forest(NamedTuple):
-    """The tree of each actor that is asked about, and how many pairs the limit left out."""
+    """The tree of each actor that is asked about, and how many pairs and how many trees are left out."""
 
     roots: tuple[Node, ...]
     reverse: bool
     cut: int
+    roots_cut: int = 0
 
 
 def grow(
@@ -66,12 +69,13 @@ def grow(
     reverse: bool = False,
     sort: str | None = None,
     limit: int = 0,
+    few: int = 0,
 ) -> Forest:
     """Return the tree of `roots`, slugs with their names; without any, of everybody who is supported.
 
-    `limit` is of pairs.
+    `limit` is of pairs in the whole, `few` of actors below one, and of trees where none is asked for.
     """
-    return _Growth(ways, reverse, sort).forest(roots, limit)
+    return _Growth(ways, reverse, sort, few).forest(roots, limit)
 
 
 class _Growth:
@@ -82,8 +86,9 @@ class _Growth:
         ways: Iterable[Way],
         reverse: bool,
         sort: str | None,
+        few: int,
     ) -> None:
-        self.reverse, self.sort = reverse, sort
+        self.reverse, self.sort, self.few = reverse, sort, few
         self.names: dict[str, str] = {}
         self.below: dict[str, dict[str, list[Way]]] = {}  # upper end, lower end, the ways between
         for way in ways:
@@ -100,18 +105,20 @@ class _Growth:
         else:
             slugs = list(roots)
             self.names |= roots
-        drawn = self._place(slugs, limit)
+        self.places = dict.fromkeys(slugs)  # a tree that is left out is not drawn elsewhere in its stead
+        shown = slugs[: self.few or None] if roots is None else slugs
+        drawn = self._place(shown, limit)
         if roots is None:
-            slugs = [slug for slug in slugs if slug in self.drawn]
+            shown = [slug for slug in shown if slug in self.drawn]
         return Forest(
-            tuple(self._root(slug) for slug in slugs),
+            tuple(self._root(slug) for slug in shown),
             self.reverse,
             sum(map(len, self.below.values())) - drawn,
+            len(slugs) - len(shown),
         )
 
     def _place(self, roots: Sequence[str], limit: int) -> int:
         """Settle below whom each actor is followed, the highest place first, and return how many pairs are drawn."""
-        self.places = dict.fromkeys(roots)
         waiting, drawn = deque(roots), 0
         while waiting:
             upper = waiting.popleft()
@@ -119,6 +126,8 @@ class _Growth:
             lowers = self._in_order((lower, self._figures(ways)) for lower, ways in pairs.items())
             if limit:
                 lowers = lowers[: limit - drawn]
+            if self.few:
+                lowers = lowers[: self.few]
             if lowers:
                 self.drawn[upper] = lowers
                 drawn += len(lowers)
@@ -132,8 +141,14 @@ class _Growth:
         self.seen.add(slug)
         path = (slug,)
         kind = "supporter" if self.reverse else "recipient"
-        fan = len(self.below.get(slug, ()))
-        return Node(kind, slug, self.names[slug], path, self._all_below(slug), self._children(slug, path), fan=fan)
+        root = Node(kind, slug, self.names[slug], path, self._all_below(slug), self._children(slug, path))
+        return root._replace(**self._fan(slug))
+
+    def _fan(self, upper: str) -> dict[str, Any]:
+        """Return how many actors stand below one, and what those come to that are not drawn."""
+        below, drawn = self.below.get(upper, {}), self.drawn.get(upper, ())
+        unseen = [way for lower, ways in below.items() if lower not in drawn for way in ways]
+        return {"fan": len(below), "unseen": self._figures(unseen)}
 
     def _children(self, upper: str, path: tuple[str, ...]) -> tuple[Node, ...]:
         return tuple(self._pair(upper, lower, path) for lower in self.drawn.get(upper, ()))
@@ -143,7 +158,7 @@ class _Growth:
         ways = self.below[upper][lower]
         pair = (upper, lower) if self.reverse else (lower, upper)
         nodes = [
-            Node("way", way.how, way.how, (*path, way.how), self._figures([way]), pair=pair)
+            Node("way", way.how, way.how, (*path, way.how), _of_way(way), pair=pair)
             for way in sorted(ways, key=lambda way: not way.counted)
         ]
         if self.sort:
@@ -155,23 +170,21 @@ class _Growth:
             return node
         if self.places[lower] == upper:
             self.seen.add(lower)
-            return node._replace(children=(*node.children, *self._children(lower, path)))
+            children = (*node.children, *self._children(lower, path))
+            return node._replace(children=children, **self._fan(lower))
         return node._replace(elsewhere="above" if lower in self.seen else "below")
 
     def _all_below(self, upper: str) -> Figures:
-        ways = [way for pair in self.below.get(upper, {}).values() for way in pair]
-        return self._figures(ways) if ways else Figures()
+        return self._figures([way for pair in self.below.get(upper, {}).values() for way in pair])
 
     def _figures(self, ways: Sequence[Way]) -> Figures:
-        best = min(ways, key=lambda way: way.rank)
+        """Return what the claims of several ways come to. No grade: that of one way says nothing of another."""
         return Figures(
             claims=sum(way.claims for way in ways),
             counted=sum(way.counted for way in ways),
             contested=sum(way.contested for way in ways),
-            origins=max(way.origins for way in ways),
-            status=best.status,
-            grade=best.grade,
-            not_counted=best.not_counted,
+            corrected=sum(way.corrected for way in ways),
+            origins=max((way.origins for way in ways), default=0),
             since=min((way.since for way in ways if way.since), default=None),
             until=max((way.until for way in ways if way.until), key=lambda day: f"{day}~", default=None),
         )
@@ -193,6 +206,10 @@ class _Growth:
             else getattr(one[1], column)
         )
         return value is None, value
+
+
+def _of_way(way: Way) -> Figures:
+    return Figures(*(getattr(way, name) for name in Figures._fields))
 
 
 def walk(node: Node) -> Iterator[Node]:

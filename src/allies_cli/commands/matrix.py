@@ -8,6 +8,8 @@ from allies_cli.queries import network, vocabulary
 from allies_cli.report import Answer
 from allies_cli.wording import uncounted_pairs
 
+_FEW = 30  # supporters in a picture where no --limit says how many
+
 
 def matrix(run: Run, words: Sequence[str], shade: str, as_sql: bool = False) -> Answer:
     """Show supporters by ways, all or those of the named actors; `as_sql`: print the query.
@@ -28,7 +30,8 @@ def matrix(run: Run, words: Sequence[str], shade: str, as_sql: bool = False) -> 
         shading: answers.Shading = answers.ByGrade(vocabulary.credibilities(run.database))
     else:
         shading = answers.ByClaims(cells)
-    answer = answers.matrix(cells, codes, shading, filters.limit, run.filters.sort)
+    few = run.unless_limited(_FEW)
+    answer = answers.matrix(cells, codes, shading, 0 if few else filters.limit, run.filters.sort, few)
     if hidden := network.count_hidden(run.database, actors, filters, cells):
         answer.notes.footers.append(uncounted_pairs(hidden))
     return run.about_claims(answer, actors)

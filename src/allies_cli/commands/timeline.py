@@ -1,12 +1,16 @@
 """`allies timeline`."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from allies_cli.answers import timeline as answers
+from allies_cli.answers import timeline_bars
 from allies_cli.context import UNITS, Run, one_of
 from allies_cli.queries import timeline as queries
 from allies_cli.report import Answer
 from allies_cli.wording import counted
+
+_IN_WORDS = 50  # claims whose moments are told one by one, unless a --limit or a --sort asks for them
 
 
 def timeline(run: Run, words: Sequence[str], unit: str | None, kind: str | None) -> Answer:
@@ -15,17 +19,27 @@ def timeline(run: Run, words: Sequence[str], unit: str | None, kind: str | None)
         unit = one_of(unit, UNITS, "--unit")
     actors = [meant.id for meant in run.meant(words, "actor")] if words else []
     run.check_sort(queries.TIMELINE_SORTS)
-    filters = run.filters
     kinds = (one_of(kind, list(queries.KINDS), "--kind"),) if kind else queries.KINDS
-    page = filters._replace(limit=filters.limit and filters.limit + 1)
-    answer = answers.timeline(
-        queries.moments(run.database, page, actors, kinds),
-        unit,
-        filters.limit,
-        in_order=filters.sort in (None, "since", "-since"),
+    in_bars = not {"--limit", "--sort"} & run.typed and queries.has_more_claims(
+        run.database, _IN_WORDS, run.filters, actors, kinds
     )
+    answer = _bars(run, actors, kinds, unit) if in_bars else _moments(run, actors, kinds, unit)
     _note_left_out(run, answer, actors, kinds)
-    return run.about_claims(answer, actors)
+    return run.about_claims(answer, actors, some=in_bars)
+
+
+def _moments(run: Run, actors: Sequence[str], kinds: Sequence[str], unit: str | None) -> Answer:
+    filters = run.filters
+    page = filters._replace(limit=filters.limit and filters.limit + 1)
+    rows = queries.moments(run.database, page, actors, kinds)
+    return answers.timeline(rows, unit, filters.limit, in_order=filters.sort in (None, "since", "-since"))
+
+
+def _bars(run: Run, actors: Sequence[str], kinds: Sequence[str], unit: str | None) -> Answer:
+    """Return every moment as rows, which are read where they are written only, and bars for people."""
+    rows = queries.moments(run.database, run.filters._replace(limit=0), actors, kinds)
+    months = partial(queries.months, run.database, run.filters, actors, kinds)
+    return timeline_bars.bars(rows, months, unit, _IN_WORDS)
 
 
 def _note_left_out(run: Run, answer: Answer, actors: Sequence[str], kinds: Sequence[str]) -> None:

@@ -11,6 +11,8 @@ from allies_cli.queries import network, pairs, vocabulary
 from allies_cli.report import Answer, Line, Piece, joined, line
 from allies_cli.wording import counted, not_shown, uncounted_pairs
 
+_FEW = 10  # trees, actors below one, and claims of a way that a screen shows
+
 # The columns of a node that a claim has under another name. It is one claim, whatever the sort.
 _CLAIM_COLUMN = {"node": "id", "name": "what", "claims": "id", "counted": "counts", "not_counted": "counts"}
 
@@ -23,9 +25,11 @@ def tree(run: Run, words: Sequence[str], depth: int, reverse: bool) -> Answer:
     forest = _grown(run, ways, asked, level, reverse)
     claims_of, unread = _claims_of(run, forest, level)
     about = [] if asked else _about(run, ways)
-    answer = answers.answer(forest, level, claims_of, about, len(asked) == 1, run.filters.everything)
+    options = _options(run, depth, reverse)
+    answer = answers.answer(forest, level, claims_of, about, len(asked) == 1, run.filters.everything, options)
     footers = answer.notes.footers
-    for count, what in ((forest.cut, "actors" if level == Depth.RECIPIENTS else "pairs"), (unread, "claims")):
+    ends = "supporters" if reverse else "recipients"
+    for count, what in ((forest.roots_cut, ends), (forest.cut, "pairs"), (unread, "claims")):
         if count:
             footers.append(not_shown(count, what))
     if ended and not forest.cut:
@@ -39,14 +43,27 @@ def tree(run: Run, words: Sequence[str], depth: int, reverse: bool) -> Answer:
     return run.about_claims(answer, list(asked), "supporter" if reverse else "recipient")
 
 
+def _few(run: Run) -> int:
+    """Return how many of each a screen shows where no --limit says how many; 0 is all."""
+    return run.unless_limited(_FEW) if run.filters.limit else 0
+
+
+def _options(run: Run, depth: int, reverse: bool) -> str:
+    """Return the options of this run as they were typed, but without a limit."""
+    switches = (("--reverse", reverse), ("--all", run.filters.everything))
+    deeper = [f"--depth {depth}"] if depth > Depth.WAYS else []
+    typed = [words for words, _ in run.filters.without_each()]
+    return " ".join([*(name for name, given in switches if given), *deeper, *typed, "--limit 0"])
+
+
 def _grown(run: Run, ways: Sequence[Way], asked: dict[str, str], level: Depth, reverse: bool) -> Forest:
     """Return the tree cut at the limit, which is one of pairs, or of recipients where nothing else is drawn."""
     limit, sort = run.filters.limit, run.filters.sort
     if level > Depth.RECIPIENTS:
-        return nodes.grow(ways, asked or None, reverse, sort, limit)
+        return nodes.grow(ways, asked or None, reverse, sort, limit, _few(run))
     forest = nodes.grow(ways, asked or None, reverse, sort)
     shown = forest.roots[: limit or None]
-    return forest._replace(roots=shown, cut=len(forest.roots) - len(shown))
+    return forest._replace(roots=shown, cut=0, roots_cut=len(forest.roots) - len(shown))
 
 
 def _ways(run: Run, asked: list[str], reverse: bool) -> tuple[list[Way], bool]:
@@ -70,7 +87,8 @@ def _claims_of(run: Run, forest: Forest, depth: Depth) -> tuple[ClaimsOf, int]:
     unread = 0
     for way in nodes.ways(forest):
         if left:
-            found[way.path] = network.way_claims(run.database, *way.pair, way.id, filters._replace(limit=left))
+            most = min(left, _few(run) or left)
+            found[way.path] = network.way_claims(run.database, *way.pair, way.id, filters._replace(limit=most))
         read = len(found.get(way.path, ()))
         left, unread = left - read, unread + way.figures.claims - read
     return lambda way: found.get(way.path, []), unread
@@ -86,14 +104,15 @@ def _claim_sort(sort: str | None) -> str | None:
 
 def _about(run: Run, ways: Sequence[Way]) -> list[Line]:
     """Return what stands above the tree of a whole database: what it is, what is in it, and what was left out."""
-    claims, contested = sum(way.claims for way in ways), sum(way.contested for way in ways)
+    claims = sum(way.claims for way in ways)
+    marks = [(sum(way.contested for way in ways), "contested"), (sum(way.corrected for way in ways), "corrected")]
     between = len({(way.supporter, way.recipient) for way in ways})
     return [
         line(Piece(vocabulary.title(run.database) or "Who supports whom", "title")),
         joined(
             [
                 line(counted(claims, "claim")),
-                *([line(Piece(f"{contested} contested", "contested"))] if contested else []),
+                *(line(Piece(f"{number} {word}", "contested")) for number, word in marks if number),
                 line(counted(between, "pair")),
                 line(f"events to {vocabulary.events_to(run.database)}"),
                 *(line(Piece(typed, "muted")) for typed, _ in run.filters.without_each()),

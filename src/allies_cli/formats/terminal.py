@@ -126,7 +126,8 @@ def _stacked(heads: Sequence[Head], rows: Sequence[Sequence[Line]], most: int) -
     """Yield each row as a short line of its narrow cells and, below it, the wide ones."""
     for cells in rows:
         pairs = list(zip(heads, cells, strict=True))
-        yield from wrap(joined(cell for head, cell in pairs if cell and not head.wide), most)
+        if short := joined(cell for head, cell in pairs if cell and not head.wide):
+            yield from wrap(short, most)
         for head, cell in pairs:
             if cell and head.wide:
                 yield from _indented(cell, most, _BLANK)

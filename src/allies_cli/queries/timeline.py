@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from allies_cli.filters import Filters
+from allies_cli.models import Period
 from allies_cli.queries.claims import UNBOUNDED
 from allies_cli.store import Database
 
@@ -46,14 +47,14 @@ WITH moment AS MATERIALIZED (
 SELECT m.kind, m.since, m.until,
        CASE min(length(coalesce(m.since, m.until)), length(coalesce(m.until, m.since)))
          WHEN 4 THEN 'year' WHEN 7 THEN 'month' ELSE 'day' END,
-       'c' || c.id, x.id, x.name, m.stance, v.modality,
-       v.acknowledges,
-       c.what, d.status, d.contested, d.counts, d.grade,
+       'c' || c.id, x.id, x.name, v.principal, y.name, m.stance, v.modality,
+       v.acknowledges, v.misattributed, v.origin, o.name, a.gist, p.quote, t.translation,
+       c.what, d.status, d.contested, d.corrected, d.counts, d.grade,
        c.supporter, s.name, c.how, c.recipient, r.name, p.source, p.locator,
        -- What its own speaker publishes is said on that day; others have said it at the latest then.
        CASE WHEN m.dated_by = 'source' AND EXISTS (
-              SELECT 1 FROM lineage l JOIN source o ON o.id = l.ancestor
-               WHERE l.source = p.source AND o.publisher = m.asserter)
+              SELECT 1 FROM lineage l JOIN source k ON k.id = l.ancestor
+               WHERE l.source = p.source AND k.publisher = m.asserter)
             THEN 'statement' ELSE m.dated_by END
   FROM moment m
   CROSS JOIN claim c   ON c.id = m.claim
@@ -63,8 +64,35 @@ SELECT m.kind, m.since, m.until,
   CROSS JOIN actor x   ON x.id = coalesce(m.asserter, c.supporter)
   LEFT JOIN voice v
     ON v.claim = m.claim AND v.passage = m.passage AND v.asserter = m.asserter AND v.stance = m.stance
+  LEFT JOIN assertion a
+    ON a.claim = m.claim AND a.passage = m.passage AND a.asserter = m.asserter AND a.stance = m.stance
   LEFT JOIN passage p ON p.id = m.passage
+  LEFT JOIN source t  ON t.id = p.source
+  LEFT JOIN actor y   ON y.id = v.principal
+  LEFT JOIN actor o   ON o.id = v.origin
  ORDER BY m.key {direction}, m.kind, m.claim, m.passage, m.asserter, m.stance
+"""
+
+# How many moments each month has, without reading any of them; a voice has its day, whichever gives it.
+_EVENTS_A_MONTH = """
+SELECT substr(coalesce(c.since, c.until), 1, 7) AS month, count(*) AS happened, 0 AS said,
+       sum(d.contested) AS contested, sum(d.corrected <> '[]') AS corrected
+  FROM claim c
+  JOIN derived d ON d.claim = c.id
+ WHERE coalesce(c.since, c.until) IS NOT NULL AND {where}
+ GROUP BY month
+"""
+_SAYINGS_A_MONTH = """
+SELECT substr(a.said, 1, 7) AS month, 0 AS happened, count(*) AS said,
+       sum(d.contested) AS contested, sum(d.corrected <> '[]') AS corrected
+  FROM voice a
+  JOIN claim c   ON c.id = a.claim
+  JOIN derived d ON d.claim = a.claim
+ WHERE a.said IS NOT NULL AND {where}
+ GROUP BY month
+"""
+_MONTHS = """
+SELECT month, sum(happened), sum(said), sum(contested), sum(corrected) FROM ({months}) GROUP BY month ORDER BY month
 """
 
 # How each column sorts, of an event and of a saying whose date is {said}.
@@ -99,21 +127,50 @@ def moments(
     `names` leaves what these actors, or those who speak for them, gave, received or said.
     """
     sort = filters.sort or "since"
-    keys = TIMELINE_SORTS[sort.removeprefix("-")]
-    rest = _undated(filters)
+    sql = _MOMENTS.format(
+        moments=_moments(filters, names, kinds),
+        direction="DESC" if sort.startswith("-") else "",
+    )
+    return database.rows(sql, _parameters(filters, names, limit=filters.limit or UNBOUNDED))
+
+
+def has_more_claims(
+    database: Database, than: int, filters: Filters, names: Sequence[str] = (), kinds: Sequence[str] = KINDS
+) -> bool:
+    """Whether more claims than that have moments; no more of them are looked at."""
+    sql = f"SELECT count(*) FROM (SELECT DISTINCT claim FROM ({_moments(filters, names, kinds)}) LIMIT :most)"
+    return int(database.only(sql, _parameters(filters, names, most=than + 1))[0]) > than
+
+
+def months(
+    database: Database, filters: Filters, names: Sequence[str] = (), kinds: Sequence[str] = KINDS
+) -> list[Period]:
+    """Return how much happened and how much was said in each month, and in each year of what has no month.
+
+    What is contested and corrected is counted of the claims, or of the sayings where no others are asked for.
+    """
+    parts = []
+    if "event" in kinds:
+        parts.append(_EVENTS_A_MONTH.format(where=_on_event(filters, names)))
+    if "said" in kinds:
+        sayings = _SAYINGS_A_MONTH.format(where=_on_saying(filters, names, "a.said"))
+        parts.append(f"SELECT month, happened, said, 0, 0 FROM ({sayings})" if parts else sayings)
+    rows = database.rows(_MONTHS.format(months=" UNION ALL ".join(parts)), _parameters(filters, names))
+    return [Period._make(row) for row in rows]
+
+
+def _moments(filters: Filters, names: Sequence[str], kinds: Sequence[str]) -> str:
+    """Return the SQL of the moments, each with the key by which it sorts."""
+    keys = TIMELINE_SORTS[(filters.sort or "since").removeprefix("-")]
     parts = []
     if "event" in kinds:
         parts.append(_HAPPENED.format(key=keys[0], where=_on_event(filters, names)))
     if "said" in kinds:
-        join = "JOIN" if names or rest.chosen or filters.as_of else "CROSS JOIN"
+        join = "JOIN" if names or _undated(filters).chosen or filters.as_of else "CROSS JOIN"
         for part, said in ((_SAID, "a.said_on"), (_PRINTED, "s.published")):
             where = _on_saying(filters, names, said)
             parts.append(part.format(key=keys[1].replace("{said}", said), where=where, join=join))
-    sql = _MOMENTS.format(
-        moments=" UNION ALL ".join(parts),
-        direction="DESC" if sort.startswith("-") else "",
-    )
-    return database.rows(sql, _parameters(filters, names, limit=filters.limit or UNBOUNDED))
+    return " UNION ALL ".join(parts)
 
 
 def count_undated(database: Database, filters: Filters, names: Sequence[str] = ()) -> tuple[int, int]:
