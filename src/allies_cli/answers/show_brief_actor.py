@@ -192,8 +192,8 @@ def _left_out(found: ActorRecord) -> Iterator[Line]:
         one.claim.id for one in found.not_counted if one.claim.corrected != "[]" and not _is_contradicted(one)
     ]
     if any(wrong.values()):
-        told = [line(Piece(f"{mark} {' '.join(ids)}", "contested")) for mark, ids in wrong.items() if ids]
-        yield line(Piece("of these: ".rjust(13), "label"), *joined(told))
+        marked = [line(Piece(f"{mark} {' '.join(ids)}", "contested")) for mark, ids in wrong.items() if ids]
+        yield line(Piece("of these: ".rjust(13), "label"), *joined(marked))
 
 
 def _kind(me: str, one: ClaimRecord) -> str:
