@@ -330,6 +330,7 @@ def sql(
     timeout: Annotated[
         int, typer.Option(metavar="SECONDS", min=1, max=86400, help="Stop the query after SECONDS.")
     ] = 10,
+    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Ask what had been said by DATE.")] = None,
     tables: Annotated[bool, typer.Option("--tables", help="List the tables, with their rows and columns.")] = False,
     schema: Annotated[bool, typer.Option("--schema", help="Print the statements that make the tables.")] = False,
 ) -> Answer:
@@ -340,4 +341,4 @@ def sql(
     """
     from allies_cli.commands import sql as command
 
-    return command.sql(run, query, param or [], timeout, limit, tables, schema)
+    return command.sql(run, query, param or [], timeout, limit, as_of, tables, schema)

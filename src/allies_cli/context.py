@@ -41,11 +41,14 @@ class Run:
         self.path = path
         self.request = request
         self.filters = Filters()
+        self.in_memory = False  # whatever is temporary
 
     @cached_property
     def database(self) -> Database:
         """The open database, as of the day that is asked for. Raises UnusableError where it cannot be opened."""
         database = open_database(self.path)
+        if self.in_memory:
+            database.keep_in_memory()
         if self.filters.as_of:
             as_of.look_back(database, self.filters.as_of)
         return database
@@ -85,8 +88,13 @@ class Run:
 
     def note_unsaid(self, answer: Answer) -> None:
         """Say beside an answer as of a day how many assertions no day can be given to."""
+        answer.notes.remarks += self.unsaid()
+
+    def unsaid(self) -> list[str]:
+        """Return what is said beside an answer as of a day: how many assertions no day can be given to."""
         if self.filters.as_of and (unsaid := claims.count_unsaid(self.database)):
-            answer.notes.remarks.append(f"--as-of leaves out {counted(unsaid, 'assertion')} without any date")
+            return [f"--as-of leaves out {counted(unsaid, 'assertion')} without any date"]
+        return []
 
     def honest_zero(self) -> str:
         """Return what is said where there are no rows."""

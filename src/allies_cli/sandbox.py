@@ -50,7 +50,7 @@ class Guarded:
         self._seconds = self._left = seconds
         self._until = self._busy = 0.0
         self._refused = ""
-        self._guard(database.connection)
+        self._guard(database)
 
     def ask(
         self, sql: str, parameters: Mapping[str, Any], whole: bool = False
@@ -66,11 +66,12 @@ class Guarded:
             raise UsageError("there is no query", "write one, as: SELECT * FROM claim")
         return [column[0] for column in cursor.description], self._rows(cursor, whole)
 
-    def _guard(self, connection: sqlite3.Connection) -> None:
+    def _guard(self, database: Database) -> None:
+        connection = database.connection
         connection.text_factory = _text
+        database.keep_in_memory()  # a sort must not fill a disk
         for statement in (
             f"PRAGMA hard_heap_limit = {_MOST_MEMORY}",
-            "PRAGMA temp_store = MEMORY",  # a sort must not fill a disk
             "PRAGMA trusted_schema = OFF",  # a view of a stranger's file may not do more than a query
         ):
             connection.execute(statement)

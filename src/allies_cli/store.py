@@ -61,6 +61,10 @@ class Database:
             raise self.damaged(sqlite3.DatabaseError("a row is missing"))
         return row
 
+    def keep_in_memory(self) -> None:
+        """Keep whatever is temporary in memory. A change drops what is there, so that it comes before all else."""
+        self.connection.execute("PRAGMA temp_store = MEMORY")
+
     def is_to_blame(self, error: Exception) -> bool:
         """Whether an error comes from the file rather than from what this program asked of it."""
         if isinstance(error, UnicodeDecodeError):  # SQLite quotes the file in a message

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from allies_cli.answers import sql as answers
-from allies_cli.context import Run
+from allies_cli.context import Run, day, last_day
 from allies_cli.errors import UsageError
 from allies_cli.output import streams, wants_page
 from allies_cli.queries import sql as queries
@@ -23,12 +23,15 @@ def sql(
     parameters: Sequence[tuple[str, str]],
     seconds: int,
     limit: int | None,
+    as_of: str | None,
     tables: bool,
     schema: bool,
 ) -> Answer:
     """Answer a query, or tell what it can ask. Raises UsageError unless one of these is asked for."""
     if (query is not None) + tables + schema != 1:
         raise UsageError("sql needs a query, or --tables or --schema", "as: allies sql 'SELECT * FROM actor'")
+    if as_of is not None:
+        _look_back(run, query, as_of)
     if tables:
         return answers.tables(queries.tables(run.database))
     if schema:
@@ -37,8 +40,18 @@ def sql(
     if limit is None:
         limit = _ROWS_ON_A_SCREEN if wants_page(run.request) else 0
     whole = not streams(run.request)
+    unsaid = run.unsaid()  # before the query, which leaves the database for nothing else
     found = queries.ask(run.database, text, dict(map(_parameter, parameters)), seconds, whole)
-    return answers.result(found.columns, found.rows, limit)
+    answer = answers.result(found.columns, found.rows, limit)
+    answer.notes.remarks += unsaid
+    return answer
+
+
+def _look_back(run: Run, query: str | None, as_of: str) -> None:
+    if query is None:
+        raise UsageError("--as-of goes with a query: the tables are the same on every day", "leave it out")
+    run.filters = run.filters._replace(as_of=last_day(day(as_of, "--as-of")))
+    run.in_memory = True
 
 
 def _parameter(given: tuple[str, str]) -> tuple[str, Any]:
