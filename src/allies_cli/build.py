@@ -39,7 +39,10 @@ _COMPUTED = {
     "voice": "{voices}",
     "derived": "WITH chosen (claim) AS (SELECT id FROM main.claim) SELECT * FROM ({derive})",
     "pair_way": "WITH chosen (claim) AS (SELECT id FROM main.claim) SELECT * FROM ({pairs})",
-    "asserter_tally": "SELECT asserter, count(*) FROM voice WHERE NOT misattributed GROUP BY asserter",
+    # Of the claims that are there: on a day, what somebody rejects and nobody has yet asserted is not.
+    "asserter_tally": """
+        SELECT v.asserter, count(*) FROM voice v JOIN derived d ON d.claim = v.claim
+         WHERE NOT v.misattributed GROUP BY v.asserter""",
     # A source that was not published by the day that is looked at has the passages that speak for themselves.
     "source_tally": """
         SELECT s.id,
@@ -49,7 +52,7 @@ _COMPUTED = {
                            WHERE p.source = s.id)
                END,
                (SELECT count(DISTINCT v.claim) FROM main.passage p JOIN voice v ON v.passage = p.id
-                 WHERE p.source = s.id)
+                  JOIN derived c ON c.claim = v.claim WHERE p.source = s.id)
           FROM main.source s JOIN main.published_by d ON d.source = s.id""",
     "name_key": """
         WITH written (step, kind, id, name, by_words) AS (

@@ -144,7 +144,7 @@ def _unknown(database: Database, words: Sequence[str], rest: Sequence[str], kind
     typed = rest[0]
     if _CLAIM_ID.fullmatch(typed):
         if "claim" in kinds:
-            return NotFoundError(f"there is no claim {typed}", "see `allies list claims`")
+            return _no_claim(database, typed.lower())
         return NotFoundError(f"{typed} is a claim, where a name is asked for", f"see `allies show {typed}`")
     if typed.isdecimal() and "claim" in kinds:
         return NotFoundError(f"nothing is called {typed!r}", f"did you mean the claim c{typed}?", [f"c{typed}"])
@@ -157,6 +157,13 @@ def _unknown(database: Database, words: Sequence[str], rest: Sequence[str], kind
     listing = "`allies list actors`" if "actor" in kinds else "`allies list sources`"
     hint = f"did you mean {', '.join(ids)}? See {listing}" if ids else f"see {listing}"
     return NotFoundError(f"no {noun} is called {typed!r}", hint, ids)
+
+
+def _no_claim(database: Database, claim: str) -> NotFoundError:
+    if database.row("SELECT 1 FROM main.claim WHERE id = :id", {"id": int(claim[1:])}):
+        day = database.only("SELECT day FROM as_of")[0]
+        return NotFoundError(f"nobody had asserted {claim} by {day}", "leave --as-of out to see it")
+    return NotFoundError(f"there is no claim {claim}", "see `allies list claims`")
 
 
 def _with_part(database: Database, part: str, kinds: Sequence[str]) -> list[str]:

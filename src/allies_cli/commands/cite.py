@@ -37,10 +37,7 @@ def _cited(run: Run, meant: Meant) -> answers.Citation:
 def _claim(run: Run, number: int) -> answers.Citation:
     files = claim_records(run.database, [number])
     if not files:
-        raise NotFoundError(
-            f"nobody had asserted c{number} by {run.filters.as_of}",
-            f"see `allies cite c{number}` without --as-of",
-        )
+        raise NotFoundError(f"nobody says anything of c{number}", "run `allies check` on the database")
     (file,) = files
     evidence = [
         (works.as_in_a_sentence(run.database, one), works.work(run.database, one.source)) for one in file.evidence

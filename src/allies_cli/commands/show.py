@@ -29,9 +29,7 @@ def _show_actor(run: Run, slug: str, full: bool) -> Answer:
 def _show_claim(run: Run, slug: str, full: bool) -> Answer:
     found = evidence.claim_records(run.database, [int(slug[1:])])
     if not found:
-        raise NotFoundError(
-            f"nobody had asserted {slug} by {run.filters.as_of}", f"see `allies show {slug}` without --as-of"
-        )
+        raise NotFoundError(f"nobody says anything of {slug}", "run `allies check` on the database")
     return answers.claim(found[0], full)
 
 
