@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from copy import copy
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -36,7 +37,7 @@ def command_line(arguments: Sequence[str]) -> Callable[..., Any]:
     called = [one for one in app.registered_commands if [_name(one)] == [*arguments[:1]] != ["help"]]
     part = copy(app)
     part.registered_commands = called or app.registered_commands
-    return get_command(part)
+    return partial(get_command(part), obj=tuple(arguments))
 
 
 def _name(command: Any) -> str:

@@ -45,10 +45,10 @@ def _table(moments: Sequence[Moment], unit: str | None, in_order: bool) -> Table
     bars = [_bar(group[0], axis) for group in entries]
     heads = (
         Head("when", "since", widest=_WIDEST_DATE),
-        Head(axis.ruler(), "until"),
+        Head(axis.ruler(), "until", drawing=True),
         Head("what happened, and who said so", "what", wide=True),
     )
-    return Table(heads, tuple(_rows(entries, bars, axis if in_order else None)), (axis.legend(), _signs(bars)))
+    return Table(heads, tuple(_rows(entries, bars, axis if in_order else None)), legend=(axis.legend(), _signs(bars)))
 
 
 def _shared(one: Moment) -> tuple[Any, ...]:
