@@ -219,6 +219,22 @@ def cite(
     return command.cite(run, ids, style, as_of)
 
 
+@app.command("open")
+@running(filters=False)
+def open_(
+    run: Run,
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Claims (c12) and sources.")],
+    archived: Annotated[bool, typer.Option("--archived", help="The archived copy in place of the page.")] = False,
+) -> Answer | None:
+    """Open the page behind a claim or a source in the browser, its address shown first.
+
+    Of a claim, the pages of its sources, those that assert it first. In a pipe the addresses are printed, one a line.
+    """
+    from allies_cli.commands import open as command
+
+    return command.open_(run, ids, archived)
+
+
 @app.command("help")
 @running(filters=False)
 def help_(
