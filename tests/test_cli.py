@@ -67,7 +67,7 @@ def test_a_single_claim_is_shown(run: Run, one_claim_db: Path, asked: list[str])
     ran = run(*asked, "-f", "plain", db=one_claim_db)
     assert ran.code == 0
     assert "weapons" in ran.out or "Iran sold drones" in ran.out
-    assert ran.err == ""
+    assert ran.err == "events to 2023-05-06; what came later is not here\n"
 
 
 def test_nothing_typed_says_where_to_begin(run: Run, screen: Screen) -> None:

@@ -41,7 +41,10 @@ def every_term(run: Run, topic: str) -> dict[str, str]:
     return {term: meaning for section in terms(run, topic).values() for term, meaning in section.items()}
 
 
-@pytest.mark.parametrize("name", FORMATS)
+TEXTS = [name for name, row in FORMATS.items() if not row.binary]
+
+
+@pytest.mark.parametrize("name", TEXTS)
 def test_every_topic_prints_in_every_format(facts_db: Path, name: str) -> None:
     database = open_database(facts_db)
     for topic in TOPICS:
@@ -54,11 +57,11 @@ def test_every_topic_prints_in_every_format(facts_db: Path, name: str) -> None:
     database.connection.close()
 
 
-@pytest.mark.parametrize("name", FORMATS)
-def test_the_command_takes_the_format(run: Run, name: str) -> None:
-    ran = run("help", "grades", "-f", name)
-    assert (ran.code, ran.err) == (0, "")
-    assert ran.out.strip()
+def test_the_command_takes_the_format(run: Run) -> None:
+    for name in TEXTS:
+        ran = run("help", "grades", "-f", name)
+        assert (ran.code, ran.err) == (0, ""), name
+        assert ran.out.strip(), name
 
 
 @pytest.mark.parametrize("topic", TOPICS)

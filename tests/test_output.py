@@ -257,28 +257,81 @@ def test_a_name_that_is_not_utf8_is_no_bug(facts_db: Path, tmp_path: Path) -> No
 
 # Spreadsheets ------------------------------------------------------------------------------------
 
-FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "=cmd|' /C calc'!A0", "'quoted", "plain"]
+FORMULAS = [
+    "=1+1", "+1", "-1", "@SUM(A1)", "=cmd|' /C calc'!A0", " =1", "\t-1", "\u3000@x", "＝1+1", "＋1", "－1", "＠x",
+]  # fmt: skip
+FORMULAS_AND_OTHERS = [*FORMULAS, "\tx", "'quoted", "plain", "김=1"]
 
 
 @pytest.fixture(scope="module")
 def formulas(small_db: SmallDatabase) -> Path:
     """Sentences that a spreadsheet would run."""
-    return small_db(LANDS + "".join(claim_row(n, what=text) for n, text in enumerate(FORMULAS, 1)))
+    return small_db(LANDS + "".join(claim_row(n, what=text) for n, text in enumerate(FORMULAS_AND_OTHERS, 1)))
 
 
 def test_formulas_are_written_faithfully_and_warned_of(run: Run, formulas: Path) -> None:
     ran = run("list", "claims", db=formulas)
-    assert [row["what"] for row in ran.rows] == FORMULAS
-    assert "6 cells begin as a formula does in a spreadsheet; --excel guards against it" in ran.err
+    assert [row["what"] for row in ran.rows] == FORMULAS_AND_OTHERS
+    assert "12 cells begin as a formula does in a spreadsheet; --excel guards against it" in ran.err
 
 
 def test_the_guard_for_spreadsheets(run: Run, formulas: Path) -> None:
     ran = run("list", "claims", "--excel", db=formulas)
-    assert ran.err == ""
+    assert "formula" not in ran.err
     assert ran.out.startswith("\ufeffid,")
-    assert ran.out.count("\r\n") == ran.out.count("\n") == len(FORMULAS) + 1
+    assert ran.out.count("\r\n") == ran.out.count("\n") == len(FORMULAS_AND_OTHERS) + 1
     rows = list(csv.DictReader(io.StringIO(ran.out.removeprefix("\ufeff"), newline="")))
-    assert [row["what"] for row in rows] == [f"'{text}" if text[0] in "=+-@\t" else text for text in FORMULAS]
+    assert [row["what"] for row in rows] == [f"'{text}" if text in FORMULAS else text for text in FORMULAS_AND_OTHERS]
+
+
+def test_a_header_that_is_a_formula_is_guarded_too(run: Run) -> None:
+    asked = ("sql", """SELECT 1 AS "=1+1", -1 AS n""")
+    assert run(*asked).out == "=1+1,n\n1,-1\n"
+    assert "1 cell begins as a formula" in run(*asked).err
+    assert run(*asked, "--excel").out == "\ufeff'=1+1,n\r\n1,-1\r\n"
+
+
+def test_a_long_export_warns_of_formulas_and_tells_tabs(run: Run, small_db: SmallDatabase) -> None:
+    texts = ["＝1", "a\tb\nc", '"q"', *("plain",) * 1100]
+    many = small_db(LANDS + "".join(claim_row(n, what=text) for n, text in enumerate(texts, 1)))
+    for name in ("csv", "tsv"):
+        assert "1 cell begins as a formula" in run("list", "claims", "-f", name, db=many).err
+    rows = [line.split("\t") for line in run("list", "claims", "-f", "tsv", db=many).out.splitlines()]
+    assert [row[8] for row in rows[1:4]] == ["＝1", "a b c", '"q"']
+    assert len({len(row) for row in rows}) == 1
+    few = [line.split("\t") for line in run("list", "claims", "--limit", "3", "-f", "tsv", db=many).out.splitlines()]
+    assert few == rows[:4]
+
+
+@pytest.mark.parametrize("sign", [";", "|"])
+def test_another_delimiter(run: Run, sign: str) -> None:
+    plain, other = run("list", "claims"), run("list", "claims", "--delimiter", sign)
+    assert list(csv.reader(io.StringIO(other.out, newline=""), delimiter=sign)) == list(
+        csv.reader(io.StringIO(plain.out, newline=""))
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (["--excel", "-f", "json"], "--excel is for csv and tsv alone"),
+        (["--delimiter", ";", "-f", "tsv"], "--delimiter is for csv alone"),
+        (["--delimiter", ";;"], "not one sign"),
+        (["--delimiter", '"'], "not one sign"),
+        (["--theme", "dark"], "--theme is for svg alone"),
+        (["--theme", "dark", "-o", "x.html"], "--theme is for svg alone"),
+        (["--theme", "grey", "-f", "svg"], "there is no 'grey'"),
+    ],
+)
+def test_an_option_that_a_format_does_not_honour_is_refused(run: Run, asked: list[str], told: str) -> None:
+    ran = run("list", "claims", *asked)
+    assert (ran.code, ran.out) == (2, "")
+    assert told in ran.err
+
+
+def test_an_option_of_csv_is_refused_where_a_tree_is_written(run: Run) -> None:
+    assert run("show", "iran", "--excel").code == 2
+    assert run("show", "iran", "--excel", "-f", "csv").code == 0
 
 
 def test_numbers_are_no_formulas(run: Run) -> None:

@@ -263,8 +263,9 @@ def test_the_csv_is_well_formed(ask: Ask, asked: list[str]) -> None:
 
 @pytest.mark.parametrize("asked", ASKED, ids=" ".join)
 def test_the_tsv_has_the_cells_of_the_csv(ask: Ask, asked: list[str]) -> None:
-    text = ask(*asked, "-f", "tsv").out
-    assert list(csv.DictReader(io.StringIO(text, newline=""), delimiter="\t")) == ask(*asked, "-f", "csv").rows
+    heads, *lines = ask(*asked, "-f", "tsv").out.splitlines()
+    rows = [dict(zip(heads.split("\t"), line.split("\t"), strict=True)) for line in lines]
+    assert rows == ask(*asked, "-f", "csv").rows
 
 
 @pytest.mark.parametrize("asked", ASKED, ids=" ".join)

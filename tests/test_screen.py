@@ -10,6 +10,7 @@ from conftest import LANDS, Ran, Run, Screen, SmallDatabase, claim_row
 from wcwidth import wcswidth
 
 from allies_cli.answers import list_ as lists
+from allies_cli.formats.lines import STYLES
 
 WIDTHS = [40, 80, 120, 200]
 NOUNS = ["allies", "actors", "claims", "sources", "types"]
@@ -68,7 +69,8 @@ def test_no_line_is_wider_than_the_terminal(see: Ask, asked: list[str], width: i
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("asked", TREES, ids=" ".join)
 def test_a_tree_on_the_screen_says_all_that_it_says_in_a_pipe(see: Ask, run: Run, asked: list[str], width: int) -> None:
-    assert letters(see(*asked, width=width).out) == letters(run(*asked, "-f", "plain").out)
+    piped = run(*asked, "-f", "tree")
+    assert letters(see(*asked, width=width).out) == letters(piped.out + piped.err)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -156,12 +158,92 @@ def test_colour_adds_nothing_to_the_text(screen: Screen, see: Ask, asked: list[s
     assert "\x1b" not in ESCAPE.sub("", coloured)
 
 
-def test_the_colours_are_the_sixteen_that_a_reader_chose(screen: Screen) -> None:
-    """So that both a dark and a light screen can be read; no background is painted."""
-    codes = {code for codes in ESCAPE.findall(screen("show", "north-korea").out) for code in codes.split(";")}
-    allowed = {"", *map(str, [0, 1, 2, 3, 4, *range(30, 38), 39, *range(90, 98)])}
-    assert codes <= allowed
-    assert codes & {"37", "97", "30", "90"} == set(), "white on white and black on black"
+def luminance(colour: str) -> float:
+    """Return the relative luminance of a colour such as #767676, as the WCAG has it."""
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted([luminance(one), luminance(other)])
+    return (high + 0.05) / (low + 0.05)
+
+
+def palette(number: int) -> str:
+    """Return one of the upper 240 of the 256 colours of a terminal."""
+    if number >= 232:
+        return "#" + f"{8 + 10 * (number - 232):02x}" * 3
+    steps = [0, 95, 135, 175, 215, 255]
+    red, green, blue = (number - 16) // 36, (number - 16) // 6 % 6, (number - 16) % 6
+    return f"#{steps[red]:02x}{steps[green]:02x}{steps[blue]:02x}"
+
+
+SHOWN = [["show", "north-korea"], ["list", "claims"], ["matrix"], ["timeline", "iran"], ["search", "drones"], ["tree"]]
+
+
+@pytest.mark.parametrize("asked", SHOWN, ids=" ".join)
+def test_every_colour_can_be_read_on_white_and_on_black(screen: Screen, asked: list[str]) -> None:
+    codes = ESCAPE.findall(screen(*asked).out)
+    numbers = {int(number) for code in codes for number in re.findall(r"38;5;(\d+)", code)}
+    assert numbers
+    for number in numbers:
+        for paper in ("#ffffff", "#000000"):
+            assert contrast(palette(number), paper) >= 4.5, (number, paper)
+    others = {part for code in codes for part in re.sub(r"38;5;\d+", "", code).split(";")}
+    assert others <= {"", "0", "1", "3", "4"}, "bold, italic and underlined alone, and no paper"
+
+
+def test_every_style_can_be_read_on_white_and_on_black() -> None:
+    colours = {colour for style in STYLES.values() for colour in re.findall("#[0-9a-f]{6}", style)}
+    assert len(colours) > 3
+    assert all(contrast(colour, paper) >= 4.5 for colour in colours for paper in ("#ffffff", "#000000"))
+    for style in STYLES.values():
+        assert set(re.sub("#[0-9a-f]{6}", "", style).split()) <= {"bold", "italic", "underline"}
+
+
+@pytest.mark.parametrize("term", ["xterm", "linux", "vt100", "screen"])
+def test_a_terminal_of_sixteen_colours_gets_bold_letters_and_none_of_them(screen: Screen, term: str) -> None:
+    codes = {code for codes in ESCAPE.findall(screen("list", env={"TERM": term}).out) for code in codes.split(";")}
+    assert codes <= {"", "0", "1", "3", "4"}
+    assert "1" in codes
+
+
+# Links -------------------------------------------------------------------------------------------
+
+LINK = re.compile(r"\x1b\]8;;([^\x1b]*)\x1b\\")
+
+
+@pytest.mark.parametrize(
+    ("env", "linked"),
+    [
+        ({}, False),
+        ({"FORCE_HYPERLINK": "1"}, True),
+        ({"FORCE_HYPERLINK": "0", "TERM": "xterm-kitty"}, False),
+        ({"TERM": "xterm-kitty"}, True),
+        ({"TERM_PROGRAM": "iTerm.app"}, True),
+        ({"VTE_VERSION": "7600"}, True),
+        ({"VTE_VERSION": "4600"}, False),
+        ({"WT_SESSION": "1", "TERM": ""}, True),
+        ({"TERM_PROGRAM": "iTerm.app", "TERM": "dumb"}, False),
+        ({"TERM_PROGRAM": "vscode", "TERM": "tmux-256color"}, False),
+        ({"TERM": "xterm-kitty", "NO_COLOR": "1"}, True),
+    ],
+)
+def test_ids_of_sources_are_links_where_the_terminal_shows_them(
+    screen: Screen, run: Run, env: dict[str, str], linked: bool
+) -> None:
+    out = screen("list", "sources", env=env).out
+    found = {address for address in LINK.findall(out) if address}
+    known = {row["url"] for row in run("list", "sources", "-f", "json").json if row["url"]}
+    assert bool(found) is linked
+    assert found <= known
+    assert LINK.sub("", screen("list", "sources", env={**env, "NO_COLOR": "1"}).out).count("\x1b") == 0
+
+
+def test_a_pipe_has_no_links(run: Run) -> None:
+    ran = run("list", "sources", "-f", "table", env={"FORCE_HYPERLINK": "1", "TERM": "xterm-kitty"})
+    assert "\x1b" not in ran.out
 
 
 @pytest.mark.parametrize(
@@ -203,7 +285,12 @@ def test_whether_a_pipe_is_coloured(run: Run, env: dict[str, str], asked: list[s
 # Formats and rows on a terminal ------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["csv", "tsv", "json", "jsonl", "plain"])
+def test_plain_is_the_same_on_a_terminal_with_its_footers_below(see: Ask, run: Run) -> None:
+    piped = run("show", "iran", "-f", "plain")
+    assert see("show", "iran", "-f", "plain", width=80).out == piped.out + piped.err
+
+
+@pytest.mark.parametrize("name", ["csv", "tsv", "json", "jsonl"])
 def test_a_format_that_is_asked_for_is_the_same_on_a_terminal(see: Ask, run: Run, name: str) -> None:
     assert see("show", "iran", "-f", name, width=40).out == run("show", "iran", "-f", name).out
 

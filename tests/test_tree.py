@@ -184,7 +184,7 @@ def test_the_sign_of_what_is_contested_is_a_word(screen: Screen, db: Path) -> No
 
 def test_the_filters_that_cut_the_picture_stand_in_its_head(run: Run, db: Path) -> None:
     head = run("tree", "--how", "weapons", "--since", "2022-09", db=db).out.splitlines()[1]
-    assert head == "3 claims · 1 contested · 2 pairs · events to 2023-05-06 · --how weapons · --since 2022-09"
+    assert head == "3 claims; 1 contested; 2 pairs; events to 2023-05-06; --how weapons; --since 2022-09"
 
 
 @pytest.mark.parametrize("reverse", [[], ["--reverse"]])

@@ -150,12 +150,6 @@ def test_the_columns_of_a_matrix_line_up(screen: Screen, scripts: Path, wide: in
     assert {columns(line) for line in rows} == {columns(rows[0])}
 
 
-def test_the_columns_of_plain_text_line_up(run: Run, scripts: Path) -> None:
-    lines = run("list", "-f", "plain", db=scripts).out.splitlines()[1:]
-    assert len(lines) == len(NAMES)
-    assert {before(line, "Beeland") for line in lines} == {before(lines[0], "Beeland")}
-
-
 def test_the_columns_of_a_picture_line_up(run: Run, scripts: Path) -> None:
     picture = ElementTree.fromstring(run("list", "-f", "svg", db=scripts).out)
     starts = [

@@ -44,6 +44,7 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "PATH": ("FILE",),
     "QUERY": (),
     "SECONDS": (),
+    "SIGN": (),
     "SOURCE": ("SOURCE",),
     "STATUS": ("STATUS",),
     "STYLE": tuple(STYLES),
@@ -62,8 +63,8 @@ _NOT_ASKED = {"sql", "export"}  # one has the columns of its query, the other no
 _CASE = """
 INSERT INTO meta (key, value) VALUES ('title', 'A case'), ('version', '1'), ('events_to', '2023'), ('licence', 'CC0');
 INSERT INTO actor (id, name, kind) VALUES ('{giver}', '{giver}', 'state'), ('{taker}', '{taker}', 'state');
-INSERT INTO source (id, title, publisher, language, reliability, reason) VALUES
-  ('text', 'Text', '{giver}', 'en', 'A', 'Because.');
+INSERT INTO source (id, title, publisher, url, language, reliability, reason) VALUES
+  ('text', 'Text', '{giver}', 'https://text.example/', 'en', 'A', 'Because.');
 INSERT INTO passage (id, source, locator, quote) VALUES (1, 'text', 'line 1', 'We help.');
 INSERT INTO claim (id, supporter, how, recipient, what) VALUES (1, '{giver}', '{how}', '{taker}', 'One helps.');
 INSERT INTO assertion (claim, passage, asserter, stance, modality) VALUES (1, 1, '{giver}', 'asserts', 'reported');

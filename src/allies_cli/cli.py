@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from copy import copy
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -79,7 +80,7 @@ def command_line(arguments: Sequence[str]) -> Callable[..., Any]:
     called = [one for one in app.registered_commands if [_name(one)] == [*arguments[:1]] != ["help"]]
     part = copy(app)
     part.registered_commands = called or (app.registered_commands if arguments else [])
-    return get_command(part)
+    return partial(get_command(part), obj=tuple(arguments))
 
 
 def _name(command: Any) -> str:
@@ -272,6 +273,22 @@ def cite(
     from allies_cli.commands import cite as command
 
     return command.cite(run, ids, style)
+
+
+@command("look", "allies open c36", "allies open elcomercio-2023 --archived", name="open")
+@running(filters=())
+def open_(
+    run: Run,
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Claims (c12) and sources.")],
+    archived: Annotated[bool, typer.Option("--archived", help="The archived copy in place of the page.")] = False,
+) -> Answer | None:
+    """Open the page behind a claim or a source in the browser, its address shown first.
+
+    Of a claim, the pages of its sources, those that assert it first. In a pipe the addresses are printed, one a line.
+    """
+    from allies_cli.commands import open as command
+
+    return command.open_(run, ids, archived)
 
 
 @command("start", "allies help B2", "allies help --how", name="help", cls=HelpCommand)

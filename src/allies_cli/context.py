@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from allies_cli.errors import UsageError
+from allies_cli.errors import UnusableError, UsageError
 from allies_cli.filters import FILTERS, Filter, Filters
+from allies_cli.models import About
 from allies_cli.output import Request, check, deliver, remark, wants_page
-from allies_cli.queries import as_of, claims, pairs, vocabulary
+from allies_cli.queries import as_of, claims, pairs, vocabulary, works
 from allies_cli.report import Answer
 from allies_cli.store import Database, locate, open_database
 from allies_cli.wording import counted, undated_left_out
@@ -68,6 +69,14 @@ class Run:
                 remark(f"{one.typed}: {one.name}")
         return found
 
+    def about(self) -> About:
+        """Return where an answer comes from, as far as the database can be opened."""
+        question = asked(self.context.obj or ())
+        try:
+            return works.about(self.database)._replace(question=question)
+        except UnusableError:
+            return About(question)
+
     def check_sort(self, columns: Iterable[str]) -> None:
         """Raise UsageError unless --sort is one of the columns, with or without a hyphen before it."""
         if self.filters.sort is not None:
@@ -97,6 +106,8 @@ class Run:
         answer.rows, empty = (answer.rows, False) if some else _peek(answer.rows)
         if empty:
             notes.remarks += [self.honest_zero(), *self._elsewhere(actors, side)]
+        else:
+            notes.footers.append(f"events to {vocabulary.events_to(self.database)}; what came later is not here")
         return answer
 
     def note_unsaid(self, answer: Answer) -> None:
@@ -151,6 +162,15 @@ def _output_options(
         str | None, typer.Option(metavar="A,B", help="Write these columns alone; `help` lists them.")
     ] = None,
     excel: Annotated[bool, typer.Option("--excel", help="Write CSV that spreadsheets open as it is.")] = False,
+    delimiter: Annotated[
+        str | None, typer.Option(metavar="SIGN", help="Between the cells of CSV, in place of a comma.")
+    ] = None,
+    theme: Annotated[
+        str | None, typer.Option(metavar="light|dark", help="The paper of a picture; light by default.")
+    ] = None,
+    no_pager: Annotated[
+        bool, typer.Option("--no-pager", help="Let what is taller than the screen scroll through.")
+    ] = False,
     color: Annotated[str, typer.Option(metavar="WHEN", help="Colour: auto, always or never.")] = "auto",
 ) -> None: ...
 
@@ -240,7 +260,7 @@ def running(
                 run.typed = frozenset(_option(one) for one in choosing if _is_typed(chosen[one.name], one))
                 run.filters = _filters(run, chosen)
             answer = command(run, **given)
-            return 0 if answer is None else deliver(answer, run.request)
+            return 0 if answer is None else deliver(answer, run.request, run.about)
 
         called.__signature__ = signature(command).replace(  # type: ignore[attr-defined]
             parameters=[one.replace(kind=Parameter.KEYWORD_ONLY) for one in own] + shared
@@ -253,13 +273,44 @@ def running(
 
 def _run(context: typer.Context, output: dict[str, Any], graph: bool, endings: Collection[str]) -> Run:
     colour = one_of(output["color"], ["auto", "always", "never"], "--color")
-    request = Request(output["format"], output["output"], output["columns"], colour, output["excel"], graph, endings)
-    check(request)  # what is wrong with it is told before any work
+    theme = output["theme"] and one_of(output["theme"], ["light", "dark"], "--theme")
+    request = Request(
+        output["format"],
+        output["output"],
+        output["columns"],
+        colour,
+        output["excel"],
+        output["delimiter"],
+        theme,
+        not output["no_pager"],
+        graph,
+        endings,
+    )
+    check(request)  # before any work
     before = context.find_root().params["db"]
     run = Run(context, before if output["db"] is None else output["db"], request)
     if request.output and _same_file(request.output, run.path):
         raise UsageError(f"{request.output} is the database that is read", "name another file with -o")
     return run
+
+
+def asked(arguments: Sequence[str]) -> str:
+    """Return what a command line asks, without the files of one machine and how the answer looks there."""
+    from shlex import join
+
+    kept: list[str] = []
+    remaining = iter(arguments)
+    for word in remaining:
+        if word == "--":
+            return join([*kept, word, *remaining])
+        if word in _OF_A_MACHINE:
+            next(remaining, None)
+        elif word != "--no-pager" and not word.startswith(tuple(f"{option}=" for option in _OF_A_MACHINE)):
+            kept.append(word)
+    return join(kept)
+
+
+_OF_A_MACHINE = ("--db", "-o", "--output", "-f", "--format", "--color", "--theme")
 
 
 def _same_file(name: str, path: Path) -> bool:

@@ -10,6 +10,9 @@ from unicodedata import category, east_asian_width
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
 # What XML 1.0 cannot hold in any way and `clean` leaves.
 _NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
+# What would end an address, or is written in another way in one.
+_NOT_IN_ADDRESS = re.compile(r"""[^!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]""")
 _BREAKS = re.compile(r"[\t\n\u2028\u2029]+")
 
 # Letters without a column of their own that their category does not tell: vowels and finals of Hangul, which stand in
@@ -52,6 +55,20 @@ def xml_text(text: str) -> str:
 def without_not_xml(text: str) -> str:
     """Return text with the characters that XML 1.0 cannot hold written out."""
     return _NOT_XML.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def is_formula(cell: object) -> bool:
+    """Whether a cell begins as a formula does in a spreadsheet, after any blanks and line breaks."""
+    return isinstance(cell, str) and _FORMULA.match(cell) is not None
+
+
+def web_address(text: str) -> str:
+    """Return an address of the web so that it is safe in a link, nothing for any other."""
+    if not text.lower().startswith(("http://", "https://")):
+        return ""
+    return _NOT_IN_ADDRESS.sub(
+        lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode(errors="surrogatepass")), clean(text)
+    )
 
 
 def width(text: str) -> int:

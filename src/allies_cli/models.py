@@ -8,6 +8,17 @@ from typing import NamedTuple
 from allies_cli.fields import Claim, Column
 
 
+class About(NamedTuple):
+    """Where an answer comes from: what was asked, and of which database; what is not known is empty."""
+
+    question: str = ""  # the command line
+    title: str = ""
+    version: str = ""
+    events_to: str = ""
+    voices_to: str = ""
+    sha256: str = ""  # of the facts
+
+
 class Correction(NamedTuple):
     """Another passage that corrects this one, or speaks of the same thing. `claim` is the one that it concerns."""
 
@@ -237,6 +248,15 @@ SOURCE_COLUMNS = tuple(
     Column(name, {"passages": "integer", "claims": "integer", "first_hand": "boolean"}.get(name, "text"))
     for name in Source._fields
 )
+
+
+class WebPage(NamedTuple):
+    """Where a source stands on the web, and where an archived copy of it."""
+
+    source: str
+    title: str
+    url: str | None
+    archived: str | None
 
 
 class Passage(NamedTuple):

@@ -11,7 +11,9 @@ from allies_cli.errors import UsageError
 from allies_cli.escape import clean_line
 from allies_cli.formats import FORMATS, Format, Page, default, endings, formats, writer
 from allies_cli.formats.wrapping import lines_of
+from allies_cli.models import About
 from allies_cli.report import Answer, Notes
+from allies_cli.terminals import shows_links, shows_palette
 
 if TYPE_CHECKING:
     from allies_cli.progress import Progress
@@ -29,6 +31,9 @@ class Request(NamedTuple):
     columns: str | None = None
     colour: str = "auto"
     excel: bool = False
+    delimiter: str | None = None
+    theme: str | None = None
+    pager: bool = True  # for what is taller than the screen
     graph: bool = False  # the answer is a network, with formats of its own
     endings: Collection[str] = ()  # of files that the command knows beside those of the formats
 
@@ -90,25 +95,30 @@ def _format_of_table(request: Request) -> Format:
 
 
 def check(request: Request) -> None:
-    """Raise UsageError for a wrong format, and for an option that the format does not honour, as far as it is known."""
-    if name := choose_format(request) or (default("table", terminal=True) if on_terminal(request) else None):
-        _check_options(request, name)
+    """Raise UsageError for a format that does not exist, cannot go there, or does not honour an option."""
+    name = choose_format(request)
+    row = formats(request.graph)[name] if name else None
+    if row and row.binary and on_terminal(request):
+        raise UsageError(f"{row.name} is not for a screen", f"name a file: -o FILE.{row.endings[0]}")
+    if request.delimiter is not None and (len(request.delimiter) != 1 or request.delimiter in '"\r\n'):
+        raise UsageError(f"--delimiter: {request.delimiter!r} is not one sign", "write one sign, as in --delimiter ';'")
+    if row:
+        _refuse_options(request, row)
 
 
-def _check_options(request: Request, name: str) -> None:
-    """Raise UsageError for an option of the output that a format does not honour."""
-    known = formats(request.graph)
-    for option, given in (("--excel", request.excel),):
-        if given and option not in known[name].honours:
-            others = [row.name for row in known.values() if option in row.honours]
-            told = f"{option} is for {' and '.join(others)}, and changes nothing of {name}"
-            raise UsageError(told, f"leave it out, or choose with -f: {', '.join(others)}", others)
+def _refuse_options(request: Request, row: Format) -> None:
+    """Raise UsageError for an option that the format does not honour."""
+    given = {"--excel": request.excel, "--delimiter": request.delimiter, "--theme": request.theme}
+    for option in (option for option, value in given.items() if value and option not in row.options):
+        honouring = [one.name for one in formats(request.graph).values() if option in one.options]
+        raise UsageError(f"{option} is for {' and '.join(honouring)} alone", f"add -f {honouring[0]}, or leave it out")
 
 
-def deliver(answer: Answer, request: Request) -> int:
+def deliver(answer: Answer, request: Request, about: Callable[[], About] = About) -> int:
     """Write an answer and its notes where and as the command line asks; return the exit code.
 
-    Raises UsageError for a wrong column or destination, UnusableError when the file cannot be written.
+    `about` tells where the answer comes from. Raises UsageError for a wrong column or destination, UnusableError
+    when the file cannot be written.
     """
     asked = choose_format(request)
     if request.columns is not None:
@@ -125,17 +135,35 @@ def deliver(answer: Answer, request: Request) -> int:
     name = asked or default(answer.shape(width if terminal else None), terminal)
     if name not in formats(of_network):  # the chosen columns of a network are a table
         raise UsageError(f"--columns: {name} has no columns", f"the formats are: {', '.join(FORMATS)}", list(FORMATS))
-    _check_options(request, name)
+    row = formats(of_network)[name]
+    _refuse_options(request, row)
     progress = None if terminal else watch(answer.total)
-    page = Page(terminal, width, _colour(request, terminal), request.excel, name, progress)
+    page = Page(
+        terminal,
+        width,
+        _colour(request, terminal),
+        request.excel,
+        name,
+        progress,
+        request.delimiter or ",",
+        request.theme or "light",
+        shows_palette(os.environ),
+        terminal and _links(),
+        about,
+    )
+    of_writing, to_screen = Notes(), terminal and row.people
     try:
-        with _destination(_file(request)) as stream:
-            of_writing = writer(name, of_network)(answer, stream, page) or Notes()
+        with _destination(request) as stream:
+            of_writing = writer(name, of_network)(answer, stream, page) or of_writing
+            if to_screen:
+                _write_footers((of_writing, answer.notes), width, stream)
     finally:
         if progress:
             progress.end()
-    to_screen = terminal and formats(of_network)[name].people
-    _say((of_writing, answer.notes), width, sys.stdout if to_screen else sys.stderr)
+    for text in (*of_writing.remarks, *answer.notes.remarks):
+        remark(text, width)
+    if not to_screen:
+        _write_footers((of_writing, answer.notes), width, sys.stderr)
     return answer.exit_code
 
 
@@ -153,13 +181,9 @@ def remark(text: str, width: int | None = None) -> None:
     sys.stderr.write(f"{_fitted(clean_line(text), width)}\n")
 
 
-def _say(some: Iterable[Notes], width: int | None, footers_to: TextIO) -> None:
-    """Say what is to be said of an answer and of how it is written: remarks to stderr, footers below the rows."""
-    some = list(some)
-    for text in (text for notes in some for text in notes.remarks):
-        remark(text, width)
+def _write_footers(some: Iterable[Notes], width: int | None, stream: TextIO) -> None:
     for footer in (footer for notes in some for footer in notes.footers):
-        footers_to.write(f"{_fitted(clean_line(footer), width)}\n")
+        stream.write(f"{_fitted(clean_line(footer), width)}\n")
 
 
 def text_width() -> int:
@@ -201,6 +225,13 @@ def _colour(request: Request, terminal: bool) -> bool:
     return terminal and os.environ.get("TERM") != "dumb"
 
 
+def _links() -> bool:
+    """Whether a terminal is to get links: FORCE_HYPERLINK first, then what the terminal is known to show."""
+    if forced := os.environ.get("FORCE_HYPERLINK"):
+        return forced != "0"
+    return shows_links(os.environ)
+
+
 def watch(total: Callable[[], int] | None = None) -> "Progress | None":
     """Return what shows how many rows are written, of a total if it is known.
 
@@ -214,15 +245,24 @@ def watch(total: Callable[[], int] | None = None) -> "Progress | None":
 
 
 @contextmanager
-def _destination(output: str | None) -> Iterator[TextIO]:
-    """Yield stdout, or a file that appears whole or not at all; a pipe or device is written as it is."""
-    if output is None or _is_stdout(output):
-        yield sys.stdout
-        return
-    from allies_cli import replacing
+def _destination(request: Request) -> Iterator[TextIO]:
+    """Yield stdout or the pager before it, or a file that appears whole or not at all.
 
-    with replacing.text(Path(output)) as stream:
-        yield stream
+    A pipe or device is written as it is.
+    """
+    output = _file(request)
+    if output is not None and not _is_stdout(output):
+        from allies_cli import replacing
+
+        with replacing.text(Path(output)) as stream:
+            yield stream
+    elif request.pager and on_terminal(request) and sys.stdin.isatty() and os.environ.get("TERM") != "dumb":
+        from allies_cli.pager import paged
+
+        with paged() as stream:
+            yield stream
+    else:
+        yield sys.stdout
 
 
 def _is_stdout(output: str) -> bool:

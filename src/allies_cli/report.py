@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from allies_cli.escape import clean_line, width
+from allies_cli.escape import clean_line, web_address, width
 from allies_cli.fields import Column
 from allies_cli.models import Cell, NetworkActor
 
@@ -12,10 +12,19 @@ if TYPE_CHECKING:
 
 
 class Piece(NamedTuple):
-    """A bit of text with the role that it plays; a format decides what a role looks like."""
+    """A bit of text with the role that it plays; a format decides what a role looks like.
+
+    `url` is where it leads to, or for a quote where it stands.
+    """
 
     text: str
     role: str = ""
+    url: str = ""
+
+    @property
+    def address(self) -> str:
+        """The address of the web that it leads to, safe in a link; nothing for any other."""
+        return web_address(self.url or (self.text if self.role == "link" else ""))
 
 
 Line = tuple[Piece, ...]
@@ -51,14 +60,19 @@ class Head(NamedTuple):
     whole: bool = False  # never broken over lines
     widest: int = 0  # columns of the screen; 0 is as many as it takes
     slanted: bool = False  # one of many narrow columns: its title may stand above it, on a stair of its own
+    drawing: bool = False  # bars and the like, which say nothing to whoever is read to
 
 
 class Table(NamedTuple):
-    """Rows of cells, a cell being a line; and what must be said below them of how they are drawn."""
+    """Rows of cells, a cell being a line; and what must be said below them of how they are drawn.
+
+    `legend` is what the signs of its drawings mean, for those who see them.
+    """
 
     heads: tuple[Head, ...]
     rows: Iterable[tuple[Line, ...]]
     footers: tuple[str, ...] = ()
+    legend: tuple[str, ...] = ()
 
 
 class Tree(NamedTuple):
@@ -95,9 +109,9 @@ class Answer:
     `heads` are the columns that a screen shows of the rows; `tree` builds the tree of an answer
     that is one, `cells` the lines of a row; `table` builds a table that is more than the rows. These
     two are told the columns that they are drawn for, None where nothing wraps. `tree_below`: the answer
-    is a table, and a tree only on what is narrower. `graph` is what the graph formats write of an answer
-    that is a network, `bulk` the same rows for the formats that can take them by the million. `total`
-    tells how many rows there are, where that takes a question.
+    is a table, and a tree only on what is narrower. `sentence` says a row in words. `graph` is what the
+    graph formats write of an answer that is a network, `bulk` the same rows for the formats that can take
+    them by the million. `total` tells how many rows there are, where that takes a question.
     """
 
     def __init__(
@@ -109,6 +123,7 @@ class Answer:
         tree: Callable[[int | None], Tree] | None = None,
         tree_below: int | None = None,
         table: Callable[[int | None], Table] | None = None,
+        sentence: Callable[[tuple[Any, ...]], Line] | None = None,
         documents: Callable[[], Iterable[Mapping[str, Any]]] | None = None,
         graph: Graph | None = None,
         single: bool = False,
@@ -124,6 +139,7 @@ class Answer:
         self.tree = tree
         self.tree_below = tree_below
         self.table = table
+        self.sentence = sentence
         self.documents = documents
         self.graph = graph
         self.single = single
@@ -155,7 +171,7 @@ class Answer:
         """Return the answer as a tree that is drawn for `width` columns; a row is a node with its columns below it."""
         if self.tree is not None:
             return self.tree(width)
-        heads, rows, footers = self.as_table(width)
+        heads, rows, footers, legend = self.as_table(width)
         return Tree(
             (),
             tuple(
@@ -169,7 +185,7 @@ class Answer:
                 )
                 for cells in rows
             ),
-            footers,
+            (*legend, *footers),
         )
 
     def select(self, names: Sequence[str]) -> "Answer":

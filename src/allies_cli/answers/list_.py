@@ -49,6 +49,7 @@ def pairs(ways: Sequence[Way], limit: int = 0, sort: str | None = None) -> Answe
         heads=_PAIR_HEADS,
     )
     answer.cells = lambda row: _pair_cells(row, grouped[row[0], row[2]])
+    answer.sentence = lambda row: _pair_sentence(grouped[row[0], row[2]])
     note_cut(answer, len(documents) - len(shown))
     return answer
 
@@ -88,11 +89,30 @@ def _pair_cells(row: tuple[Any, ...], ways: Sequence[Way]) -> tuple[Line, ...]:
     return (
         line(Piece(cell["supporter_name"], "name")),
         line(Piece(cell["recipient_name"], "name")),
-        joined(way_in_brief(way._asdict()) for way in ways),
+        _ways_in_brief(ways),
         line(str(cell["claims"])),
         line(cell["since"]),
         line(cell["until"]),
     )
+
+
+def _pair_sentence(ways: Sequence[Way]) -> Line:
+    """Return a pair in words: how the one supports the other, and what does not count as support."""
+    counted, others = ([way for way in ways if bool(way.counted) == counts] for counts in (True, False))
+    besides = line("; does not count: ", *_ways_in_brief(others)) if counted and others else ()
+    return line(
+        Piece(ways[0].supporter_name, "name"),
+        " supports " if counted else " does not count as a supporter of ",
+        Piece(ways[0].recipient_name, "name"),
+        ": ",
+        *_ways_in_brief(counted or others),
+        *besides,
+        ".",
+    )
+
+
+def _ways_in_brief(ways: Sequence[Way]) -> Line:
+    return joined(way_in_brief(way._asdict()) for way in ways)
 
 
 WAY_COLUMNS = (
@@ -231,7 +251,7 @@ _SOURCE_HEADS = (
 
 def _source_cells(source: Source) -> tuple[Line, ...]:
     return (
-        line(Piece(source.id, "id")),
+        line(Piece(source.id, "id", source.url or "")),
         line(source.title),
         line(source.publisher),
         line(source.published),

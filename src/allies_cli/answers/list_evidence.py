@@ -56,7 +56,9 @@ def _document(one: Statement) -> dict[str, Any]:
 
 def _cells(one: Statement) -> tuple[Line, ...]:
     said = one.evidence
-    words = line(Piece(f"“{said.quote}”", "quote")) if said.quote else line(said.gist and f"~ {said.gist}")
+    words = (
+        line(Piece(f"“{said.quote}”", "quote", said.url or "")) if said.quote else line(said.gist and f"~ {said.gist}")
+    )
     return (
         line(Piece(one.claim, "id")),
         line(Piece(speaker(said), "name")),
@@ -68,6 +70,6 @@ def _cells(one: Statement) -> tuple[Line, ...]:
         ),
         line(said.said_on),
         words,
-        line(said.source),
+        line(Piece(said.source, url=said.url or "")),
         line(Piece(one.grade, "grade")),
     )

@@ -52,12 +52,12 @@ def _table(moments: Sequence[Moment], unit: str | None, in_order: bool) -> Table
     bars = [_bar(group[0], axis) for group in entries]
     heads = (
         Head("when", "since", widest=_WIDEST_DATE),
-        Head(axis.ruler(), "until"),
+        Head(axis.ruler(), "until", drawing=True),
         Head("what happened, and who said what", "what", wide=True),
     )
     rows = tuple(_rows(entries, bars, axis if in_order else None))
     worded = any(one.quote or one.gist for one in moments)
-    return Table(heads, rows, (axis.legend(), _signs(bars), *([_WORDS] if worded else [])))
+    return Table(heads, rows, (_WORDS,) if worded else (), legend=(axis.legend(), _signs(bars)))
 
 
 def _shared(one: Moment) -> tuple[Any, ...]:

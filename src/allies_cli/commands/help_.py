@@ -169,8 +169,11 @@ ENVIRONMENT = {
     "ALLIES_FORMAT": "the format on a terminal, as --format; a pipe or a file never heeds it",
     "NO_COLOR": "if set, no colour (no-color.org)",
     "FORCE_COLOR": "if set, colour in a pipe too (force-color.org)",
-    "TERM": "`dumb`: no colour",
-    "COLUMNS": "the width to fit",
+    "TERM": "the terminal: `dumb` has no colour, no links and no pager; one of 16 colours gets bold letters alone",
+    "COLUMNS": "the width to fit; a picture has its own",
+    "ALLIES_PAGER": "the pager for what is taller than the screen; empty is none",
+    "PAGER": "the same, for all programs; by default less -FRX where there is one",
+    "FORCE_HYPERLINK": "if set, ids of sources are links on any terminal; 0 is none",
     "SHELL": "the shell that `completion` is for, if none is named",
 }
 

@@ -51,6 +51,7 @@ OPTIONS: dict[str, tuple[Value, Value | None, bool, str]] = {
             "tsv",
             "json",
             "jsonl",
+            "xlsx",
             "md",
             "html",
             "svg",
@@ -94,6 +95,9 @@ OPTIONS: dict[str, tuple[Value, Value | None, bool, str]] = {
     "--output": (("--output", "-o"), ("FILE",), False, "Write to FILE; its ending tells the format."),
     "--columns": (("--columns",), ("COLUMNS",), False, "Write these columns alone; `help` lists them."),
     "--excel": (("--excel",), None, False, "Write CSV that spreadsheets open as it is."),
+    "--delimiter": (("--delimiter",), (), False, "Between the cells of CSV, in place of a comma."),
+    "--theme": (("--theme",), ("light", "dark"), False, "The paper of a picture; light by default."),
+    "--no-pager": (("--no-pager",), None, False, "Let what is taller than the screen scroll through."),
     "--color": (("--color",), ("auto", "always", "never"), False, "Colour: auto, always or never."),
     "--help": (("--help", "-h"), None, False, "Show this message and exit."),
     "--full": (("--full",), None, False, "The whole record: notes, links, names and codes."),
@@ -113,6 +117,7 @@ OPTIONS: dict[str, tuple[Value, Value | None, bool, str]] = {
         False,
         "text, sentence, bibtex, ris or csl-json; by default text and sentence.",
     ),
+    "--archived": (("--archived",), None, False, "The archived copy in place of the page."),
     "--shade": (("--shade",), ("claims", "grade"), False, "Shade a cell by its number of claims or by its best grade."),
     "--unit": (("--unit",), ("month", "year"), False, "The unit of the axis; by default what fits."),
     "--kind": (("--kind",), ("event", "said"), False, "Only what happened, or only what was said."),
@@ -130,6 +135,7 @@ OPTIONS: dict[str, tuple[Value, Value | None, bool, str]] = {
             "csv",
             "tsv",
             "jsonl",
+            "xlsx",
             "md",
             "html",
             "asciidoc",
@@ -180,7 +186,18 @@ OPTIONS: dict[str, tuple[Value, Value | None, bool, str]] = {
 }
 
 PROGRAM_OPTIONS = ("--db", "--version", "--help")
-_OUTPUT = ("--db", "--format", "--output", "--columns", "--excel", "--color", "--help")
+_OUTPUT = (
+    "--db",
+    "--format",
+    "--output",
+    "--columns",
+    "--excel",
+    "--delimiter",
+    "--theme",
+    "--no-pager",
+    "--color",
+    "--help",
+)
 _FILTERS = (
     "--said-since",
     "--said-until",
@@ -355,6 +372,15 @@ COMMANDS: dict[str, tuple[str, tuple[Value, ...], bool, Value]] = {
             *_OUTPUT,
         ),
     ),
+    "open": (
+        "Open the page behind a claim or a source in the browser, its address shown first.",
+        (("ID",),),
+        True,
+        (
+            "--archived",
+            *_OUTPUT,
+        ),
+    ),
     "help": (
         "Explain a command, an option, a grade, a support type or any other word of the output.",
         (
@@ -373,6 +399,7 @@ COMMANDS: dict[str, tuple[str, tuple[Value, ...], bool, Value]] = {
                 "check",
                 "verify",
                 "cite",
+                "open",
                 "help",
                 "matrix",
                 "timeline",
@@ -475,6 +502,9 @@ COMMANDS: dict[str, tuple[str, tuple[Value, ...], bool, Value]] = {
             "--output",
             "--columns",
             "--excel",
+            "--delimiter",
+            "--theme",
+            "--no-pager",
             "--color",
             "--help",
         ),
@@ -706,6 +736,7 @@ COLUMNS: dict[str, Value] = {
     "check": ("severity", "table", "id", "fault", "remedy"),
     "verify": ("source", "locator", "result", "quote", "found", "remark"),
     "cite": ("id", "text", "sentence", "bibtex", "ris", "csl"),
+    "open": ("source", "title", "url", "archived"),
     "help": ("topic", "section", "term", "meaning"),
     "matrix": ("supporter", "supporter_name", "recipient", "recipient_name", "claims", "contested", "corrected"),
     "timeline": (

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import NamedTuple, Protocol, TextIO
 
+from allies_cli.models import About
 from allies_cli.report import Answer, Notes
 
 PICTURE_WIDTH = 100  # columns: what a slide or a page of paper can show
@@ -18,6 +19,11 @@ class Page(NamedTuple):
     excel: bool = False
     format: str = ""  # the name that was asked for
     progress: Callable[[int], None] | None = None  # is told of rows that were written
+    delimiter: str = ","
+    theme: str = "light"  # of a picture
+    palette: bool = True  # what is coloured has 256 colours; else it is told by bold, underlined and italic letters
+    links: bool = False  # the screen shows links
+    about: Callable[[], About] = About  # where the answer comes from, looked up when it is written
 
 
 class Writer(Protocol):
@@ -37,8 +43,9 @@ class Format(NamedTuple):
     endings: tuple[str, ...] = ()  # without the dot
     people: bool = False  # read on a screen: rows are limited there, and footers stand below them
     streams: bool = False  # rows are written as they come, however many
-    honours: tuple[str, ...] = ()  # options of the output that change nothing elsewhere
     json: bool = False  # read by programs that want errors as JSON too
+    binary: bool = False  # bytes, which go to `stream.buffer` and never to a terminal
+    options: tuple[str, ...] = ()  # of the output, which change nothing elsewhere
 
 
 # The text formats of tabulate that this program offers, with their endings: all but those whose names it uses
@@ -82,24 +89,63 @@ TABULATED: dict[str, tuple[str, ...]] = {
 _OF_ANSWERS = (
     Format("table", "terminal", "write_table", "columns fitted to the terminal", people=True),
     Format("tree", "terminal", "write_tree", "a tree fitted to the terminal", people=True),
-    Format("plain", "plain", "write_plain", "text without colour or box, nothing wrapped", ("txt",), people=True),
+    Format(
+        "plain",
+        "plain",
+        "write_plain",
+        "text to be read aloud: a fact a line, no colour, no box, no drawing",
+        ("txt",),
+        people=True,
+        streams=True,
+    ),
     Format(
         "csv",
         "delimited",
         "write_csv",
-        "RFC 4180, UTF-8, with a header; --excel for spreadsheets",
+        "RFC 4180, UTF-8, with a header; --excel for spreadsheets, --delimiter for another sign than a comma",
         ("csv",),
         streams=True,
-        honours=("--excel",),
+        options=("--excel", "--delimiter"),
     ),
-    Format("tsv", "delimited", "write_tsv", "the same with tabs", ("tsv",), streams=True, honours=("--excel",)),
+    Format(
+        "tsv",
+        "delimited",
+        "write_tsv",
+        "a tab between cells and nothing quoted: a tab or a line break in a cell becomes a blank",
+        ("tsv",),
+        streams=True,
+        options=("--excel",),
+    ),
     Format("json", "json_", "write_json", "one document", ("json",), streams=True, json=True),
     Format("jsonl", "json_", "write_jsonl", "one object a line", ("jsonl", "ndjson"), streams=True, json=True),
-    Format("md", "md", "write_markdown", "Markdown", ("md", "markdown")),
-    Format("html", "html", "write_html", "HTML", ("html", "htm")),
-    Format("svg", "svg", "write_svg", "a picture of what the terminal shows", ("svg",)),
+    Format(
+        "xlsx",
+        "xlsx",
+        "write_xlsx",
+        "a spreadsheet with all columns, and on a second sheet where they come from; needs the extra xlsx",
+        ("xlsx",),
+        streams=True,
+        binary=True,
+    ),
+    Format("md", "md", "write_markdown", "Markdown: what the screen shows", ("md", "markdown"), streams=True),
+    Format(
+        "html",
+        "html",
+        "write_html",
+        "a document to send: what the screen shows, with links, and where it comes from",
+        ("html", "htm"),
+        streams=True,
+    ),
+    Format(
+        "svg",
+        "svg",
+        "write_svg",
+        "a slide: a picture of what the screen shows; --theme dark",
+        ("svg",),
+        options=("--theme",),
+    ),
     *(
-        Format(name, "tabulated", "write_tabulated", "a text format of tabulate", endings)
+        Format(name, "tabulated", "write_tabulated", "a text format of tabulate: what the screen shows", endings)
         for name, endings in TABULATED.items()
     ),
 )
@@ -114,7 +160,14 @@ _OF_GRAPHS = (
     Format("dot", "graph_dot", "write_dot", "Graphviz", ("dot", "gv")),
     Format("graphml", "graph_graphml", "write_graphml", "GraphML, for Gephi, yEd, NetworkX, igraph", ("graphml",)),
     Format("json", "graph_json", "write_node_link", "node-link JSON, for NetworkX and D3", ("json",), json=True),
-    Format("svg", "graph_svg", "write_svg", "a picture: supporters on the left, recipients on the right", ("svg",)),
+    Format(
+        "svg",
+        "graph_svg",
+        "write_svg",
+        "a picture: supporters on the left, recipients on the right; --theme dark",
+        ("svg",),
+        options=("--theme",),
+    ),
 )
 
 FORMATS = {row.name: row for row in _OF_ANSWERS}

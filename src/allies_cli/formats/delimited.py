@@ -3,59 +3,93 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
-from typing import Any, TextIO
+from typing import Any, Protocol, TextIO
 
-from allies_cli.escape import clean
+from allies_cli.escape import clean, is_formula
 from allies_cli.formats import Page
 from allies_cli.report import Answer, Notes, in_words
 
 _CHUNK = 250
-_FORMULA = "=+-@\t\r"
-# Cells that may be formulas, by what stands before them: a pattern that begins with one character is found fast.
-_MAYBE_FORMULA = {before: re.compile(f'{before}"?[=+\\-@\t\r]') for before in "\n,\t"}
+_LINE_BREAKS = re.compile("[\t\n\r]+")
+# What may be a formula, after what stands before a cell: a pattern that begins with one character is found fast.
+_MAYBE_FORMULA = r'"?\s*[=+\-@＝＋－＠]'
 
 
 def write_csv(answer: Answer, stream: TextIO, page: Page) -> Notes:
     """Write RFC 4180 with a header; `page.excel` adds the byte order mark, CRLF and a guard against formulas."""
-    return _warning(_write_delimited(answer, stream, page, ","))
+    return _warning(_write_delimited(answer, stream, page, page.delimiter))
 
 
 def write_tsv(answer: Answer, stream: TextIO, page: Page) -> Notes:
-    """Write the same with tabs between the cells."""
+    """Write a tab between the cells and quote nothing: a tab or line break in a cell becomes a blank."""
     return _warning(_write_delimited(answer, stream, page, "\t"))
 
 
 def _write_delimited(answer: Answer, stream: TextIO, page: Page, delimiter: str) -> int:
     """Write the rows; return how many cells begin as a formula does and are not guarded against it."""
     buffer = io.StringIO()
-    table = csv.writer(buffer, delimiter=delimiter, lineterminator="\n")
-    table.writerow([column.name for column in answer.columns])
-    if answer.bulk is not None and not page.excel:
+    table = _table(buffer, delimiter)
+    names = tuple(column.name for column in answer.columns)
+    everywhere = list(range(len(names)))
+    table.writerow(_guarded(names, everywhere) if page.excel else names)
+    formulas = 0 if page.excel else sum(map(is_formula, names))
+    if page.excel:
+        stream.write("\ufeff")
+    elif answer.bulk is not None:
         from allies_cli.formats.many_lines import write_cells
 
         stream.write(buffer.getvalue())
-        return write_cells(answer.bulk, stream, page, delimiter)
+        return formulas + write_cells(answer.bulk, stream, page, delimiter)
     worded = {place: _WORDED[column.kind] for place, column in enumerate(answer.columns) if column.kind in _WORDED}
-    texts = [place for place, column in enumerate(answer.columns) if column.kind in ("text", "json")]
-    formulas = 0
-    if page.excel:
-        stream.write("\ufeff")
+    texts = [place for place in everywhere if answer.columns[place].kind in ("text", "json")]
+    maybe_formula = [re.compile(re.escape(before) + _MAYBE_FORMULA) for before in ("\n", delimiter)]
     for chunk in _chunks(answer.rows):
         rows = _in_words(chunk, worded) if worded else chunk
         if page.excel:
             rows = [_guarded(row, texts) for row in rows]
         table.writerows(rows)
-        text = buffer.getvalue()
-        if not page.excel and any(_MAYBE_FORMULA[before].search(f"\n{text}") for before in ("\n", delimiter)):
-            formulas += sum(_is_formula(row[place]) for row in rows for place in texts)
+        text = "\n" + buffer.getvalue()
+        if not page.excel and any(pattern.search(text) for pattern in maybe_formula):
+            formulas += sum(is_formula(row[place]) for row in rows for place in texts)
         _emit(buffer, stream, page)
         if page.progress:
             page.progress(len(rows))
     _emit(buffer, stream, page)
     return formulas
+
+
+class _Rows(Protocol):
+    """Takes rows, as the writer of CSV does."""
+
+    def writerow(self, row: Sequence[Any], /) -> Any:
+        """Write a row."""
+
+    def writerows(self, rows: Iterable[Sequence[Any]], /) -> Any:
+        """Write rows."""
+
+
+class _Tabbed:
+    """Writes rows with tabs between the cells, and no tab or line break in one."""
+
+    def __init__(self, buffer: TextIO) -> None:
+        self._buffer = buffer
+
+    def writerow(self, row: Sequence[Any]) -> None:
+        """Write a row."""
+        cells = ("" if cell is None else _LINE_BREAKS.sub(" ", str(cell)) for cell in row)
+        self._buffer.write("\t".join(cells) + "\n")
+
+    def writerows(self, rows: Iterable[Sequence[Any]]) -> None:
+        """Write rows."""
+        for row in rows:
+            self.writerow(row)
+
+
+def _table(buffer: TextIO, delimiter: str) -> _Rows:
+    return _Tabbed(buffer) if delimiter == "\t" else csv.writer(buffer, delimiter=delimiter, lineterminator="\n")
 
 
 def _warning(formulas: int) -> Notes:
@@ -93,13 +127,9 @@ _WORDED: dict[str, Callable[[Any], str | None]] = {
 }
 
 
-def _is_formula(value: Any) -> bool:
-    return isinstance(value, str) and value[:1] in _FORMULA and value != ""
-
-
 def _guarded(row: tuple[Any, ...], texts: list[int]) -> tuple[Any, ...]:
     cells = list(row)
     for place in texts:
-        if _is_formula(cells[place]):
+        if is_formula(cells[place]):
             cells[place] = f"'{cells[place]}"
     return tuple(cells)

@@ -4,6 +4,7 @@ An SVG that needs nothing else: no font of its own, no script, and readable with
 a supporter begin one below the other, each with its label, and end in that order at the recipient.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple, TextIO
@@ -32,6 +33,12 @@ _LETTER = 0.54  # width of a letter on average, as a part of its size
 _FONT = "font-family=\"Helvetica, Arial, 'DejaVu Sans', sans-serif\""
 _INK, _GREY, _PAPER = "#1c2329", "#5a6570", "#ffffff"
 _PLAIN, _CONTESTED, _OTHER = "#2f5d8a", "#a2401f", "#8a949d"
+_BOX_PAPER = "#eef2f5"
+_IN_THE_DARK = {
+    _INK: "#ffffff", _GREY: "#9aa5ae", _PAPER: "#000000",
+    _PLAIN: "#6fa8dc", _CONTESTED: "#e8825c", _OTHER: "#7d8790", _BOX_PAPER: "#1c2329",
+}  # fmt: skip
+_COLOUR = re.compile(r'"(#[0-9a-f]{6})"')  # in words of the data no quotation mark is left
 
 
 class _Box(NamedTuple):
@@ -70,7 +77,8 @@ def write_svg(answer: Answer, stream: TextIO, page: Page) -> Notes:
     drawn = _most(network.edges)
     cut = len(network.edges) - len(drawn)
     for part in _picture(network, drawn, cut):
-        stream.write(part + "\n")
+        dark = page.theme == "dark"
+        stream.write((_COLOUR.sub(lambda found: f'"{_IN_THE_DARK[found[1]]}"', part) if dark else part) + "\n")
     left_out = f"the picture has the {len(drawn)} ways of most claims; {cut} more are not drawn; filter to see them"
     return Notes(remarks=[left_out] if cut else [])
 
@@ -277,7 +285,7 @@ def _thickness(claims: int, most: int) -> float:
 def _boxed(box: _Box, left: int) -> Iterator[str]:
     yield (
         f'<g><title>{xml_text(clean_line(box.name))}</title><rect x="{left}" y="{box.top:.1f}" width="{_BOX}" '
-        f'height="{box.height:.1f}" rx="4" fill="#eef2f5" stroke="{_GREY}"/>'
+        f'height="{box.height:.1f}" rx="4" fill="{_BOX_PAPER}" stroke="{_GREY}"/>'
     )
     first = box.top + box.height / 2 - 9 * (len(box.lines) - 1) + 5
     for place, text in enumerate(box.lines):

@@ -1,79 +1,165 @@
-"""HTML."""
+"""HTML: an answer as a document that one can send, and read on a phone and on paper. It has no script."""
 
 from collections.abc import Iterator
 from typing import TextIO
 
-from allies_cli.escape import xml_text
+from allies_cli.escape import clean_line, xml_text
 from allies_cli.formats import Page
-from allies_cli.report import Answer, Line, Notes, Tree, in_words
+from allies_cli.models import About
+from allies_cli.report import Answer, Line, Notes, Piece, Table, Tree
 
-_PAGE = """<!DOCTYPE html>
+_HEAD = """<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<title>allies</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
 <style>
-body {{ font-family: sans-serif; line-height: 1.4; margin: 2em; }}
-table {{ border-collapse: collapse; }}
-th, td {{ border-bottom: 1px solid #999; padding: 0.2em 0.8em; text-align: left; vertical-align: top; }}
-.contested {{ font-weight: bold; }}
-.quote {{ font-style: italic; }}
+:root {{ color-scheme: light; }}
+body {{ font-family: sans-serif; line-height: 1.45; color: #000; background: #fff; max-width: 75rem;
+  margin: 1.5rem auto; padding: 0 1rem; overflow-wrap: anywhere; }}
+h1 {{ font-size: 1.4rem; }}
+code {{ font-size: 1.05em; }}
+table {{ border-collapse: collapse; width: 100%; }}
+th, td {{ border-bottom: 1px solid #767676; padding: 0.3em 0.8em 0.3em 0; text-align: left; vertical-align: top; }}
+td.number {{ text-align: right; }}
+td.drawing {{ font-family: monospace; white-space: pre; }}
+ul {{ padding-left: 1.2em; }}
+li {{ margin: 0.3em 0; }}
+blockquote {{ margin: 0.3em 0 0.3em 1em; padding-left: 0.8em; border-left: 3px solid #767676; }}
+q {{ quotes: none; }}
+.title, .name, .way, .grade, .contested, .heading {{ font-weight: bold; }}
+.heading, .match {{ text-decoration: underline; }}
+.muted, footer, .below {{ color: #595959; }}
+footer {{ border-top: 1px solid #767676; margin-top: 2em; }}
+dt {{ float: left; clear: left; margin-right: 0.5em; }}
+dd {{ margin: 0; }}
+@media (max-width: 40rem) {{
+  thead {{ display: none; }}
+  tr {{ display: block; padding: 0.5em 0; border-bottom: 1px solid #767676; }}
+  td, td.number {{ display: block; border: 0; padding: 0; text-align: left; }}
+  td[data-head]:not(:empty)::before {{ content: attr(data-head) ": "; color: #595959; }}
+}}
+@media print {{
+  body {{ margin: 0; max-width: none; font-size: 10pt; }}
+  thead {{ display: table-header-group; }}
+  tr, li > blockquote {{ break-inside: avoid; }}
+  a[href^="http"]::after {{ content: " <" attr(href) ">"; font-size: 0.85em; }}
+  a.address::after {{ content: none; }}
+}}
 </style>
 </head>
 <body>
-{body}
-</body>
-</html>
 """
+_ORIGIN = {
+    "question": "asked",
+    "title": "database",
+    "version": "version",
+    "events_to": "events to",
+    "voices_to": "last said on",
+    "sha256": "SHA-256 of the facts",
+}
 
 
 def write_html(answer: Answer, stream: TextIO, page: Page) -> Notes:
-    """Write a page with a table, or with a tree as nested lists."""
-    tree = answer.as_tree(None) if answer.shape(None) == "tree" else None
-    stream.write(_PAGE.format(body="\n".join(_html_list(tree) if tree else _html_table(answer))))
-    return Notes(tree.footers if tree else ())
+    """Write a page with a title, the table or the tree as nested lists, and where it comes from."""
+    about = page.about()
+    drawn = answer.as_tree(None) if answer.shape(None) == "tree" else answer.as_table(None)
+    title = f"allies {about.question}".strip()
+    stream.write(_HEAD.format(title=_html(title)))
+    stream.write(f"<h1><code>{_html(title)}</code></h1>\n<main>\n")
+    for part in _lists(drawn) if isinstance(drawn, Tree) else _rows(drawn):
+        stream.write(part + "\n")
+    legend = () if isinstance(drawn, Tree) else drawn.legend
+    for footer in (*legend, *drawn.footers, *answer.notes.footers):
+        stream.write(f'<p class="below">{_html(footer)}</p>\n')
+    stream.write("</main>\n")
+    for part in _origin(about):
+        stream.write(part + "\n")
+    stream.write("</body>\n</html>\n")
+    return Notes((*legend, *drawn.footers))
 
 
-def _html_table(answer: Answer) -> Iterator[str]:
+def _origin(about: About) -> Iterator[str]:
+    """Yield what the answer was asked for and of which database."""
+    told = {label: value for name, label in _ORIGIN.items() if (value := getattr(about, name))}
+    if about.question:
+        told[_ORIGIN["question"]] = f"allies {about.question}"
+    if told:
+        yield "<footer><dl>"
+        for label, value in told.items():
+            yield f"<dt>{label}</dt><dd><bdi>{_html(value)}</bdi></dd>"
+        yield "</dl></footer>"
+
+
+def _rows(table: Table) -> Iterator[str]:
+    heads = [_html(clean_line(head.title)) for head in table.heads]
     yield "<table>"
-    yield "<thead><tr>" + "".join(f"<th>{_html(column.name)}</th>" for column in answer.columns) + "</tr></thead>"
+    yield "<thead><tr>" + "".join(f'<th scope="col">{head}</th>' for head in heads) + "</tr></thead>"
     yield "<tbody>"
-    for row in answer.rows:
-        cells = (_html(in_words(cell, column.kind) or "") for cell, column in zip(row, answer.columns, strict=True))
-        yield "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+    kinds = ["number" if head.right else "drawing" if head.drawing else "" for head in table.heads]
+    starts = [
+        "<td" + (f' class="{kind}"' if kind else "") + (f' data-head="{head}"' if head and kind != "drawing" else "")
+        for head, kind in zip(heads, kinds, strict=True)
+    ]
+    for cells in table.rows:
+        yield "<tr>" + "".join(f"{s}>{_line(cell)}</td>" for s, cell in zip(starts, cells, strict=True)) + "</tr>"
     yield "</tbody>"
     yield "</table>"
 
 
-def _html_list(tree: Tree) -> Iterator[str]:
-    if not tree.lines:
-        yield "<ul>"
-        for child in tree.children:
-            yield from _html_item(child)
-        yield "</ul>"
-    else:
-        yield from ("<ul>", *_html_item(tree), "</ul>")
+def _lists(tree: Tree) -> Iterator[str]:
+    yield "<ul>"
+    for item in (tree,) if tree.lines else tree.children:
+        yield from _item(item)
+    yield "</ul>"
 
 
-def _html_item(tree: Tree) -> Iterator[str]:
-    yield "<li>" + "<br>".join(_html_line(part) for part in tree.lines)
+def _item(tree: Tree) -> Iterator[str]:
+    yield "<li>" + "".join(_block(part, first=not place) for place, part in enumerate(tree.lines))
     if tree.children:
         yield "<ul>"
         for child in tree.children:
-            yield from _html_item(child)
+            yield from _item(child)
         yield "</ul>"
     yield "</li>"
 
 
-def _html_line(part: Line) -> str:
-    """Return a line with its roles as classes; an address of the web becomes a link."""
-    pieces = []
-    for piece in part:
-        text = _html(piece.text)
-        if piece.role == "link" and piece.text.startswith(("https://", "http://")):
-            text = f'<a href="{text}">{text}</a>'
-        pieces.append(f'<span class="{piece.role}">{text}</span>' if piece.role else text)
-    return "".join(pieces)
+def _block(part: Line, first: bool) -> str:
+    """Return a line of an item: where it begins with a quote, this as a quotation and the rest below it."""
+    told = [piece for piece in part if piece.text.strip()]
+    if not told or told[0].role != "quote":
+        return _line(part) if first else f"<div>{_line(part)}</div>"
+    quote, rest = told[0], tuple(told[1:])
+    cite = next((piece.address for piece in told if piece.address), "")
+    return f"<blockquote{_cite(cite)}>{_bdi(quote)}</blockquote>" + (f"<div>{_line(rest)}</div>" if rest else "")
+
+
+def _line(part: Line) -> str:
+    return "".join(map(_piece, part))
+
+
+def _piece(piece: Piece) -> str:
+    """Return a bit of text with its role as a class, a quote as one, and as a link what leads somewhere."""
+    if not piece.text.strip():
+        return _html(piece.text)
+    shown = _bdi(piece)
+    if piece.role == "quote":
+        return f"<q{_cite(piece.address)}>{shown}</q>"
+    if not piece.address:
+        return shown
+    spelled = ' class="address"' if piece.text == piece.address else ""
+    return f'<a{spelled} href="{xml_text(piece.address)}">{shown}</a>'
+
+
+def _bdi(piece: Piece) -> str:
+    """Return a bit of text, which may be written from right to left, apart from what stands around it."""
+    role = f' class="{piece.role}"' if piece.role else ""
+    return f"<bdi{role}>{_html(piece.text)}</bdi>"
+
+
+def _cite(address: str) -> str:
+    return f' cite="{xml_text(address)}"' if address else ""
 
 
 def _html(text: str) -> str:

@@ -1,39 +1,67 @@
 """Lines as Rich text. Values go in as cleaned Text, never as markup; their width is measured by our own measure."""
 
+from collections.abc import Iterator
+from functools import cache
+
+from rich.console import Console
+from rich.style import Style
 from rich.text import Text
 
 from allies_cli.escape import clean_line, width
 from allies_cli.formats.wrapping import breaks
 from allies_cli.report import SEPARATOR, Line, Piece
 
-# The terminal's own sixteen colours, so that dark and light screens both can be read.
+# The few of the 256 colours of a terminal that have a contrast of 4.5 to 1 on white and on black alike.
+GREEN, BLUE, PURPLE, PINK, GREY = "#00875f", "#5f5fff", "#875fd7", "#d700af", "#767676"
+
+# What is said by a colour is said by letters or signs as well.
 STYLES = {
     "title": "bold",
     "name": "bold",
     "heading": "bold underline",
-    "way": "bold cyan",
-    "id": "cyan",
+    "way": f"bold {BLUE}",
+    "id": BLUE,
     "grade": "bold",
     "status": "",
-    "stance": "green",
+    "stance": GREEN,
     "label": "",
-    "label-against": "red",
-    "contested": "bold red",
+    "label-against": PINK,
+    "contested": f"bold {PINK}",
     "quote": "italic",
-    "muted": "dim",
+    "muted": GREY,
     "link": "underline",
-    "match": "bold magenta",
-    **{f"shade-{level}": "cyan" for level in range(5)},  # the block itself is lighter or darker
-    "bar": "cyan",
+    "match": f"bold {PURPLE}",
+    **{f"shade-{level}": BLUE for level in range(5)},  # the block itself is lighter or darker
+    "bar": BLUE,
 }
+MUTED = STYLES["muted"]
+
+
+def style(piece: Piece) -> Style:
+    """Return the style of a piece, with the address of the web that it leads to."""
+    found = Style.parse(STYLES.get(piece.role, ""))
+    return found.update_link(piece.address) if piece.address and piece.role != "quote" else found
 
 
 def styled(part: Line) -> Text:
     """Return a line as Rich text."""
     text = Text()
     for piece in part:
-        text.append(clean_line(piece.text), STYLES.get(piece.role, ""))
+        text.append(clean_line(piece.text), style(piece))
     return text
+
+
+def runs(text: Text) -> Iterator[tuple[str, Style]]:
+    """Yield the parts of a text with the style of each."""
+    # Rich leaves the style of a text as a whole to whatever prints it, unless it is one of a part.
+    for part, found, _ in Text().append_text(text).render(_console()):
+        if part:
+            yield part, found or Style.null()
+
+
+@cache
+def _console() -> Console:
+    return Console()
 
 
 def columns(text: Text) -> int:
@@ -76,7 +104,7 @@ def wrap(part: Line, most: int) -> list[Text]:
             lines += text.divide(breaks(text.plain, most - width(dot)))
             for line in lines:
                 line.rstrip()
-        lines[-1].append(dot, STYLES[SEPARATOR.role])
+        lines[-1].append(dot, style(SEPARATOR))
     for line in lines:
         line.rstrip()
     return lines

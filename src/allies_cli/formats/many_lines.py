@@ -7,18 +7,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TextIO
 
 from allies_cli.errors import UnusableError
-from allies_cli.escape import clean, clean_json
+from allies_cli.escape import clean, clean_json, is_formula
 from allies_cli.formats import Page
 from allies_cli.workers import CELL_END, Bulk, Cells, Part, Share, in_order
 
 _CONTROLS = bytes({*range(32), 127} - {ord("\t"), ord("\n")})
 _MOST_REMEMBERED = 5000
-_FORMULA = "=+-@\t\r"
+_LINE_BREAKS = re.compile(b"[\t\n\r]+")
 
 
 def write_cells(bulk: Bulk, stream: TextIO, page: Page, delimiter: str) -> int:
-    """Write rows, a line each and quoted as `csv.writer` does; return how many cells begin as a formula does."""
-    lines = _Lines(delimiter.encode())
+    """Write rows, a line each, quoted as `csv.writer` does but between tabs; return how many cells may be formulas."""
+    lines = _Tabbed(b"\t") if delimiter == "\t" else _Lines(delimiter.encode())
     formulas = 0
 
     def produce(share: Share) -> Iterator[Part]:
@@ -70,8 +70,9 @@ class _Lines:
     def __init__(self, delimiter: bytes) -> None:
         self._delimiter = delimiter
         self._special = (delimiter, b'"', b"\n")  # a carriage return will be written out
-        # A pattern that begins with one character is found fast.
-        self._maybe_formula = [re.compile(before + rb'"?[=+\-@\t\r]') for before in (b"\n", delimiter)]
+        # A pattern that begins with one character is found fast; the last bytes are those of full-width signs.
+        maybe_formula = rb'"?[\s\x80-\xff]*([=+\-@]|\xef\xbc[\x9d\x8b\x8d\xa0])'
+        self._maybe_formula = [re.compile(re.escape(before) + maybe_formula) for before in (b"\n", delimiter)]
         self._remembered: dict[int, _Remembered] = {}
 
     def text(self, cells: Cells) -> bytes:
@@ -83,8 +84,10 @@ class _Lines:
         """Return how many cells of some lines begin as a formula does."""
         if not any(pattern.search(b"\n" + text) for pattern in self._maybe_formula):
             return 0
-        rows = csv.reader(io.StringIO(text.decode("utf-8", "replace"), newline=""), delimiter=self._delimiter.decode())
-        return sum(cell[:1] in _FORMULA for row in rows for cell in row if cell)
+        return sum(is_formula(cell) for row in self._rows(text.decode("utf-8", "replace")) for cell in row)
+
+    def _rows(self, text: str) -> Iterable[Sequence[str]]:
+        return csv.reader(io.StringIO(text, newline=""), delimiter=self._delimiter.decode())
 
     def _segment(self, cells: Cells, place: int) -> Iterable[bytes]:
         column = cells.segments[place]
@@ -98,11 +101,13 @@ class _Lines:
         together = b"\n".join(column)
         if together.count(CELL_END) != len(column) * column[0].count(CELL_END):
             raise _no_text()
+        *others, feed = self._special
+        if together.count(feed) == len(column) - 1 and not any(sign in together for sign in others):
+            return together.replace(CELL_END, self._delimiter).split(feed)
+        return [self._quoted(one) for one in column] if CELL_END in column[0] else self._words(column)
+
+    def _words(self, column: Sequence[bytes]) -> list[bytes]:
         delimiter, quote, feed = self._special
-        if delimiter not in together and quote not in together and together.count(feed) == len(column) - 1:
-            return together.replace(CELL_END, delimiter).split(feed)
-        if CELL_END in column[0]:
-            return [self._quoted(one) for one in column]
         return [
             b'"' + one.replace(quote, b'""') + quote if quote in one or delimiter in one or feed in one else one
             for one in column
@@ -113,6 +118,23 @@ class _Lines:
             b'"' + cell.replace(b'"', b'""') + b'"' if any(sign in cell for sign in self._special) else cell
             for cell in cells.split(CELL_END)
         )
+
+
+class _Tabbed(_Lines):
+    """Makes lines with tabs between the cells, and no tab or line break in one."""
+
+    def __init__(self, delimiter: bytes) -> None:
+        super().__init__(delimiter)
+        self._special = (delimiter, b"\r", b"\n")
+
+    def _rows(self, text: str) -> Iterable[Sequence[str]]:
+        return (line.split("\t") for line in text.split("\n"))
+
+    def _words(self, column: Sequence[bytes]) -> list[bytes]:
+        return [_LINE_BREAKS.sub(b" ", one) for one in column]
+
+    def _quoted(self, cells: bytes) -> bytes:
+        return self._delimiter.join(_LINE_BREAKS.sub(b" ", cell) for cell in cells.split(CELL_END))
 
 
 def _cleaned(text: bytes, cleaner: Callable[[str], str]) -> bytes:

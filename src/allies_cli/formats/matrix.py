@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from rich.console import Console
 from rich.text import Text
 
 from allies_cli.escape import width
-from allies_cli.formats.lines import columns, padded, styled, wrap
+from allies_cli.formats.lines import MUTED, columns, padded, styled, wrap
 from allies_cli.report import Head, Line, Piece, Table, line
 
 _EMPTY = "·"
@@ -26,14 +25,14 @@ class _Columns(NamedTuple):
     level: bool
 
 
-def write_slanted(table: Table, out: Console) -> None:
-    """Write a table whose first column is the label of a row, in several panels where the width needs them."""
-    for place, (panel, layout) in enumerate(_panels(table, out.width)):
+def slanted_lines(table: Table, most: int) -> Iterator[Text]:
+    """Yield the lines of a table whose first column labels a row, in several panels where the width needs them."""
+    for place, (panel, layout) in enumerate(_panels(table, most)):
         if place:
-            out.print()
+            yield Text()
         for text in (*_head(panel, layout), *_body(panel, layout)):
             text.rstrip()
-            out.print(text, soft_wrap=True)
+            yield text
 
 
 def _panels(table: Table, most: int) -> Iterator[tuple[Table, _Columns]]:
@@ -98,12 +97,12 @@ def _head(table: Table, layout: _Columns) -> Iterator[Text]:
     starts, (label, *titles) = _starts(layout), [_title(head) for head in table.heads]
     if layout.level:
         yield _placed([(0, label), *zip(starts, titles, strict=True)])
-        yield Text(_RULE * (layout.label + sum(layout.widths)), "dim")
+        yield Text(_RULE * (layout.label + sum(layout.widths)), MUTED)
         return
     for place, title in enumerate(titles):
-        rises = [(start, Text(_RISE, "dim")) for start in starts[:place]]
+        rises = [(start, Text(_RISE, MUTED)) for start in starts[:place]]
         last = [(0, label)] if place == len(titles) - 1 else []
-        yield _placed([*last, *rises, (starts[place], Text(_STEP, "dim").append_text(title))])
+        yield _placed([*last, *rises, (starts[place], Text(_STEP, MUTED).append_text(title))])
 
 
 def _title(head: Head) -> Text:
@@ -128,8 +127,8 @@ def _folded(label: Line, most: int) -> list[Text]:
 def _drawn(cell: Line, blocks: int) -> Text:
     """Return a cell with its blocks of shade repeated; an empty cell is a dot that guides the eye."""
     if not cell:
-        return Text(_EMPTY, "dim")
-    return styled(tuple(Piece(p.text * blocks, p.role) if p.role.startswith(_SHADE) else p for p in cell))
+        return Text(_EMPTY, MUTED)
+    return styled(tuple(p._replace(text=p.text * blocks) if p.role.startswith(_SHADE) else p for p in cell))
 
 
 def _placed(parts: Sequence[tuple[int, Text]]) -> Text:

@@ -1,18 +1,33 @@
-"""Plain text: no colour, no box, nothing wrapped."""
+"""Plain text, to be read aloud: a fact a line, in words; no colour, no box, no drawing, nothing wrapped."""
 
+import re
 from collections.abc import Iterator
 from typing import TextIO
 
-from allies_cli.escape import clean_line, width
+from allies_cli.escape import clean_line
 from allies_cli.formats import Page
-from allies_cli.report import Answer, Line, Notes, Table, Tree
+from allies_cli.report import SEPARATOR, Answer, Head, Line, Notes, Piece, Table, Tree
 
 _INDENT = "  "
-_GAP = "  "
+_DRAWN = ("bar", "shade-")  # roles of what is drawn
+_NOTHING = "-"  # what a table shows where there is nothing
+
+# What the signs of a screen are in words; in a quote every letter stays.
+_IN_WORDS = (
+    (re.compile(r" ?×(\d+)"), lambda found: f", {found[1]} claims"),
+    (re.compile(r"^~ "), lambda _: "in our words: "),
+    (re.compile(r"(\S) → (\S)"), r"\1 to \2"),
+    (re.compile(r"^→ "), "to "),
+    (re.compile(r"^!$"), " contested"),
+)
 
 
 def write_plain(answer: Answer, stream: TextIO, page: Page) -> Notes:
-    """Write a tree by indentation, or a table in columns."""
+    """Write a tree by indentation, or of a table a row a line."""
+    if answer.sentence is not None:
+        for row in answer.rows:
+            stream.write(written(answer.sentence(row)) + "\n")
+        return Notes()
     drawn = answer.as_tree(None) if answer.shape(None) == "tree" else answer.as_table(None)
     for text in tree_lines(drawn) if isinstance(drawn, Tree) else _table_lines(drawn):
         stream.write(text + "\n")
@@ -31,17 +46,42 @@ def tree_lines(tree: Tree, depth: int = 0) -> Iterator[str]:
 
 
 def written(part: Line) -> str:
-    """Return a line as clean text."""
-    return "".join(clean_line(piece.text) for piece in part)
+    """Return a line as clean text, its signs in words."""
+    return "".join(clean_line(_worded(piece)) for piece in part if not piece.role.startswith(_DRAWN))
+
+
+def _worded(piece: Piece) -> str:
+    if piece == SEPARATOR:
+        return "; "
+    text = piece.text
+    for sign, words in () if piece.role == "quote" else _IN_WORDS:
+        text = sign.sub(words, text)
+    return text
 
 
 def _table_lines(table: Table) -> Iterator[str]:
-    rows = [[clean_line(head.title).upper() for head in table.heads]]
-    rows += [[written(cell) for cell in cells] for cells in table.rows]
-    widths = [max(width(row[place]) for row in rows) for place in range(len(table.heads))]
-    for row in rows if len(rows) > 1 else []:
-        cells = [
-            " " * (wide - width(cell)) + cell if head.right else cell + " " * (wide - width(cell))
-            for cell, wide, head in zip(row, widths, table.heads, strict=True)
-        ]
-        yield _GAP.join(cells).rstrip()
+    """Yield a line a row: each cell after its head; one that has no head stands first, and for the rows below it."""
+    leading: dict[int, str] = {}
+    for cells in table.rows:
+        told = []
+        for place, (head, cell) in enumerate(zip(table.heads, cells, strict=True)):
+            text = "" if head.drawing else written(cell).strip()
+            if not clean_line(head.title).strip():
+                leading[place] = text = text or leading.get(place, "")
+            if text and text != _NOTHING:
+                told.append(_named(head, text))
+        yield _sentence(told if len(told) > 1 else [written(cell).strip() for cell in cells if cell])
+
+
+def _named(head: Head, text: str) -> str:
+    title = clean_line(head.title).strip()
+    return f"{title}: {text}" if title else text
+
+
+def _sentence(parts: list[str]) -> str:
+    """Return parts as one sentence, parted by a comma where none ends a sentence of its own."""
+    together = ""
+    for part in parts:
+        comma = "" if not together or together[-1] in ".!?" else ","
+        together += f"{comma} {part}" if together else part
+    return together

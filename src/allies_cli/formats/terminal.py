@@ -1,75 +1,70 @@
-"""What a terminal shows, through Rich."""
+"""What a terminal shows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
-from rich.console import Console, Group
+from rich.color import ColorSystem
+from rich.style import Style
 from rich.text import Text
 
 from allies_cli.escape import width
 from allies_cli.formats import Page
 from allies_cli.formats.grid import grid_lines
-from allies_cli.formats.lines import styled, wrap
+from allies_cli.formats.lines import MUTED, runs, styled, wrap
 from allies_cli.report import Answer, Head, Line, Notes, Piece, Table, Tree, joined
 
 _BRANCH, _LAST, _PIPE, _BLANK = "├ ", "└ ", "│ ", "  "
 _UNBOUNDED = 100_000
 _NARROWEST_TEXT = 20
 _NARROWEST_TABLE = 60
-
-
-def console(stream: TextIO, page: Page) -> Console:
-    """Return a Rich console that adds nothing of its own to what it is given."""
-    return Console(
-        file=stream,
-        width=page.width or _UNBOUNDED,
-        force_terminal=page.colour,
-        color_system="standard" if page.colour else None,
-        no_color=not page.colour,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        legacy_windows=False,
-    )
+_LINK = "\x1b]8;;{}\x1b\\"  # OSC 8: what follows leads to an address, up to one without
 
 
 def write_table(answer: Answer, stream: TextIO, page: Page) -> Notes:
     """Write a table fitted to the width; columns that find no room are named in a footer."""
-    return Notes(draw(answer, console(stream, page), page.width, as_tree=False))
+    return _write(answer, stream, page, as_tree=False)
 
 
 def write_tree(answer: Answer, stream: TextIO, page: Page) -> Notes:
     """Write a tree, its lines wrapped below their own beginning."""
-    return Notes(draw(answer, console(stream, page), page.width, as_tree=True))
+    return _write(answer, stream, page, as_tree=True)
 
 
-def draw(answer: Answer, out: Console, most: int | None, as_tree: bool) -> tuple[str, ...]:
-    """Draw an answer on a console, for `most` columns; return what stands below it."""
+def _write(answer: Answer, stream: TextIO, page: Page, as_tree: bool) -> Notes:
+    texts, footers = drawn(answer, page.width, as_tree)
+    for text in texts:
+        stream.write("".join(_coded(part, style, page) for part, style in runs(text)) + "\n")
+    return Notes(footers)
+
+
+def _coded(text: str, style: Style, page: Page) -> str:
+    """Return a text with the codes that colour it, and link it, on a terminal."""
+    coded = text
+    if page.colour:
+        shown = style if page.palette else style.without_color
+        coded = shown.update_link(None).render(text, color_system=ColorSystem.EIGHT_BIT)
+    return f"{_LINK.format(style.link)}{coded}{_LINK.format('')}" if page.links and style.link else coded
+
+
+def drawn(answer: Answer, most: int | None, as_tree: bool) -> tuple[Iterable[Text], tuple[str, ...]]:
+    """Return the lines of an answer for `most` columns of a screen, and what stands below them."""
     if not as_tree:
-        return _draw_table(answer.as_table(most), out)
+        return _drawn_table(answer.as_table(most), most or _UNBOUNDED)
     tree = answer.as_tree(most)
-    show(out, *tree_texts(tree, out.width))
-    return tree.footers
+    return tree_texts(tree, most or _UNBOUNDED), tree.footers
 
 
-def show(out: Console, *lines: Text) -> None:
-    """Print lines as they are, all at once: each print measures the screen and flushes it anew."""
-    if lines:
-        out.print(Group(*lines), soft_wrap=True)
-
-
-def _draw_table(table: Table, out: Console) -> tuple[str, ...]:
+def _drawn_table(table: Table, most: int) -> tuple[Iterable[Text], tuple[str, ...]]:
+    below = (*table.legend, *table.footers)
     if any(head.slanted for head in table.heads):
-        _draw_slanted(table, out)
-        return table.footers
-    shown = [place for place, head in enumerate(table.heads) if head.from_width <= out.width]
+        return _drawn_slanted(table, most), below
+    shown = [place for place, head in enumerate(table.heads) if head.from_width <= most]
     heads = [table.heads[place] for place in shown]
     rows = [[cells[place] for place in shown] for cells in table.rows]
-    show(out, *(_stacked if out.width < _NARROWEST_TABLE else grid_lines)(heads, rows, out.width))
     hidden = [head.name for place, head in enumerate(table.heads) if place not in shown]
-    if not (hidden and rows):
-        return table.footers
-    return (*table.footers, f"a wider terminal or -f csv also has: {', '.join(hidden)}")
+    if hidden and rows:
+        below = (*below, f"a wider terminal or -f csv also has: {', '.join(hidden)}")
+    return (_stacked if most < _NARROWEST_TABLE else grid_lines)(heads, rows, most), below
 
 
 def tree_texts(tree: Tree, most: int, first: str = "", rest: str = "") -> Iterator[Text]:
@@ -81,7 +76,7 @@ def tree_texts(tree: Tree, most: int, first: str = "", rest: str = "") -> Iterat
     below = _PIPE if tree.children and tree.lines else ""
     for part in tree.lines:
         for wrapped in wrap(part, max(most - width(rest + below), _NARROWEST_TEXT)):
-            yield Text.assemble((lead, "dim"), wrapped)
+            yield Text.assemble((lead, MUTED), wrapped)
             lead = rest + below
     for place, child in enumerate(tree.children):
         if not tree.lines:
@@ -98,7 +93,7 @@ def _indented_tree(tree: Tree, most: int, first: str, rest: str) -> Iterator[Tex
     lead = first
     for part in tree.lines:
         for wrapped in wrap(part, max(most - width(rest), _NARROWEST_TEXT)):
-            yield Text.assemble((lead, "dim"), wrapped)
+            yield Text.assemble((lead, MUTED), wrapped)
             lead = rest
     inner = rest + " " * (tree.indent or 0) if tree.lines else rest
     for place, child in enumerate(tree.children):
@@ -107,19 +102,19 @@ def _indented_tree(tree: Tree, most: int, first: str, rest: str) -> Iterator[Tex
         yield from tree_texts(child, most, inner, inner)
 
 
-def _draw_slanted(table: Table, out: Console) -> None:
-    """Draw a table of many narrow columns; on a narrow screen, each row with the titles of its cells."""
-    if out.width >= _NARROWEST_TABLE:
-        from allies_cli.formats.matrix import write_slanted
+def _drawn_slanted(table: Table, most: int) -> Iterator[Text]:
+    """Yield the lines of a table of many narrow columns; on a narrow screen, each row with the titles of its cells."""
+    if most >= _NARROWEST_TABLE:
+        from allies_cli.formats.matrix import slanted_lines
 
-        write_slanted(table, out)
+        yield from slanted_lines(table, most)
         return
     for label, *cells in table.rows:
-        show(out, styled(label))
+        yield styled(label)
         named = [
             (Piece(f"{head.title} ", "muted"), *cell) for head, cell in zip(table.heads[1:], cells, strict=True) if cell
         ]
-        show(out, *_indented(joined(named), out.width, _BLANK * 2))
+        yield from _indented(joined(named), most, _BLANK * 2)
 
 
 def _stacked(heads: Sequence[Head], rows: Sequence[Sequence[Line]], most: int) -> Iterator[Text]:

@@ -1,6 +1,6 @@
 """What a citation needs: the source with those who made it, and the database it was found in."""
 
-from allies_cli.models import Edition, Evidence, Work
+from allies_cli.models import About, Edition, Evidence, Work
 from allies_cli.queries.vocabulary import events_to
 from allies_cli.store import Database
 
@@ -36,6 +36,13 @@ def edition(database: Database) -> Edition:
     return Edition(
         meta.get("title", "allies"), meta.get("version", ""), events_to(database), meta.get("seed_sha256", "")
     )
+
+
+def about(database: Database) -> About:
+    """Return what an answer tells of the database that it comes from."""
+    meta = dict(database.rows("SELECT key, value FROM meta"))
+    names = {"sha256": "seed_sha256"}
+    return About(**{name: meta.get(names.get(name, name), "") for name in About._fields if name != "question"})
 
 
 def as_in_a_sentence(database: Database, one: Evidence) -> Evidence:
