@@ -59,7 +59,7 @@ class _Bars:
         heads = (
             Head(self.unit, "since", whole=True),
             *(Head(name, name, right=True) for name in self.columns),
-            Head("", "until", wide=True),
+            Head("", "until", wide=True, drawing=True),
         )
         return Table(heads, tuple(self._row(one) for one in self.periods), tuple(self._footers()))
 
