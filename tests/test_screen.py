@@ -340,10 +340,10 @@ def test_a_terminal_shows_a_hundred_rows_and_says_so(
 
 
 def test_a_section_of_an_actor_is_cut_at_a_hundred_and_says_so(screen: Screen, run: Run, many: Path) -> None:
-    first = screen("show", "beeland", db=many, env={"NO_COLOR": "1"})
+    first = screen("show", "beeland", "--full", db=many, env={"NO_COLOR": "1"})
     assert len(re.findall(r"c\d+ Helps\.", first.out)) == 100
     assert "--limit 0 shows all" in first.out
-    assert len(re.findall(r"c\d+ Helps\.", run("show", "beeland", db=many).out)) == 130
+    assert len(re.findall(r"c\d+ Helps\.", run("show", "beeland", "--full", db=many).out)) == 130
 
 
 def test_footers_are_data_on_no_pipe(run: Run, many: Path) -> None:

@@ -19,9 +19,9 @@ _IN_SHORT = Detail(claims=2, voices=1, places=False, unchallenged=False)
 
 
 class _Section(NamedTuple):
-    """The claims that are shown below a heading, and how to see those that are not."""
+    """The claims that are shown below some lines, and how to see those that are not."""
 
-    heading: Line
+    lines: tuple[Line, ...]
     shown: Sequence[ClaimRecord]
     rest: Line = ()
 
@@ -31,7 +31,8 @@ def actor(found: ActorRecord) -> Tree:
     counting = [*found.supports, *found.receives]
     claims = counting or list(found.not_counted)
     detail = _IN_FULL if len(claims) <= _FEW else _IN_PART if len(claims) <= _MANY else _IN_SHORT
-    parts = [*_summary(found.actor.name, counting), *_told(_sections(found, claims, detail), detail)]
+    top = (_heading(found, counting), *_summary(found.actor.name, counting))
+    parts = list(_told(_sections(found, top, claims, detail), detail))
     if counting and found.not_counted:
         parts.append(Tree(tuple(_left_out(found))))
     if found.says:
@@ -39,9 +40,9 @@ def actor(found: ActorRecord) -> Tree:
     me = found.actor
     if me.speaks_for and not counting:
         parts.append(Tree((_muted(f"the acts stand with {found.speaks_for_name}: allies show {me.speaks_for}"),)))
-    if not parts:
+    if not claims and not found.says:
         parts.append(Tree((_muted("nothing recorded of what it gives, receives or says"),)))
-    return Tree((), (Tree((_heading(found, counting),)), *parts), _footers(found, claims, detail), indent=INDENT)
+    return Tree((), tuple(parts), _footers(found, claims, detail), indent=INDENT)
 
 
 def _muted(text: str) -> Line:
@@ -88,7 +89,7 @@ def _arrow(supporter: str, recipient: str) -> Line:
     return line(Piece(f"{supporter} → {recipient}", "title"))
 
 
-def _summary(me: str, counting: Sequence[ClaimRecord]) -> Iterator[Tree]:
+def _summary(me: str, counting: Sequence[ClaimRecord]) -> Iterator[Line]:
     """Yield a line a counterpart, where there are many claims: its ways, their claims, and what is contested."""
     if len(counting) <= _MANY:
         return
@@ -101,11 +102,6 @@ def _summary(me: str, counting: Sequence[ClaimRecord]) -> Iterator[Tree]:
             for how, number in ways.items()
         )
         lines.append(line(Piece(f"to {recipient}  " if supporter == me else f"from {supporter}  ", "label"), *told))
-    yield Tree(tuple(_aligned(lines)))
-
-
-def _aligned(lines: Sequence[Line]) -> Iterator[Line]:
-    """Yield lines with their labels as wide as the widest."""
     widest = max(columns_of(part[:1]) for part in lines)
     for label, *rest in lines:
         yield (label._replace(text=label.text + " " * (widest - columns_of((label,)))), *rest)
@@ -122,31 +118,34 @@ def _by_pair(claims: Sequence[ClaimRecord]) -> list[tuple[tuple[str, str], list[
 # Its claims -----------------------------------------------------------------------------------------
 
 
-def _sections(found: ActorRecord, claims: Sequence[ClaimRecord], detail: Detail) -> Iterator[_Section]:
+def _sections(
+    found: ActorRecord, top: tuple[Line, ...], claims: Sequence[ClaimRecord], detail: Detail
+) -> Iterator[_Section]:
     """Yield the strongest claims of each counterpart; of many counterparts, those of one claim together."""
     pairs = _by_pair(claims)
     if len(pairs) == 1 and (found.supports or found.receives):
-        yield _section(found, (), claims, 2 * detail.claims - 1)
+        yield _section(found, (*top, line()), claims, 2 * detail.claims - 1)
         return
+    yield _Section(top, ())
     single = [some[0] for _, some in pairs if len(some) == 1] if detail != _IN_FULL else []
     for pair, some in pairs:
         if some[0] not in single:
-            yield _section(found, _arrow(*pair), some, detail.claims)
+            yield _section(found, (_arrow(*pair),), some, detail.claims)
     if single:
-        yield _section(found, line(Piece("one claim each", "title")), single, 2 * _FEW)
+        yield _section(found, (line(Piece("one claim each", "title")),), single, 2 * _FEW)
 
 
-def _section(found: ActorRecord, heading: Line, claims: Sequence[ClaimRecord], most: int) -> _Section:
+def _section(found: ActorRecord, lines: tuple[Line, ...], claims: Sequence[ClaimRecord], most: int) -> _Section:
     ordered = sorted(claims, key=_strongest_first)
     if not (found.supports or found.receives):  # of what is no support, a reader wants first what is not so
         ordered.sort(key=_is_contradicted, reverse=True)
     shown, rest = ordered[:most], ordered[most:]
     if not rest:
-        return _Section(heading, shown)
+        return _Section(lines, shown)
     corrected = sum(one.claim.corrected != "[]" for one in rest)
     marked = f", {corrected} corrected" if corrected else ""
     options = _options(found, claims)
-    return _Section(heading, shown, _muted(f"and {len(rest)} more{marked}: allies list claims {options}"))
+    return _Section(lines, shown, _muted(f"and {len(rest)} more{marked}: allies list claims {options}"))
 
 
 def _options(found: ActorRecord, claims: Sequence[ClaimRecord]) -> str:
@@ -168,16 +167,13 @@ def _strongest_first(one: ClaimRecord) -> tuple[int, str, bool, int, int]:
 def _told(sections: Iterable[_Section], detail: Detail) -> Iterator[Tree]:
     """Yield sections drawn, with each quote where it comes first."""
     told: dict[int, str] = {}
-    for heading, shown, rest in sections:
+    for lines, shown, rest in sections:
         trees = []
         for one in shown:
             trees.append(brief(one, detail._replace(told=told)))
             told |= {passage: one.claim.id for passage in quoted_passages(one, detail) if passage not in told}
         trees += [Tree((rest,))] if rest else []
-        if heading:
-            yield Tree((heading,), tuple(trees), indent=0)
-        else:
-            yield from trees
+        yield Tree(lines, tuple(trees), indent=0)
 
 
 def _left_out(found: ActorRecord) -> Iterator[Line]:
@@ -191,9 +187,9 @@ def _left_out(found: ActorRecord) -> Iterator[Line]:
     wrong["corrected"] = [
         one.claim.id for one in found.not_counted if one.claim.corrected != "[]" and not _is_contradicted(one)
     ]
-    if any(wrong.values()):
-        marked = [line(Piece(f"{mark} {' '.join(ids)}", "contested")) for mark, ids in wrong.items() if ids]
-        yield line(Piece("of these: ".rjust(13), "label"), *joined(marked))
+    marks = [line(Piece(f"{mark} {' '.join(ids)}", "contested")) for mark, ids in wrong.items() if ids]
+    if marks:
+        yield line(Piece("of these: ".rjust(13), "label"), *joined(marks))
 
 
 def _kind(me: str, one: ClaimRecord) -> str:
@@ -219,7 +215,7 @@ def _sayings(found: ActorRecord, briefly: bool) -> Iterator[Tree]:
     left = len(found.says) - len(said)
     rest = _muted(f"and {left} more: {command}") if left else ()
     heading = line(Piece(f"speaks of {number}", "heading"))
-    yield from _told([_Section(heading, said, rest)], _IN_PART)
+    yield from _told([_Section((heading,), said, rest)], _IN_PART)
 
 
 def _saying(one: ClaimRecord, by: ActorRecord) -> ClaimRecord:
@@ -236,5 +232,5 @@ def _footers(found: ActorRecord, claims: Sequence[ClaimRecord], detail: Detail) 
     legend = "   ! contested" if detail == _IN_SHORT and any(one.claim.contested for one in claims) else ""
     return (
         f"{SIGNS}{legend}   {first.grade}: allies help {first.grade}",
-        f"evidence: allies show {first.id} · show {found.actor.id} --full   quote it: allies cite {first.id}",
+        f"evidence: allies show {first.id} · show {found.actor.id} --full   quote: allies cite {first.id}",
     )

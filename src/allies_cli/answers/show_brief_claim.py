@@ -252,6 +252,7 @@ def _voice(together: Sequence[Evidence], detail: Detail) -> Iterator[Piece]:
         yield Piece(": ")
         yield from quoted(one.quote, one.translation)
     elif one.gist:
-        yield Piece(f": ~ {one.gist}")
+        yield Piece(": ")
+        yield Piece(f"~ {one.gist}")
     if detail.everywhere or (one.quote and detail.places):
         yield Piece(f"  {one.source}, {one.locator}", "muted")

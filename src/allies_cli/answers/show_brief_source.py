@@ -59,9 +59,9 @@ def _improbable(one: Passage) -> Iterator[str]:
 
 
 def _passage(one: Passage, sign: str) -> Tree:
-    words = f"“{one.quote}”{sign}" if one.quote else one.note
+    words = (Piece(f"“{one.quote}”", "quote"), Piece(sign, "muted")) if one.quote else line(one.note)
     claims = " ".join(dict.fromkeys(number for number, *_ in one.claims))
-    head = line(Piece(f"{one.locator}  ", "label"), words, Piece(f"  {claims}" if claims else "", "id"))
+    head = line(Piece(f"{one.locator}  ", "label"), *words, Piece(f"  {claims}" if claims else "", "id"))
     wrong = {
         (by.field, by.note): line(Piece("corrected: ", "contested"), *correction(by.field, by.asserter_name, by.note))
         for by in one.corrections
