@@ -250,7 +250,8 @@ def test_the_columns_of_latex_fit_a_page(run: Run, name: str, asked: list[str]) 
 @pytest.mark.parametrize(
     "asked",
     [["list"], ["list", "claims"], ["list", "sources"], ["list", "types"], ["matrix"], ["timeline", "iran"],
-     ["compare", "iran", "belarus"], ["show", "c36"], ["tree", "iran"]],
+     ["compare", "iran", "belarus"], ["show", "c36"], ["show", "iran"], ["show", "russia"], ["show", "putin"],
+     ["show", "elcomercio-2023"], ["show", "c36", "--full"], ["tree", "iran"]],
     ids=" ".join,
 )  # fmt: skip
 def test_plain_text_has_no_drawings(run: Run, asked: list[str]) -> None:
@@ -258,7 +259,7 @@ def test_plain_text_has_no_drawings(run: Run, asked: list[str]) -> None:
     assert ran.code == 0
     assert ran.out.strip()
     assert set(ran.out) & set("█▓▒░│├└─┌•◦┊·×→") == set()
-    assert not re.search(r"[^.]\.{3,}|  +\S+  +", ran.out.replace("\n", "\n"))
+    assert not re.search(r"[^.]\.{3,}|\S  ", ran.out)
 
 
 def test_plain_text_of_a_pair_is_a_sentence(run: Run) -> None:
@@ -274,6 +275,16 @@ def test_plain_text_of_a_table_names_the_head_of_each_cell() -> None:
     table = Table(heads, [(line("gives"), line("It said so."), bar, line("Iran")), ((), line("x"), bar, line("-"))])
     assert drawn("plain", Answer((), [], table=lambda _: table)) == (
         "gives, what: It said so. who: Iran\ngives, what: x\n"
+    )
+
+
+def test_plain_text_says_at_each_voice_what_it_does() -> None:
+    voices = [("says      ", "Iran"), ("          ", "Russia"), ("acknowledges  ", "Iran")]
+    tree = Tree(
+        (line(Piece("c7  ", "label"), "It is so."),), tuple(Tree((line(Piece(w, "label"), n),)) for w, n in voices)
+    )
+    assert drawn("plain", Answer((), [], tree=lambda _: tree)) == (
+        "c7 It is so.\n  says: Iran\n  says: Russia\n  acknowledges: Iran\n"
     )
 
 

@@ -110,7 +110,8 @@ def _judged(found: ClaimRecord, detail: Detail) -> Iterator[Piece]:
 
 
 def _part(found: ClaimRecord) -> str:
-    return next(link.other for link in found.links if link.relation == "refined-by" and link.grade[1:] in ("1", "2"))
+    parts = (link for link in found.links if link.relation == "refined-by")
+    return min(parts, key=lambda part: part.grade[1:]).other
 
 
 def _facts(found: ClaimRecord, detail: Detail) -> Iterator[Line]:

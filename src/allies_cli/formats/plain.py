@@ -1,7 +1,7 @@
 """Plain text, to be read aloud: a fact a line, in words; no colour, no box, no drawing, nothing wrapped."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 from allies_cli.escape import clean_line
@@ -10,6 +10,7 @@ from allies_cli.report import SEPARATOR, Answer, Head, Line, Notes, Piece, Table
 
 _INDENT = "  "
 _DRAWN = ("bar", "shade-")  # roles of what is drawn
+_LABEL = "label"  # how the roles of what stands before a text begin
 _NOTHING = "-"  # what a table shows where there is nothing
 
 # What the signs of a screen are in words; in a quote every letter stays.
@@ -19,7 +20,9 @@ _IN_WORDS = (
     (re.compile(r"(\S) → (\S)"), r"\1 to \2"),
     (re.compile(r"^→ "), "to "),
     (re.compile(r"^!$"), " contested"),
+    (re.compile(r"  +"), " "),
 )
+_LONE_WORD = re.compile(r"^([a-z]+) +$")  # a label in a column of its own
 
 
 def write_plain(answer: Answer, stream: TextIO, page: Page) -> Notes:
@@ -39,10 +42,21 @@ def tree_lines(tree: Tree, depth: int = 0) -> Iterator[str]:
     for part in tree.lines:
         yield _INDENT * depth + written(part)
     below = depth + 1 if tree.lines else depth
-    for place, child in enumerate(tree.children):
+    for place, child in enumerate(_labelled(tree.children)):
         if place and not tree.lines and child.children:
             yield ""
         yield from tree_lines(child, below)
+
+
+def _labelled(children: Iterable[Tree]) -> Iterator[Tree]:
+    """Yield nodes each with its label: where a screen leaves the column blank, the one above still holds."""
+    label = Piece("")
+    for child in children:
+        first = child.lines[0][0] if child.lines and child.lines[0] else Piece("")
+        if first.role.startswith(_LABEL):
+            label = first if first.text.strip() else label
+            child = child._replace(lines=((label, *child.lines[0][1:]), *child.lines[1:]))
+        yield child
 
 
 def written(part: Line) -> str:
@@ -53,7 +67,7 @@ def written(part: Line) -> str:
 def _worded(piece: Piece) -> str:
     if piece == SEPARATOR:
         return "; "
-    text = piece.text
+    text = _LONE_WORD.sub(r"\1: ", piece.text) if piece.role.startswith(_LABEL) else piece.text
     for sign, words in () if piece.role == "quote" else _IN_WORDS:
         text = sign.sub(words, text)
     return text
