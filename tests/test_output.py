@@ -202,11 +202,11 @@ ODD = [
 
 @pytest.fixture(scope="module")
 def in_utf8(run: Run) -> dict[str, Ran]:
-    return {asked[0]: run(*asked) for asked in (["list", "actors"], ["show", "russia"])}
+    return {asked[0]: run(*asked) for asked in (["list", "actors"], ["show", "russia", "--full"])}
 
 
 @pytest.mark.parametrize("env", ODD, ids=str)
-@pytest.mark.parametrize("asked", [["list", "actors"], ["show", "russia"]], ids=" ".join)
+@pytest.mark.parametrize("asked", [["list", "actors"], ["show", "russia", "--full"]], ids=" ".join)
 def test_a_pipe_gets_utf8_whatever_the_locale(
     run: Run, in_utf8: dict[str, Ran], asked: list[str], env: dict[str, str]
 ) -> None:

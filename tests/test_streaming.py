@@ -34,6 +34,7 @@ pytestmark = pytest.mark.slow
 
 FEW, MANY = 10_000, 60_000  # from 50,000 on there is a process for each core
 FORMS = ["csv", "tsv", "jsonl"]
+FOOTER = "events to 2023-12-31; what came later is not here"
 # Prints the peak memory of a program: on Linux a child begins with the peak of the process that started it.
 PEAK = """
 import os, sys
@@ -89,9 +90,9 @@ def test_memory_does_not_grow_with_the_rows(few: Path, many: Path, name: str, op
 def test_every_way_through_writes_the_same(run: Run, many: Path, name: str) -> None:
     shared_out = run("list", "claims", "-f", name, db=many)
     row_by_row = run("list", "claims", "-f", name, "--sort", "id", db=many)
-    assert shared_out.out == row_by_row.out
+    assert shared_out == row_by_row
     assert shared_out.out.count("\n") == MANY + (name != "jsonl")
-    assert (shared_out.code, shared_out.err) == (0, "")
+    assert (shared_out.code, shared_out.err) == (0, f"{FOOTER}\n")
 
 
 @pytest.mark.parametrize("filters", [["--how", "weapons"], ["--contested"], ["--since", "2020", "--until", "2021"]])
@@ -295,16 +296,19 @@ SOON = "allies_cli.progress:_PATIENCE=0.01 allies_cli.progress:_BETWEEN=0.01"
 @pytest.mark.parametrize("width", [40, 80])
 def test_a_terminal_shows_how_far_a_file_is(few: Path, run: Run, name: str, width: int) -> None:
     shown, out = on_a_terminal(few, width, SOON, "list", "claims", "-f", name)
-    lines = [line.removesuffix("\x1b[K") for line in shown.split("\r")]
+    progress, taken_away, footer = shown.rpartition("\r\x1b[K")
+    lines = [line.removesuffix("\x1b[K") for line in progress.split("\r")]
     assert any(line.endswith(f"of {FEW:,} rows") for line in lines)
     assert any("[" in line for line in lines) == (width == 80)
     assert max(map(len, lines)) < width
-    assert shown.endswith("\r\x1b[K")
+    assert taken_away
+    assert footer.split() == FOOTER.split()
+    assert max(map(len, footer.splitlines())) <= width
     assert out.decode() == run("list", "claims", "-f", name, db=few).out
 
 
-def test_a_dumb_terminal_shows_nothing(few: Path) -> None:
-    assert on_a_terminal(few, 80, SOON, "list", "claims", "-f", "csv", term="dumb")[0] == ""
+def test_a_dumb_terminal_shows_no_progress(few: Path) -> None:
+    assert on_a_terminal(few, 80, SOON, "list", "claims", "-f", "csv", term="dumb")[0] == f"{FOOTER}\r\n"
 
 
 def test_an_export_shows_how_far_it_is(few: Path, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO
@@ -131,7 +131,7 @@ def deliver(answer: Answer, request: Request, about: Callable[[], About] = About
             raise UsageError(f"there is no column {wrong[0]!r}", f"the columns are: {', '.join(names)}", names)
         answer = answer.select(wanted)
     terminal = on_terminal(request)
-    width, of_network = _width(terminal), answer.graph is not None
+    width, of_network = _width(sys.stdout, terminal), answer.graph is not None
     name = asked or default(answer.shape(width if terminal else None), terminal)
     if name not in formats(of_network):  # the chosen columns of a network are a table
         raise UsageError(f"--columns: {name} has no columns", f"the formats are: {', '.join(FORMATS)}", list(FORMATS))
@@ -156,39 +156,39 @@ def deliver(answer: Answer, request: Request, about: Callable[[], About] = About
         with _destination(request) as stream:
             of_writing = writer(name, of_network)(answer, stream, page) or of_writing
             if to_screen:
-                _write_footers((of_writing, answer.notes), width, stream)
+                for footer in _footers(of_writing, answer.notes):
+                    stream.write(f"{_fitted(clean_line(footer), width)}\n")
     finally:
         if progress:
             progress.end()
     for text in (*of_writing.remarks, *answer.notes.remarks):
-        remark(text, width)
-    if not to_screen:
-        _write_footers((of_writing, answer.notes), width, sys.stderr)
+        remark(text)
+    for footer in () if to_screen else _footers(of_writing, answer.notes):
+        remark(footer)
     return answer.exit_code
 
 
 def complain(message: str, hint: str = "") -> None:
     """Write an error and its remedy to stderr, a line each; on a terminal wrapped by words."""
-    width = _width(terminal=True) if sys.stderr.isatty() else None
+    width = _width_of_stderr()
     sys.stderr.write(f"{_fitted(f'allies: {clean_line(message)}', width)}\n")
     for part in hint.splitlines():
         fitted = _fitted(clean_line(part), width and width - len(_INDENT))
         sys.stderr.write("".join(f"{_INDENT}{line}\n" for line in fitted.split("\n")))
 
 
-def remark(text: str, width: int | None = None) -> None:
-    """Write a remark to stderr."""
-    sys.stderr.write(f"{_fitted(clean_line(text), width)}\n")
+def remark(text: str) -> None:
+    """Write a remark to stderr; on a terminal wrapped by words."""
+    sys.stderr.write(f"{_fitted(clean_line(text), _width_of_stderr())}\n")
 
 
-def _write_footers(some: Iterable[Notes], width: int | None, stream: TextIO) -> None:
-    for footer in (footer for notes in some for footer in notes.footers):
-        stream.write(f"{_fitted(clean_line(footer), width)}\n")
+def _footers(*some: Notes) -> list[str]:
+    return [footer for notes in some for footer in notes.footers]
 
 
 def text_width() -> int:
     """Return the columns in which a page of text is written: those of the screen, but no more than can be read well."""
-    return min(_width(sys.stdout.isatty()) or _DEFAULT_WIDTH, _WIDEST_TEXT)
+    return min(_width(sys.stdout, sys.stdout.isatty()) or _DEFAULT_WIDTH, _WIDEST_TEXT)
 
 
 def _fitted(text: str, width: int | None) -> str:
@@ -202,16 +202,21 @@ def _known(name: str, where: str, graph: bool) -> str:
     raise UsageError(f"{where}: there is no format {name!r}", f"the formats are: {', '.join(known)}", known)
 
 
-def _width(terminal: bool) -> int | None:
+def _width(stream: TextIO, terminal: bool) -> int | None:
     columns = os.environ.get("COLUMNS", "")
     if columns.isdecimal() and int(columns):
         return int(columns)
     if not terminal:
         return None
     try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns or _DEFAULT_WIDTH
+        return os.get_terminal_size(stream.fileno()).columns or _DEFAULT_WIDTH
     except OSError:
         return _DEFAULT_WIDTH
+
+
+def _width_of_stderr() -> int | None:
+    """Return the columns of the screen that shows errors and remarks, None where no screen does."""
+    return _width(sys.stderr, terminal=True) if sys.stderr.isatty() else None
 
 
 def _colour(request: Request, terminal: bool) -> bool:
