@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from conftest import LANDS, Ran, Run, Screen, SmallDatabase, claim_row, command, environment
 
+from allies_cli.formats import GRAPH_FORMATS
+
 FORMATS = ["table", "tree", "plain", "csv", "tsv", "json", "jsonl"]
 
 
@@ -183,6 +185,38 @@ def test_data_goes_to_stdout_and_everything_else_to_stderr(run: Run) -> None:
     assert {row["supporter"] for row in ran.rows} == {"north-korea"}
     assert "pyongyang: North Korea" in ran.err
     assert "without any date" in ran.err
+
+
+# Nobody to take it --------------------------------------------------------------------------------
+
+WRITERS = [
+    *(["list", "claims", "-f", name] for name in (*FORMATS, "xlsx", "md", "html", "svg", "github")),
+    *(["graph", "--all", "-f", name] for name in GRAPH_FORMATS),
+]
+
+
+def into(stream: int, facts_db: Path, asked: list[str]) -> tuple[int, str]:
+    done = subprocess.run(
+        command(*asked), env=environment(facts_db), stdout=stream, stderr=subprocess.PIPE, check=False
+    )
+    return done.returncode, "".join(line for line in done.stderr.decode().splitlines(True) if "events to" not in line)
+
+
+@pytest.mark.parametrize("asked", WRITERS, ids=" ".join)
+def test_a_reader_that_has_gone_away_is_no_error(facts_db: Path, asked: list[str]) -> None:
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    assert into(write_end, facts_db, asked) == (0, "")
+    os.close(write_end)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+@pytest.mark.parametrize("asked", WRITERS, ids=" ".join)
+def test_a_full_disk_is_told_by_every_format(facts_db: Path, asked: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        assert into(full.fileno(), facts_db, asked) == (
+            4, "allies: cannot write: No space left on device\n  make room, or write elsewhere with -o\n"
+        )  # fmt: skip
 
 
 # Encodings ---------------------------------------------------------------------------------------

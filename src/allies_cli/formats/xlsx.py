@@ -1,6 +1,8 @@
 """A spreadsheet, through XlsxWriter: all columns, and on a second sheet where they come from."""
 
 from collections.abc import Sequence
+from shutil import copyfileobj
+from tempfile import TemporaryFile
 from typing import Any, TextIO
 
 from allies_cli.errors import UsageError
@@ -28,17 +30,31 @@ def write_xlsx(answer: Answer, stream: TextIO, page: Page) -> Notes:
     """Write the rows with numbers as numbers, dates and ids as text. Raises UsageError without XlsxWriter."""
     try:
         from xlsxwriter import Workbook
+        from xlsxwriter.exceptions import FileCreateError
     except ImportError:
         raise UsageError(
             "a spreadsheet needs XlsxWriter, which is not installed",
             "pip install 'allies-cli[xlsx]', or -f csv --excel",
         ) from None
-    with Workbook(stream.buffer, _OPTIONS) as book:
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        cut = _write_rows(answer, book.add_worksheet("answer"), bold, page)
-        _write_origin(page.about(), answer.notes.footers, book.add_worksheet("about"), bold)
+    # XlsxWriter takes a reader that goes away, or a full disk, for a mistake of its own: it never sees the stream.
+    with TemporaryFile() as whole:
+        try:
+            with Workbook(whole, _OPTIONS) as book:
+                cut = _write_book(answer, book, page)
+        except FileCreateError as error:  # which holds the one of writing
+            raise error.args[0] from None
+        whole.seek(0)
+        copyfileobj(whole, stream.buffer)
     cells = "1 cell was" if cut == 1 else f"{cut} cells were"
     return Notes(remarks=[f"{cells} cut: a cell of a spreadsheet holds {_MOST_LETTERS} letters"] if cut else [])
+
+
+def _write_book(answer: Answer, book: Any, page: Page) -> int:
+    """Write both sheets; return how many cells were too long."""
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    cut = _write_rows(answer, book.add_worksheet("answer"), bold, page)
+    _write_origin(page.about(), answer.notes.footers, book.add_worksheet("about"), bold)
+    return cut
 
 
 def _write_rows(answer: Answer, sheet: Any, bold: Any, page: Page) -> int:
