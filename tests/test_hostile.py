@@ -4,12 +4,14 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import Ran, Run, Screen
+
+from allies_cli.formats import GRAPH_FORMATS
 
 # Colour, a title, the clipboard (OSC 52), a link, C1 controls, bidi marks, an overwriting line, a forged one.
 EVIL = (
@@ -25,8 +27,10 @@ TEXTS = {
     "source": ["title", "url", "published", "published_basis", "language", "translation", "sha256", "reason"],
     "passage": ["locator", "quote", "note"],
     "claim": ["what", "item", "since", "until", "unit", "stage", "occasion"],
-    "assertion": ["said_on", "note"], "claim_link": ["note"], "passage_link": ["note"],
+    "assertion": ["said_on", "gist", "note"], "voice": ["role"], "claim_link": ["note"], "passage_link": ["note"],
     "support_type": ["esd", "also", "definition"], "derived": ["grade"], "pair_way": ["since", "until"],
+    "credibility": ["name", "definition"], "reliability": ["definition"], "credibility_rule": ["definition"],
+    "status": ["definition"], "modality": ["definition"], "stage": ["definition"], "not_counted": ["definition"],
 }  # fmt: skip
 
 
@@ -49,6 +53,19 @@ def hostile_db(facts_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     return path
 
 
+@pytest.fixture(scope="module")
+def lawful_db(facts_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the facts with hostile text in every text in which the schema lets it stand."""
+    path = tmp_path_factory.mktemp("lawful") / "lawful.db"
+    path.write_bytes(facts_db.read_bytes())
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for table, columns in TEXTS.items():
+            for column in columns:
+                with suppress(sqlite3.IntegrityError):
+                    connection.execute(f"UPDATE {table} SET {column} = {column} || ?", (MARKUP + EVIL,))
+    return path
+
+
 def _spoil_keys(connection: sqlite3.Connection, keys: str) -> None:
     old = [row[0] for row in connection.execute(keys)]
     tables = connection.execute(
@@ -68,6 +85,12 @@ ASKED = [
     ["show", "iran"], ["show", "north-korea"], ["show", "tehran"], ["show", "putin"], ["show", "c49"],
     ["show", "elcomercio-2023"], ["db"], ["list", "claims", "--by", "tehran", "--source", "elcomercio-2023"],
 ]  # fmt: skip
+MORE = [
+    ["list", "evidence"], ["list", "corrections"], ["list", "ways"], ["show", "c36"], ["show", "c36", "--full"],
+    ["tree", "iran"], ["search", "drones"], ["compare", "iran", "belarus"], ["matrix"], ["timeline", "iran"],
+    ["sql", "SELECT * FROM claim, actor LIMIT 3"],
+]  # fmt: skip
+DOCUMENTS = ["md", "html", "svg", "github", "latex", "rst", "jira", "tsv", "jsonl"]
 WRONG = [
     (["show", "kim"], 2), (["list", "russia"], 2), (["show", "pyongyangg"], 3), (["list", "--how", "weaponz"], 2),
     (["list", "--by", "irann"], 3), (["list", "--source", "elcomercio"], 3), (["list", "--columns", "x"], 2),
@@ -102,6 +125,32 @@ def test_nothing_acts_in_what_programs_read(run: Run, hostile_db: Path, asked: l
     assert ran.code == 0
     assert ACTS.findall(ran.out + ran.err) == []
     assert MARKUP.split(" \\[")[0] in ran.out
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        *((asked, name) for asked in (["list", "claims"], ["show", "iran", "--full"]) for name in DOCUMENTS),
+        *((asked, name) for asked in MORE for name in ("plain", "json", "html")),
+        *((["graph"], name) for name in GRAPH_FORMATS),
+    ],
+    ids=str,
+)
+def test_nothing_acts_in_any_format(run: Run, hostile_db: Path, asked: list[str], name: str) -> None:
+    ran = run(*asked, "-f", name, db=hostile_db)
+    assert ran.code == 0
+    assert ACTS.findall(ran.out + ran.err) == []
+    assert 'href="javascript:' not in ran.out
+    assert name not in ("html", "svg", "graphml") or "<b>&amp;" not in ran.out
+
+
+@pytest.mark.parametrize("style", ["text", "sentence", "bibtex", "ris", "csl-json"])
+def test_nothing_acts_in_a_citation(run: Run, screen: Screen, lawful_db: Path, style: str) -> None:
+    asked = ("cite", "c36", "c49", "elcomercio-2023", "--style", style)
+    for ran in (run(*asked, db=lawful_db), screen(*asked, db=lawful_db, env={"NO_COLOR": "1"})):
+        assert ran.code == 0
+        check_harmless(ran, wrapped=True)
+        assert re.search("(x|u00)1b", ran.out), "what acts is written out"
 
 
 @pytest.mark.parametrize(("asked", "width"), [(asked, 100 if n % 3 else 40) for n, asked in enumerate(ASKED)], ids=str)

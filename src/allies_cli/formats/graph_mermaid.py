@@ -37,8 +37,11 @@ def write_mermaid(answer: Answer, stream: TextIO, page: Page) -> Notes:
 
 
 def _mermaid_id(slug: str) -> str:
-    """Return an id that is no keyword and has no hyphen, of which Mermaid makes links; a slug has no underscore."""
-    return "a_" + slug.replace("-", "_")
+    """Return an id that is no keyword and has no hyphen, of which Mermaid makes links; a slug has no underscore.
+
+    What no slug holds is written as a number, since an id cannot be quoted.
+    """
+    return "a_" + re.sub("[^0-9A-Za-z]", lambda sign: "_" if sign[0] == "-" else f"_{ord(sign[0])}_", slug)
 
 
 def _mermaid_text(text: str) -> str:
