@@ -62,26 +62,39 @@ def test_an_empty_database_answers(run: Run, empty_db: Path, asked: list[str], n
         assert "nothing recorded in this database (events to 2023-05-06)" in ran.err
 
 
-@pytest.mark.parametrize("asked", [["list"], ["list", "claims"], ["show", "iran"], ["show", "c7"], ["show", "text"]])
-def test_a_single_claim_is_shown(run: Run, one_claim_db: Path, asked: list[str]) -> None:
+SIGNS = "“ ” their words   ~ our summary, do not quote   C3: allies help C3\n"
+
+
+@pytest.mark.parametrize(
+    ("asked", "more"),
+    [
+        (["list"], ""),
+        (["list", "claims"], ""),
+        (["show", "iran"], f"{SIGNS}evidence: allies show c7 · show iran --full   quote: allies cite c7\n"),
+        (["show", "c7"], f"{SIGNS}notes and passages: allies show c7 --full   quote it: allies cite c7\n"),
+        (["show", "text"], "every passage, with its notes: allies show text --full\n"),
+    ],
+)
+def test_a_single_claim_is_shown(run: Run, one_claim_db: Path, asked: list[str], more: str) -> None:
     ran = run(*asked, "-f", "plain", db=one_claim_db)
     assert ran.code == 0
     assert "weapons" in ran.out or "Iran sold drones" in ran.out
-    assert ran.err == "events to 2023-05-06; what came later is not here\n"
+    assert ran.err == f"{more}events to 2023-05-06; what came later is not here\n"
 
 
 def test_nothing_typed_says_where_to_begin(run: Run, screen: Screen) -> None:
     ran = run()
     assert (ran.code, ran.err) == (0, "")
     shown = screen(env={"NO_COLOR": "1"})
-    assert shown.out.split() == ran.out.split(), "a pipe has what the screen has"
+    in_words = re.sub(r"(?<=\w)!", " contested", shown.out.replace(" ·", ";"))
+    assert in_words.split() == ran.out.split(), "a pipe has what the screen has"
     assert len(shown.out.splitlines()) <= 20
     lines = ran.out.splitlines()
     listed = run("db", "-f", "json").json
     assert lines[0] == listed["title"]
     for said in (f"{listed['claims']} claims", f"events to {listed['events_to']}", f"voices to {listed['voices_to']}"):
         assert said in ran.out
-    assert re.search(r"^Russia .*North Korea .*weapons!", " ".join(ran.out.replace("\n  ", " ").split("\n\n")), re.M)
+    assert re.search(r"^Russia .*North Korea .*weapons contested", ran.out.replace("\n  ", " "), re.M)
 
 
 def test_where_to_begin_agrees_with_the_list(run: Run) -> None:
@@ -348,7 +361,7 @@ def test_an_interrupt_ends_with_130(facts_db: Path, tmp_path: Path) -> None:
         ["list", "types", "--sort", "WEIGHT"], ["compare", "iran", "syria", "--sort", "CLAIMS"],
         ["list", "--how", "Weapons"], ["list", "--not-how", "VOTE"], ["list", "--status", "Alleged"],
         ["list", "--by", "IRAN"], ["list", "--says", "Putin"], ["list", "--source", "ELCOMERCIO-2023"],
-        ["matrix", "--shade", "GRADE"], ["timeline", "--kind", "SAID"], ["timeline", "--by", "MONTH"],
+        ["matrix", "--shade", "GRADE"], ["timeline", "--kind", "SAID"], ["timeline", "--unit", "MONTH"],
         ["search", "drones", "--in", "Claims"], ["search", "drones", "--sort", "SCORE"],
         ["cite", "C1", "--style", "BibTeX"], ["show", "C12"], ["show", "IRAN"], ["list", "--color", "NEVER"],
         ["list", "-f", "JSON"], ["list", "--format=Csv"], ["graph", "-f", "DOT"], ["help", "GRADES"], ["help", "List"],
@@ -366,7 +379,8 @@ def test_a_value_in_another_case_is_the_same_value(run: Run, asked: list[str]) -
 @pytest.mark.parametrize(
     ("asked", "hint"),
     [
-        (["LIST"], "--help"), (["list", "--SORT", "claims"], "--help"),
+        (["LIST"], "did you mean allies list?"), (["list", "--SORT", "claims"], "--help"),
+        (["timeline", "--by", "MONTH"], "--unit month"),
         (["list", "--columns", "SUPPORTER"], "supporter"),
         (["list", "--columns", "HELP"], "supporter"), (["list", "--as-of", "NOW"], "2022-08-24"),
         (["list", "CLAIM"], "claims"), (["list", "--how", "WEAPON"], "weapons"), (["help", "GRADE"], "grades"),
