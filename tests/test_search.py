@@ -18,13 +18,12 @@ from hypothesis import strategies as st
 
 from allies_cli import build
 from allies_cli.__main__ import _run
+from allies_cli.escape import width
 from allies_cli.filters import Filters
-from allies_cli.formats.plain import width
-from allies_cli.queries import search
-from allies_cli.queries import search_words as typed
+from allies_cli.queries import search, search_words
 from allies_cli.store import Database, open_database
 
-KEYS = ["kind", "id", "name", "snippet", "score"]
+KEYS = ["kind", "id", "name", "snippet", "score", "status", "grade", "contested", "corrected", "caveat"]
 
 # What people type, with spaces, signs and other scripts; none of it is an error.
 NASTY = [
@@ -339,8 +338,8 @@ def words_db(small_db: SmallDatabase) -> Path:
 )
 def test_words_are_joined_and_the_last_may_be_a_beginning(words_db: Path, words: list[str], claims: list[str]) -> None:
     database = open_database(words_db)
-    asked = typed.read(database, " ".join(words)).words
-    match = typed.every(database, asked, "claim_text")
+    asked = search_words.read(database, " ".join(words)).words
+    match = search_words.every(database, asked, "claim_text")
     hits = search.hits(database, {"claims": match}, Filters(), exact=False)
     assert sorted(row[1] for row in hits.rows) == claims
 
@@ -477,7 +476,23 @@ def test_hits_sort_by_any_column(run: Run) -> None:
     names = [hit["name"] for hit in run("search", "russia", "--sort", "-name", "--limit", "9", "-f", "json").json]
     every_name = [hit["name"] for hit in run("search", "russia", "-f", "json").json]
     assert names == sorted(every_name, reverse=True)[:9]
-    assert run("search", "russia", "--sort", "grade").code == 2
+    assert run("search", "russia", "--sort", "strength").code == 2
+
+
+@pytest.mark.parametrize("column", KEYS)
+def test_hits_without_a_value_come_last_and_scales_sort_as_in_a_list(run: Run, column: str) -> None:
+    def listed(sort: str) -> list[Any]:
+        return [hit[column] for hit in run("search", "russia", "--sort", sort, "-f", "json").json]
+
+    for sort in (column, f"-{column}"):
+        values = listed(sort)
+        known = [value for value in values if value is not None]
+        assert values == known + [None] * (len(values) - len(known))
+        if column in ("status", "grade"):
+            order = [claim[column] for claim in run("list", "claims", "--sort", sort, "-f", "json").json]
+            assert [*dict.fromkeys(known)] == [value for value in dict.fromkeys(order) if value in known]
+        elif column != "id":
+            assert known == sorted(known, reverse=sort != column)
 
 
 @pytest.mark.parametrize("facts", ["", ACTORS + SOURCE + claim(1, "Alphaland sent drones to Betaland")])
@@ -570,7 +585,7 @@ def test_a_beginning_that_few_rows_have_is_found_in_a_large_file(run: Run, large
 def test_no_table_is_read_whole(large_db: Path, filters: Filters) -> None:
     database = open_database(large_db)
     statements: list[str] = []
-    asked = typed.read(database, "needle hay").words
+    asked = search_words.read(database, "needle hay").words
     database.connection.set_trace_callback(statements.append)
     kinds = search.NARROWED if filters.chosen else tuple(search.KINDS)
     list(search.find(database, asked, kinds, filters, exact=False).rows)
@@ -643,7 +658,7 @@ def test_any_stored_word_finds_its_row(texts: list[str], data: st.DataObject) ->
     assume(words)
     with storing(texts) as database:
         number, word = data.draw(st.sampled_from(words))
-        asked = typed.read(database, word).words
+        asked = search_words.read(database, word).words
         assume(asked)  # a word of signs alone is told to be one
         hits = search.find(database, asked, tuple(search.KINDS), Filters(), exact=True)
         assert hits.has == "every"
@@ -656,7 +671,7 @@ def test_every_word_of_the_facts_finds_its_row(facts_db: Path) -> None:
     database = open_database(facts_db)
     for number, what in database.rows("SELECT id, what FROM claim ORDER BY random() LIMIT 25"):
         for word in what.split():
-            asked = typed.read(database, word).words
+            asked = search_words.read(database, word).words
             hits = search.find(database, asked, ("claims",), Filters(), exact=False)
             assert f"c{number}" in {row[1] for row in hits.rows}, word
 
