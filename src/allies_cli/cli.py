@@ -11,8 +11,9 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from allies_cli import __version__
-from allies_cli.context import DatabaseOption, Run, running
+from allies_cli.context import Run, running
 from allies_cli.formats import STYLE_OF_ENDING
+from allies_cli.options import DatabaseOption
 from allies_cli.output import Request, deliver
 from allies_cli.report import Answer
 
@@ -275,7 +276,7 @@ def cite(
     return command.cite(run, ids, style)
 
 
-@command("look", "allies open c36", "allies open elcomercio-2023 --archived", name="open")
+@command("look", "allies open c36", "allies open c1 --archived --db case.db", name="open")
 @running(filters=())
 def open_(
     run: Run,
