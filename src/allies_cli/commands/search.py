@@ -1,5 +1,6 @@
 """`allies search`."""
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -161,9 +162,12 @@ def _sorted(database: Database, rows: Iterable[tuple[Any, ...]], sort: str) -> l
     """Return rows by a column, a scale by its strength; what has no value there comes last."""
     column = sort.removeprefix("-")
     place = [one.name for one in answers.HIT_COLUMNS].index(column)
-    keys: dict[str, Callable[[Any], Any]] = {"id": _of_id, "grade": lambda grade: (grade[1], grade[0])}
-    if column == "status":
-        keys[column] = vocabulary.codes(database, "status").index
+    keys: dict[str, Callable[[Any], Any]] = {
+        "id": _of_id,
+        "status": vocabulary.codes(database, "status").index,
+        "grade": lambda grade: (grade[1], grade[0]),
+        "corrected": json.loads,
+    }
     key = keys.get(column, lambda value: value)
     every = list(rows)
     known = [row for row in every if row[place] is not None]

@@ -72,9 +72,10 @@ iif(EXISTS (SELECT 1 FROM passage_link l WHERE l.other = row AND l.relation = 'c
     OR EXISTS (SELECT 1 FROM voice v JOIN derived d ON d.claim = v.claim
                 WHERE v.passage = row AND d.rule = 'contradicted'), 3, 2)
 """
+# A claim of which nobody says anything is not derived.
 _CLAIM_PLACE = """
-(SELECT CASE WHEN d.counts THEN 0 WHEN d.rule IN ('unasserted', 'contradicted') THEN 3 ELSE 1 END
-   FROM derived d WHERE d.claim = row)
+coalesce((SELECT CASE WHEN d.counts THEN 0 WHEN d.rule IN ('unasserted', 'contradicted') THEN 3 ELSE 1 END
+            FROM derived d WHERE d.claim = row), 3)
 """
 
 KINDS = {
