@@ -54,6 +54,11 @@ INSERT INTO passage_link (passage, relation, other, field, note) VALUES
 
 
 @pytest.fixture(scope="module")
+def run(run_here: Run) -> Run:
+    return run_here
+
+
+@pytest.fixture(scope="module")
 def case(small_db: SmallDatabase) -> Path:
     return small_db(CASE)
 

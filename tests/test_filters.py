@@ -23,6 +23,11 @@ Claim = dict[str, Any]
 Keep = Callable[[Claim], bool]
 
 
+@pytest.fixture(scope="module")
+def run(run_here: Run) -> Run:
+    return run_here
+
+
 class Facts:
     """All claims with their evidence, and what a filter must know beside them."""
 

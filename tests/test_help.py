@@ -25,6 +25,11 @@ PACKAGE = Path(allies_cli.__file__).parent
 COMMANDS = {command.name or command.callback.__name__: command for command in app.registered_commands}
 
 
+@pytest.fixture(scope="module")
+def run(run_here: Run) -> Run:
+    return run_here
+
+
 def terms(run: Run, topic: str) -> dict[str, dict[str, str]]:
     """Return the terms of a topic and their meanings, by section."""
     ran = run("help", topic, "-f", "json")

@@ -19,6 +19,11 @@ from allies_cli.store import Database
 
 
 @pytest.fixture(scope="module")
+def run(run_here: Run) -> Run:
+    return run_here
+
+
+@pytest.fixture(scope="module")
 def database(facts_db: Path) -> Iterator[Database]:
     with closing(sqlite3.connect(f"{facts_db.as_uri()}?mode=ro", uri=True)) as connection:
         yield Database(facts_db, connection)

@@ -65,6 +65,11 @@ NODE_KEYS = [
 
 
 @pytest.fixture(scope="module")
+def run(run_here: Run) -> Run:
+    return run_here
+
+
+@pytest.fixture(scope="module")
 def db(small_db: SmallDatabase) -> Path:
     return small_db(FACTS)
 
