@@ -1,4 +1,4 @@
-"""What every test needs: the program as a real process, a real terminal, and databases to ask."""
+"""What every test needs: the program as a real process or in this one, a real terminal, and databases to ask."""
 
 import compileall
 import csv
