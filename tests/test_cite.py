@@ -99,6 +99,11 @@ NASTY = [
 ]
 
 
+@pytest.fixture(scope="module")
+def run(run_here: Run) -> Run:
+    return run_here
+
+
 def entries_of(text: str) -> dict[str, Entry]:
     """Return what a BibTeX parser reads, by key."""
     return dict(parse_string(text, "bibtex").entries.items())

@@ -45,6 +45,11 @@ NASTY = {
 }
 
 
+@pytest.fixture(scope="module")
+def run(run_here: Run) -> Run:
+    return run_here
+
+
 def _rows(run: Run, *args: str, db: Path | None = None) -> list[dict[str, str]]:
     done = run("graph", "-f", "csv", *args, **({"db": db} if db else {}))
     assert done.code == 0

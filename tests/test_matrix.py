@@ -49,6 +49,11 @@ INSERT INTO assertion (claim, passage, asserter, stance, modality) VALUES
 """
 
 
+@pytest.fixture(scope="module")
+def run(run_here: Run) -> Run:
+    return run_here
+
+
 def ways(ran: Ran) -> list[str]:
     """Return the columns that are ways."""
     return [name for name in ran.out.splitlines()[0].split(",") if name not in FIXED]
