@@ -11,8 +11,9 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from allies_cli import __version__
-from allies_cli.context import DatabaseOption, Run, running
+from allies_cli.context import Run, running
 from allies_cli.formats import STYLE_OF_ENDING
+from allies_cli.options import DatabaseOption
 from allies_cli.output import Request, deliver
 from allies_cli.report import Answer
 

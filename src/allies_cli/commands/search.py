@@ -5,9 +5,10 @@ from typing import Any
 
 from allies_cli import names
 from allies_cli.answers import search as answers
-from allies_cli.context import Run, one_of
+from allies_cli.context import Run
 from allies_cli.errors import NotFoundError, UsageError
 from allies_cli.filters import Filters
+from allies_cli.options import one_of
 from allies_cli.queries import search as queries
 from allies_cli.queries import search_words as typed
 from allies_cli.report import Answer, Notes

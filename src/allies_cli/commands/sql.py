@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from allies_cli.answers import sql as answers
-from allies_cli.context import Run, day, last_day
+from allies_cli.context import Run
 from allies_cli.errors import UsageError
+from allies_cli.options import day, last_day
 from allies_cli.output import streams, wants_page
 from allies_cli.queries import sql as queries
 from allies_cli.report import Answer
