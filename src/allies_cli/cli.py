@@ -276,7 +276,7 @@ def cite(
     return command.cite(run, ids, style)
 
 
-@command("look", "allies open c36", "allies open elcomercio-2023 --archived", name="open")
+@command("look", "allies open c36", "allies open c1 --archived --db case.db", name="open")
 @running(filters=())
 def open_(
     run: Run,

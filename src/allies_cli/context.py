@@ -102,7 +102,7 @@ class Run:
         filters, notes = self.filters, answer.notes
         if (filters.get("since") or filters.get("until")) and (left := claims.count_undated(self.database, filters)):
             notes.footers.append(undated_left_out(left))
-        self.note_unsaid(answer)
+        notes.remarks += self.unsaid()
         answer.rows, empty = (answer.rows, False) if some else _peek(answer.rows)
         if empty:
             from allies_cli.queries.elsewhere import elsewhere
@@ -113,10 +113,10 @@ class Run:
             notes.footers.append(f"events to {vocabulary.events_to(self.database)}; what came later is not here")
         return answer
 
-    def note_unsaid(self, answer: Answer) -> None:
-        """Say beside an answer as of a day how many assertions no day can be given to."""
-        if self.filters.as_of and (unsaid := claims.count_unsaid(self.database)):
-            answer.notes.remarks.append(f"--as-of leaves out {counted(unsaid, 'assertion')} without any date")
+    def unsaid(self) -> list[str]:
+        """Return what is said beside an answer as of a day: how many assertions no day can be given to."""
+        unsaid = claims.count_unsaid(self.database) if self.filters.as_of else 0
+        return [f"--as-of leaves out {counted(unsaid, 'assertion')} without any date"] if unsaid else []
 
     def honest_zero(self) -> str:
         """Return what is said where there are no rows."""

@@ -59,7 +59,7 @@ class Head(NamedTuple):
     wide: bool = False  # takes the room that the others leave
     whole: bool = False  # never broken over lines
     widest: int = 0  # columns of the screen; 0 is as many as it takes
-    slanted: bool = False  # one of many narrow columns: its title may stand above it, on a stair of its own
+    stepped: bool = False  # one of many narrow columns: its title may stand above it, as a step of a stair
     drawing: bool = False  # bars and the like, which say nothing to whoever is read to
 
 

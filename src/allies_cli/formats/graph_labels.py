@@ -34,7 +34,7 @@ def label(edge: Cell) -> str:
 def network_of(answer: Answer) -> Graph:
     """Return the network of an answer that is one."""
     if answer.graph is None:
-        raise TypeError("the answer is no network")
+        raise TypeError("the answer is not a network")
     return answer.graph
 
 

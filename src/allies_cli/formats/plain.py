@@ -7,14 +7,22 @@ from typing import TextIO
 from allies_cli.escape import clean_line
 from allies_cli.formats import Page
 from allies_cli.report import SEPARATOR, Answer, Head, Line, Notes, Piece, Table, Tree
+from allies_cli.wording import counted
 
 _INDENT = "  "
 _DRAWN = ("bar", "shade-")  # roles of what is drawn
 _NOTHING = "-"  # what a table shows where there is nothing
 
+
+def _claims(found: re.Match[str]) -> str:
+    """Return ×2+1 in words."""
+    left = f" and {found[2]} not counted" if found[2] else ""
+    return f", {counted(int(found[1]), 'claim')}{left}"
+
+
 # What the signs of a screen are in words; in a quote every letter stays.
 _IN_WORDS = (
-    (re.compile(r" ?×(\d+)"), lambda found: f", {found[1]} claims"),
+    (re.compile(r" ?×(\d+)(?:\+(\d+))?"), _claims),
     (re.compile(r"^~ "), lambda _: "in our words: "),
     (re.compile(r"(\S) → (\S)"), r"\1 to \2"),
     (re.compile(r"^→ "), "to "),

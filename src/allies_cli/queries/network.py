@@ -13,7 +13,7 @@ from allies_cli.queries.claims import UNBOUNDED, select
 from allies_cli.queries.evidence import with_evidence
 from allies_cli.store import Database
 
-FARTHEST = 8  # steps from an actor that is asked about; what lies beyond is no network any more
+FARTHEST = 8  # steps from an actor that is asked about; what lies beyond is no longer a network
 
 # The pluses keep SQLite to the index of the supporter, the side with fewer claims as a rule.
 _ON_WAY = "c.supporter = :supporter AND +c.recipient = :recipient AND +c.how = :way"
