@@ -468,7 +468,7 @@ def test_every_grade_is_explained_in_a_line(run: Run, claims: list[Document]) ->
         (37, "Correction (said on): The two named Iran and North Korea together on 8 September 2022"),
         (43, "El Comercio, attributing it to the United Kingdom, says (El Comercio, "),
         (43, "not borne out"),
-        (49, "The United States says, as reported (El Comercio, "),
+        (49, "The United States says so, in the words of a report (El Comercio, "),
         (49, "North Korea (Kwon Jong-gun, Director general for US affairs, Ministry of Foreign Affairs) denies it on "),
         (50, "North Korea acknowledges it on 13 July 2022"),
         (79, "which nobody in this database asserts"),
