@@ -281,6 +281,20 @@ def test_the_edges_are_the_rows(
     assert read(run("graph", "-f", format, *filters).out) == expected
 
 
+def test_graphml_has_what_gephi_reads_and_keeps_parallel_ways_apart(run: Run) -> None:
+    rows = _rows(run, "--all")
+    network = networkx.parse_graphml(run("graph", "--all", "-f", "graphml").out)
+    assert isinstance(network, networkx.MultiDiGraph)
+    assert network.nodes["iran"]["label"] == "Iran"
+    edges = {key: data for *_, key, data in network.edges(keys=True, data=True)}
+    assert len(edges) == len(rows)
+    for row in rows:
+        edge = edges[f"{row['supporter']}.{row['how']}.{row['recipient']}"]
+        assert edge["label"].startswith(f"{row['how']} {row['status']} {row['grade']}")
+        assert isinstance(edge["weight"], float)
+        assert edge["weight"] == int(row["claims"])
+
+
 def test_dot_tells_contested_ways_and_those_that_do_not_count(run: Run) -> None:
     (network,) = pydot.graph_from_dot_data(run("graph", "--all", "-f", "dot").out)
     styles = set()
