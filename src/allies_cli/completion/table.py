@@ -127,6 +127,7 @@ OPTIONS: dict[str, tuple[Value, Value | None, bool, str]] = {
             "mermaid",
             "dot",
             "graphml",
+            "gexf",
             "json",
             "svg",
             "table",
@@ -475,7 +476,7 @@ COMMANDS: dict[str, tuple[str, tuple[Value, ...], bool, Value]] = {
         ("--help",),
     ),
     "graph": (
-        "Write the network of actors as Mermaid, DOT, GraphML, node-link JSON, or a picture: -o network.svg.",
+        "Write the network of actors as Mermaid, DOT, GraphML, GEXF, node-link JSON, or a picture: -o network.svg.",
         (("ACTOR",),),
         True,
         (
