@@ -146,14 +146,23 @@ def _node_link_names(text: str) -> dict[str, str]:
     return {slug: data["name"] for slug, data in network.nodes(data=True)}
 
 
+def _entities(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def _ftm_names(text: str) -> dict[str, str]:
+    return {one["id"]: one["properties"]["name"][0] for one in _entities(text) if one["schema"] != "UnknownLink"}
+
+
 NAMES: dict[str, Callable[[str], dict[str, str]]] = {
     "mermaid": _mermaid_names,
     "dot": _dot_names,
     "graphml": _graphml_names,
     "gexf": _gexf_names,
     "json": _node_link_names,
+    "ftm": _ftm_names,
 }
-# GraphML and JSON keep a line break; the others write a name on one line.
+# GraphML, JSON and FollowTheMoney keep a line break; the others write a name on one line.
 ON_ONE_LINE = {"mermaid", "dot", "gexf"}
 
 
@@ -413,6 +422,109 @@ def test_gexf_of_any_names_is_sound(names: list[str], title: str) -> None:
     check_gexf(_written(_network(names, title), "gexf"))
 
 
+# What an entity of each schema may have, of all that FollowTheMoney knows.
+OF_ACTORS = {"name", "classification", "topics", "country", "wikidataId"}
+OF_LINKS = {"subject", "object", "role", "status", "startDate", "endDate", "summary", "sourceUrl"}
+FTM_ID = re.compile(r"[0-9a-zA-Z]([0-9a-zA-Z.\-]*[0-9a-zA-Z])?")
+
+
+def check_ftm(text: str) -> list[dict[str, Any]]:
+    """Return the entities of a document in which each is as FollowTheMoney has it, and every link finds its ends."""
+    entities = _entities(text)
+    schemas = {one["id"]: one["schema"] for one in entities}
+    assert len(schemas) == len(entities)
+    for one in entities:
+        properties = one["properties"]
+        assert set(one) == {"id", "schema", "properties"}
+        assert FTM_ID.fullmatch(one["id"])
+        assert len(one["id"]) <= 200
+        assert all(
+            values and all(isinstance(value, str) and value for value in values) for values in properties.values()
+        )
+        if one["schema"] == "UnknownLink":
+            assert {"subject", "object", "role", "summary"} <= set(properties) <= OF_LINKS
+            ends = properties["subject"] + properties["object"]
+            assert "UnknownLink" not in [schemas[end] for end in ends]
+        else:
+            assert {"name", "classification"} <= set(properties) <= OF_ACTORS
+    return entities
+
+
+def test_ftm_has_an_entity_an_actor_and_a_link_a_way(run: Run) -> None:
+    rows = _rows(run, "--all")
+    entities = {one["id"]: one for one in check_ftm(run("graph", "--all", "-f", "ftm").out)}
+    assert entities["russia"] == {
+        "id": "russia",
+        "schema": "PublicBody",
+        "properties": {
+            "name": ["Russia"],
+            "classification": ["state"],
+            "topics": ["gov.national"],
+            "country": ["ru"],
+            "wikidataId": ["Q159"],
+        },
+    }
+    assert entities["vladimir-putin"]["schema"] == "Person"
+    assert entities["donetsk"]["schema"] == entities["the-west"]["schema"] == "LegalEntity"
+    links = {one["id"]: one["properties"] for one in entities.values() if one["schema"] == "UnknownLink"}
+    assert len(links) == len(rows)
+    for row in rows:
+        link = links[f"{row['supporter']}.{row['how']}.{row['recipient']}"]
+        assert (link["subject"], link["object"]) == ([row["supporter"]], [row["recipient"]])
+        assert (link["role"], link["status"]) == ([row["how"]], [row["status"]])
+        assert (link.get("startDate", [""]), link.get("endDate", [""])) == ([row["since"]], [row["until"]])
+        assert link["summary"][0].startswith(f"{row['how']} {row['status']} {row['grade']}")
+
+
+@pytest.mark.parametrize(
+    "filters", [[], ["--as-of", "2022-03-10"], ["--no-alleged"], ["--by", "iran"], ["--min-origins", "2"]]
+)
+def test_ftm_links_have_the_pages_where_they_are_asserted(run: Run, filters: list[str]) -> None:
+    claims = run("list", "claims", "--limit", "0", "-f", "json", *filters).json
+    ways = {one["id"]: f"{one['supporter']}.{one['how']}.{one['recipient']}" for one in claims if one["counts"]}
+    expected: dict[str, set[str]] = {way: set() for way in ways.values()}
+    for said in run("list", "evidence", "--limit", "0", "-f", "json", *filters).json:
+        if said["claim"] in ways and said["stance"] == "asserts" and said["url"]:
+            expected[ways[said["claim"]]].add(said["url"])
+    entities = check_ftm(run("graph", "-f", "ftm", *filters).out)
+    links = {one["id"]: one["properties"] for one in entities if one["schema"] == "UnknownLink"}
+    assert {way: set(link.get("sourceUrl", [])) for way, link in links.items()} == expected
+    assert any(expected.values())
+
+
+def test_ftm_of_named_actors_has_the_pages_of_all_their_ways(run: Run) -> None:
+    everything = {one["id"]: one for one in _entities(run("graph", "--all", "-f", "ftm").out)}
+    named = _entities(run("graph", "--all", "-f", "ftm", "russia").out)
+    assert [one for one in named if one["schema"] == "UnknownLink"]
+    assert all(everything[one["id"]] == one for one in named)
+
+
+def test_ftm_gives_an_id_that_it_takes_to_whatever_has_another(run: Run, small_db: SmallDatabase) -> None:
+    actors = (
+        "INSERT INTO actor (id, name, kind) VALUES ('c-', 'Ceeland', 'bloc'), ('" + "d" * 250 + "', 'D', 'media');\n"
+    )
+    codes = "INSERT INTO actor_name (actor, name, kind) VALUES ('a', 'none', 'wikidata'), ('a', '??', 'alpha-2');\n"
+    claims = claim_row(1, supporter="c-") + claim_row(2, supporter="d" * 250) + claim_row(3)
+    db = small_db(LANDS + actors + codes + claims)
+    entities = check_ftm(run("graph", "-f", "ftm", db=db).out)
+    (ayland,) = [one["properties"] for one in entities if one["id"] == "a"]
+    assert ayland == {"name": ["Ayland"], "classification": ["state"], "topics": ["gov.national"]}
+    assert run("graph", "-f", "ftm", db=db).out.count("Ceeland") == 1
+
+
+@pytest.mark.parametrize("nasty", [False, True])
+def test_followthemoney_reads_everything_that_is_written(run: Run, nasty_db: Path, nasty: bool) -> None:
+    model = pytest.importorskip("followthemoney").model
+    for one in check_ftm(run("graph", "--all", "-f", "ftm", **({"db": nasty_db} if nasty else {})).out):
+        if one["id"] == "long":
+            continue  # it has a name of more letters than FollowTheMoney allows
+        model.get(one["schema"]).validate(one)
+        read = model.get_proxy(one, cleaned=False).to_dict()
+        kept = {name: values for name, values in read["properties"].items() if name != "name"}
+        assert kept == {name: values for name, values in one["properties"].items() if name != "name"}
+        assert nasty or read == one
+
+
 def test_dot_tells_contested_ways_and_those_that_do_not_count(run: Run) -> None:
     (network,) = pydot.graph_from_dot_data(run("graph", "--all", "-f", "dot").out)
     styles = set()
@@ -532,6 +644,7 @@ BEGINNINGS = {
     "graphml": '<?xml version="1.0" encoding="UTF-8"?>\n<graphml',
     "gexf": '<?xml version="1.0" encoding="UTF-8"?>\n<gexf',
     "json": '{"directed"',
+    "ftm": '{"id"',
     "svg": "<svg",
 }
 
@@ -554,6 +667,7 @@ def test_each_format_by_name(run: Run, format: str) -> None:
         ("gv", "dot"),
         ("graphml", "graphml"),
         ("gexf", "gexf"),
+        ("ftm", "ftm"),
         ("json", "json"),
         ("SVG", "svg"),
     ],
@@ -613,7 +727,7 @@ def test_an_honest_zero(run: Run, format: str) -> None:
     done = run("graph", "-f", format, "--by", "iran", "--for", "ukraine")
     assert done.code == 0
     assert "not evidence of absence" in done.err
-    assert _is_written_as(done, format)
+    assert _is_written_as(done, format) or (format, done.out) == ("ftm", "")
     if format == "svg":
         assert "not evidence of absence" in "".join(check_picture(done.out).itertext())
     else:

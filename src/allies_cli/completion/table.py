@@ -129,6 +129,7 @@ OPTIONS: dict[str, tuple[Value, Value | None, bool, str]] = {
             "graphml",
             "gexf",
             "json",
+            "ftm",
             "svg",
             "table",
             "tree",
@@ -476,7 +477,7 @@ COMMANDS: dict[str, tuple[str, tuple[Value, ...], bool, Value]] = {
         ("--help",),
     ),
     "graph": (
-        "Write the network of actors as Mermaid, DOT, GraphML, GEXF, node-link JSON, or a picture: -o network.svg.",
+        "Write the network of actors as Mermaid, DOT, GraphML, GEXF, FollowTheMoney, JSON, or a picture: -o network.svg.",
         (("ACTOR",),),
         True,
         (

@@ -174,6 +174,7 @@ _OF_GRAPHS = (
         ("json",),
         json=True,
     ),
+    Format("ftm", "graph_ftm", "write_ftm", "FollowTheMoney entities, one a line, for OpenAleph", ("ftm",), json=True),
     Format(
         "svg",
         "graph_svg",
