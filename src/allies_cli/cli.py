@@ -367,7 +367,7 @@ def graph(
         list[str] | None, typer.Argument(metavar="[NAME]...", help="Actors that support or receive; all if left out.")
     ] = None,
 ) -> Answer:
-    """Write the network of actors as Mermaid, DOT, GraphML, node-link JSON, or a picture: -o network.svg.
+    """Write the network of actors as Mermaid, DOT, GraphML, GEXF, FollowTheMoney, JSON, or a picture: -o network.svg.
 
     An edge is a way in which one actor supports another. Mermaid unless -f or the ending of -o says otherwise;
     the other formats write a row an edge.

@@ -85,13 +85,18 @@ class Tree(NamedTuple):
 
 
 class Graph(NamedTuple):
-    """A network: actors, and an edge for each way in which one supports another."""
+    """A network: actors, and an edge for each way in which one supports another.
+
+    `addresses`, by supporter, way and recipient, are those of the pages where it is asserted; looked up when they are
+    written.
+    """
 
     title: str
     events_to: str
     filters: tuple[str, ...]  # as they were typed
     nodes: Sequence[NetworkActor]
     edges: Sequence[Cell]
+    addresses: Callable[[], Mapping[tuple[str, str, str], Sequence[str]]] = dict
 
 
 class Notes:
