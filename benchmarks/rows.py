@@ -10,8 +10,8 @@ from workshop import Workshop, shell
 
 _PAIRS = """
 SELECT w.supporter, s.name AS supporter_name, w.recipient, r.name AS recipient_name,
-       group_concat(w.how, '; ') AS how, sum(w.claims) AS claims, sum(w.contested) AS contested,
-       max(w.origins) AS origins, min(w.since) AS since, max(w.until) AS until
+       group_concat(w.how || ' ' || w.grade || ' ×' || w.claims, ' · ') AS ways,
+       sum(w.claims) AS claims, sum(w.contested) AS contested_claims, min(w.since) AS since, max(w.until) AS until
   FROM pair_way w JOIN actor s ON s.id = w.supporter JOIN actor r ON r.id = w.recipient
  WHERE w.counts GROUP BY w.supporter, w.recipient
 """
@@ -27,10 +27,12 @@ SELECT rowid, snippet(claim_text, -1, '[', ']', '...', 20) AS snippet, bm25(clai
 """
 _CLAIMS = """
 SELECT 'c' || c.id AS id, c.supporter, s.name AS supporter_name, c.how, c.recipient, r.name AS recipient_name,
-       c.act, c.what, c.item, c.since, c.until, c.quantity, c.unit, c.stage, c.occasion,
+       c.against, c.act, c.what, c.item, c.since, c.until, c.quantity, c.unit, c.stage, c.occasion,
        (SELECT group_concat('c' || l.other, '; ') FROM claim_link l
          WHERE l.claim = c.id AND l.relation = 'in_return_for') AS in_return_for,
-       d.status, d.counts, d.contested, d.admitted, d.origins, d.credibility, d.grade
+       d.status, d.counts, d.contested, d.contested_in_part, d.acknowledged,
+       (SELECT group_concat(j.value, '; ') FROM json_each(d.corrected) j) AS corrected,
+       d.origins, d.credibility, d.grade
   FROM claim c JOIN derived d ON d.claim = c.id
   JOIN actor s ON s.id = c.supporter JOIN actor r ON r.id = c.recipient
  ORDER BY c.id
@@ -115,7 +117,7 @@ def completing(workshop: Workshop) -> Iterator[Row]:
         yield Row("TAB", f"`allies {' '.join(words)}` and TAB", command, programs.unit, "U", "at most 1.3")
 
 
-def growing(workshop: Workshop, sizes: list[int]) -> Iterator[Row]:
+def by_size(workshop: Workshop, sizes: list[int]) -> Iterator[Row]:
     """Yield what larger databases cost against the smallest."""
     programs, commands = Programs(workshop), workshop.commands
     small = workshop.database(sizes[0])

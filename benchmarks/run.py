@@ -29,7 +29,7 @@ def main() -> None:
         "terminal": lambda: rows.on_a_terminal(workshop),
         "help": lambda: rows.helping(workshop),
         "tab": lambda: rows.completing(workshop),
-        "size": lambda: rows.growing(workshop, given.sizes),
+        "size": lambda: rows.by_size(workshop, given.sizes),
     }
     quick = [row for topic, make in chosen.items() if topic in given.only for row in make()]
     report = [_head(workshop, given.rounds), *_ratios(quick, given.rounds, given.warm_up, given.seed)]

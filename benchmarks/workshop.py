@@ -28,7 +28,7 @@ class Workshop:
         tell("making a virtual environment and installing the project")
         venv.create(place / "venv", clear=True, with_pip=True)
         self._python("-m", "pip", "install", "-qq", "--disable-pip-version-check", str(PROJECT))
-        self._made_of = _digest(_GENERATOR, *sorted((PROJECT / "src" / "allies_cli").glob("*.sql")))
+        self._made_of = _digest(_GENERATOR, *sorted((PROJECT / "src" / "allies_cli" / "sql").glob("*.sql")))
 
     @property
     def commands(self) -> set[str]:

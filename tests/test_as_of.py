@@ -54,6 +54,11 @@ INSERT INTO passage_link (passage, relation, other, field, note) VALUES
 
 
 @pytest.fixture(scope="module")
+def run(run_here: Run) -> Run:
+    return run_here
+
+
+@pytest.fixture(scope="module")
 def case(small_db: SmallDatabase) -> Path:
     return small_db(CASE)
 
@@ -168,7 +173,7 @@ def test_the_file_of_an_actor_knows_nothing_of_later_days(case: Path, run: Run) 
 
 def test_the_file_of_a_source_judges_its_claims_by_the_day(case: Path, run: Run) -> None:
     def became(day: str) -> dict[str, str]:
-        text = run("show", "day", "--as-of", day, db=case).out
+        text = run("show", "day", "--full", "--as-of", day, db=case).out
         return {line.split()[0]: line for line in map(str.strip, text.splitlines()) if line.startswith("c")}
 
     assert "c1" not in became("2022-06-14")
@@ -178,15 +183,17 @@ def test_the_file_of_a_source_judges_its_claims_by_the_day(case: Path, run: Run)
 
 
 def test_pairs_are_put_together_from_the_claims_of_the_day(case: Path, run: Run) -> None:
-    def pair(day: str) -> Any:
+    def ways(day: str) -> dict[str, tuple[int, int]]:
+        """Return how many claims are contested of each way of the one pair, and how many voices it has."""
         rows = run("list", "--by", "iran", "--as-of", day, "-f", "json", db=case).json
-        return rows[0] if rows else None
+        assert len(rows) <= 1
+        return {way["how"]: (way["contested"], way["origins"]) for row in rows for way in row["ways"]}
 
-    assert pair("2022-01-09") is None
-    assert (pair("2022-02")["how"], pair("2022-02")["contested"]) == (["aid"], 0)
-    assert (pair("2022-03")["how"], pair("2022-03")["contested"]) == (["aid"], 1)
-    assert set(pair("2022-06-15")["how"]) == {"aid", "weapons"}
-    assert pair("2022-12-31")["origins"] == 2
+    assert ways("2022-01-09") == {}
+    assert ways("2022-02") == {"aid": (0, 1)}
+    assert ways("2022-03") == {"aid": (1, 1)}
+    assert ways("2022-06-15") == {"aid": (1, 1), "weapons": (0, 1)}
+    assert ways("2022-12-31")["aid"] == (1, 2)
 
 
 def test_computed_filters_look_at_the_day(case: Path, run: Run) -> None:
@@ -390,7 +397,8 @@ def test_before_all_data_sql_finds_nothing(facts_db: Path, run: Run, table: str)
 def test_sql_is_asked_as_of_a_day(facts_db: Path, run: Run) -> None:
     counted = run("sql", "SELECT count(*) AS n FROM standing", "--as-of", "2022-09", "-f", "json", db=facts_db)
     assert counted.json == [{"n": len(listed(run, facts_db, "--as-of", "2022-09"))}]
-    assert "1 assertion without any date" in counted.err
+    assert "--as-of leaves out 3 assertions without any date" in counted.err
+    assert counted.err == run("list", "claims", *SEPTEMBER, db=facts_db).err.partition("events to")[0]
 
 
 def test_sql_answers_as_of_a_day_what_a_command_does(facts_db: Path, run: Run) -> None:
@@ -401,7 +409,7 @@ def test_sql_answers_as_of_a_day_what_a_command_does(facts_db: Path, run: Run) -
 
 @pytest.mark.parametrize(
     ("typed", "said"),
-    [(["--as-of", "2022-13", "SELECT 1"], "--as-of"), (["--tables", "--as-of", "2022"], "--as-of goes with a query")],
+    [(["--as-of", "2022-13", "SELECT 1"], "--as-of"), (["--schema", "--as-of", "2022"], "--schema has no --as-of")],
 )
 def test_sql_refuses_a_day_that_it_cannot_honour(run: Run, typed: list[str], said: str) -> None:
     ran = run("sql", *typed)

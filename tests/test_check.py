@@ -257,6 +257,11 @@ HOSTILE = {
 
 
 @pytest.fixture(scope="module")
+def run(run_here: Run) -> Run:
+    return run_here
+
+
+@pytest.fixture(scope="module")
 def sound(small_db: SmallDatabase) -> Path:
     return small_db(SOUND)
 

@@ -99,6 +99,11 @@ NASTY = [
 ]
 
 
+@pytest.fixture(scope="module")
+def run(run_here: Run) -> Run:
+    return run_here
+
+
 def entries_of(text: str) -> dict[str, Entry]:
     """Return what a BibTeX parser reads, by key."""
     return dict(parse_string(text, "bibtex").entries.items())
@@ -179,7 +184,7 @@ SENTENCES = {
         "On the claim that Iran sold drones to Russia: "
         "El Diario says (El Diario, February 2023): “The drones that Iran sold” (machine translation), "
         "“and more” (machine translation). "
-        "The United States says on 9 December 2022, as reported (The Mirror): “Iran did”. "
+        "The United States says so on 9 December 2022, in the words of a report (The Mirror): “Iran did”. "
         "Iran (Envoy Doe, Ambassador) disputes it on 5 November 2022, in our summary (The Mirror, 5 November 2022): "
         "not during the war. "
         "Russia (Ivan Ivanov, Spokesman) disputes it on 5 November 2022 (The Mirror, 5 November 2022). "
@@ -191,11 +196,11 @@ SENTENCES = {
     "c2": (
         "On the claim that Iran helped Russia: "
         "El Diario says (El Diario, February 2023): “The drones that Iran sold” (machine translation). "
-        "Iran (Envoy Doe, Ambassador) acknowledges it in 2022, as reported (The Mirror): “Iran did”."
+        "Iran (Envoy Doe, Ambassador) acknowledges it in 2022, in the words of a report (The Mirror): “Iran did”."
     ),
     "c4": (
         "On the claim that Iran trained crews, which nobody in this database asserts: "
-        "The United States denies it in 2022, as reported (The Mirror): “Iran did”."
+        "The United States denies it in 2022, in the words of a report (The Mirror): “Iran did”."
     ),
     "c6": (
         "On the claim that the US did it: The Mirror says so (The Mirror, 5 November 2022). "
@@ -246,7 +251,7 @@ def test_words_of_a_report_are_not_put_into_a_speakers_mouth() -> None:
         said = evidence("he has accused them", asserter="he", asserter_name="He", **given)
         return str(claim(record(said), [(said, work())], EDITION).sentence)
 
-    assert "He says, as reported (The Paper, 24 February 2023): “he has accused them”." in sentence()
+    assert "He says so, in the words of a report (The Paper, 24 February 2023): “he has accused them”." in sentence()
     assert "He says (The Paper, 24 February 2023): “he has accused them”." in sentence(first_hand=1)
 
 
@@ -304,7 +309,7 @@ def test_the_text_has_all_that_a_reader_needs(case: Path, run: Run, digest: str)
         "Whole page: Iran (Envoy Doe, Ambassador) disputes it on 5 November 2022, in our summary: not during the war; "
         "Whole page: Russia (Ivan Ivanov, Spokesman) disputes it on 5 November 2022. "
         "The Mirror. (n.d.). Without a day. Accessed May 2024 "
-        "Page 3: the United States says on 9 December 2022, as reported: “Iran did”; "
+        "Page 3: the United States says so on 9 December 2022, in the words of a report: “Iran did”; "
         "Page 4: Iran (Envoy Doe, Ambassador) denies it in 2022, in our summary: no drones, again. "
         f"In A small case (c1; allies database version 1, events to 2023-05-06, SHA-256 {digest[:12]})."
     )

@@ -48,40 +48,53 @@ def test_every_command_answers(run: Run, asked: list[str]) -> None:
     assert "Traceback" not in ran.err
 
 
-def test_what_is_listed_by_default_is_who_supports_whom(run: Run) -> None:
-    assert run("list") == run("list", "allies")
+def test_what_is_listed_by_default_is_who_supports_whom(run_here: Run) -> None:
+    assert run_here("list") == run_here("list", "allies")
 
 
 @pytest.mark.parametrize("asked", [asked for asked in ASKED if asked[0] != "show"], ids=" ".join)
 @pytest.mark.parametrize("name", ["csv", "json", "plain"])
-def test_an_empty_database_answers(run: Run, empty_db: Path, asked: list[str], name: str) -> None:
-    ran = run(*asked, "-f", name, db=empty_db)
+def test_an_empty_database_answers(run_here: Run, empty_db: Path, asked: list[str], name: str) -> None:
+    ran = run_here(*asked, "-f", name, db=empty_db)
     assert ran.code == 0
     if asked[0] == "list" and asked[-1] != "types" and name == "json":
         assert ran.json == []
         assert "nothing recorded in this database (events to 2023-05-06)" in ran.err
 
 
-@pytest.mark.parametrize("asked", [["list"], ["list", "claims"], ["show", "iran"], ["show", "c7"], ["show", "text"]])
-def test_a_single_claim_is_shown(run: Run, one_claim_db: Path, asked: list[str]) -> None:
+SIGNS = "“ ” their words   ~ our summary, do not quote   C3: allies help C3\n"
+
+
+@pytest.mark.parametrize(
+    ("asked", "more"),
+    [
+        (["list"], ""),
+        (["list", "claims"], ""),
+        (["show", "iran"], f"{SIGNS}evidence: allies show c7 · show iran --full   quote: allies cite c7\n"),
+        (["show", "c7"], f"{SIGNS}notes and passages: allies show c7 --full   quote it: allies cite c7\n"),
+        (["show", "text"], "every passage, with its notes: allies show text --full\n"),
+    ],
+)
+def test_a_single_claim_is_shown(run: Run, one_claim_db: Path, asked: list[str], more: str) -> None:
     ran = run(*asked, "-f", "plain", db=one_claim_db)
     assert ran.code == 0
     assert "weapons" in ran.out or "Iran sold drones" in ran.out
-    assert ran.err == "events to 2023-05-06; what came later is not here\n"
+    assert ran.err == f"{more}events to 2023-05-06; what came later is not here\n"
 
 
 def test_nothing_typed_says_where_to_begin(run: Run, screen: Screen) -> None:
     ran = run()
     assert (ran.code, ran.err) == (0, "")
     shown = screen(env={"NO_COLOR": "1"})
-    assert shown.out.split() == ran.out.split(), "a pipe has what the screen has"
+    in_words = re.sub(r"(?<=\w)!", " contested", shown.out.replace(" ·", ";"))
+    assert in_words.split() == ran.out.split(), "a pipe has what the screen has"
     assert len(shown.out.splitlines()) <= 20
     lines = ran.out.splitlines()
     listed = run("db", "-f", "json").json
     assert lines[0] == listed["title"]
     for said in (f"{listed['claims']} claims", f"events to {listed['events_to']}", f"voices to {listed['voices_to']}"):
         assert said in ran.out
-    assert re.search(r"^Russia .*North Korea .*weapons!", " ".join(ran.out.replace("\n  ", " ").split("\n\n")), re.M)
+    assert re.search(r"^Russia .*North Korea .*weapons contested", ran.out.replace("\n  ", " "), re.M)
 
 
 def test_where_to_begin_agrees_with_the_list(run: Run) -> None:
@@ -93,14 +106,14 @@ def test_where_to_begin_agrees_with_the_list(run: Run) -> None:
         assert f"and {len(recipients) - len(shown)} more: allies list" in run().out
 
 
-def test_where_to_begin_has_every_command_and_examples_that_work(run: Run, tmp_path: Path) -> None:
-    groups = run().out.split("\n\n")[-1].splitlines()
+def test_where_to_begin_has_every_command_and_examples_that_work(run_here: Run, tmp_path: Path) -> None:
+    groups = run_here().out.split("\n\n")[-1].splitlines()
     assert [line.split()[0] for line in groups] == ["start", "look", "take", "trust"]
     words = {word.strip(",") for line in groups for word in line.split()}
     assert {command.name or command.callback.__name__ for command in app.registered_commands} <= words
     for line in groups:
         example = line.partition("allies ")[2].split()
-        assert run(*example, cwd=tmp_path).code == 0, line
+        assert run_here(*example, cwd=tmp_path).code == 0, line
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 200])
@@ -132,16 +145,16 @@ NOT_COMMANDS = [
 
 
 @pytest.mark.parametrize(("typed", "meant"), NOT_COMMANDS, ids=lambda one: "-".join(one))
-def test_a_word_that_is_no_command_is_told_with_what_was_meant(run: Run, typed: list[str], meant: str) -> None:
-    ran = run(*typed)
+def test_a_word_that_is_no_command_is_told_with_what_was_meant(run_here: Run, typed: list[str], meant: str) -> None:
+    ran = run_here(*typed)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err == f"allies: there is no command {typed[0]!r}\n  did you mean {meant}?\n"
-    assert run(*typed, "-f", "json").code == 2
+    assert run_here(*typed, "-f", "json").code == 2
 
 
-def test_a_word_that_means_nothing(run: Run, tmp_path: Path) -> None:
+def test_a_word_that_means_nothing(run_here: Run, tmp_path: Path) -> None:
     for db in (None, tmp_path / "missing.db"):
-        ran = run("zzzz", db=db)
+        ran = run_here("zzzz", db=db)
         assert (ran.code, ran.err) == (2, "allies: there is no command 'zzzz'\n  see `allies --help`\n")
 
 
@@ -182,10 +195,10 @@ def test_the_version_is_told(run: Run) -> None:
 # Which database ----------------------------------------------------------------------------------
 
 
-def test_the_database_is_named_before_or_after_the_command(run: Run, one_claim_db: Path, facts_db: Path) -> None:
+def test_the_database_is_named_before_or_after_the_command(run_here: Run, one_claim_db: Path, facts_db: Path) -> None:
     path = str(one_claim_db)
-    before, after = run("--db", path, "list", db=None), run("list", "--db", path, db=None)
-    assert before == after == run("list", db=one_claim_db)
+    before, after = run_here("--db", path, "list", db=None), run_here("list", "--db", path, db=None)
+    assert before == after == run_here("list", db=one_claim_db)
     assert [row["supporter"] for row in before.rows] == ["iran"]
 
 
@@ -217,11 +230,11 @@ NAMES = [
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_path_may_hold_any_character(run: Run, one_claim_db: Path, tmp_path: Path, name: str) -> None:
+def test_a_path_may_hold_any_character(run_here: Run, one_claim_db: Path, tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_bytes(one_claim_db.read_bytes())
-    assert len(run("list", db=path).rows) == 1
-    ran = run("db", "path", "--db", str(path))
+    assert len(run_here("list", db=path).rows) == 1
+    ran = run_here("db", "path", "--db", str(path))
     assert ran.out == f"{path}\n"
     assert list(tmp_path.iterdir()) == [path], "reading leaves no file behind"
 
@@ -348,7 +361,7 @@ def test_an_interrupt_ends_with_130(facts_db: Path, tmp_path: Path) -> None:
         ["list", "types", "--sort", "WEIGHT"], ["compare", "iran", "syria", "--sort", "CLAIMS"],
         ["list", "--how", "Weapons"], ["list", "--not-how", "VOTE"], ["list", "--status", "Alleged"],
         ["list", "--by", "IRAN"], ["list", "--says", "Putin"], ["list", "--source", "ELCOMERCIO-2023"],
-        ["matrix", "--shade", "GRADE"], ["timeline", "--kind", "SAID"], ["timeline", "--by", "MONTH"],
+        ["matrix", "--shade", "GRADE"], ["timeline", "--kind", "SAID"], ["timeline", "--unit", "MONTH"],
         ["search", "drones", "--in", "Claims"], ["search", "drones", "--sort", "SCORE"],
         ["cite", "C1", "--style", "BibTeX"], ["show", "C12"], ["show", "IRAN"], ["list", "--color", "NEVER"],
         ["list", "-f", "JSON"], ["list", "--format=Csv"], ["graph", "-f", "DOT"], ["help", "GRADES"], ["help", "List"],
@@ -356,9 +369,9 @@ def test_an_interrupt_ends_with_130(facts_db: Path, tmp_path: Path) -> None:
     ],
     ids=" ".join,
 )  # fmt: skip
-def test_a_value_in_another_case_is_the_same_value(run: Run, asked: list[str]) -> None:
-    ran = run(*asked)
-    lowered = run(*(word.lower() for word in asked))
+def test_a_value_in_another_case_is_the_same_value(run_here: Run, asked: list[str]) -> None:
+    ran = run_here(*asked)
+    lowered = run_here(*(word.lower() for word in asked))
     assert (ran.code, ran.out) == (0, lowered.out), ran.err
     assert ran.out
 
@@ -366,7 +379,8 @@ def test_a_value_in_another_case_is_the_same_value(run: Run, asked: list[str]) -
 @pytest.mark.parametrize(
     ("asked", "hint"),
     [
-        (["LIST"], "--help"), (["list", "--SORT", "claims"], "--help"),
+        (["LIST"], "did you mean allies list?"), (["list", "--SORT", "claims"], "--help"),
+        (["timeline", "--by", "MONTH"], "--unit month"),
         (["list", "--columns", "SUPPORTER"], "supporter"),
         (["list", "--columns", "HELP"], "supporter"), (["list", "--as-of", "NOW"], "2022-08-24"),
         (["list", "CLAIM"], "claims"), (["list", "--how", "WEAPON"], "weapons"), (["help", "GRADE"], "grades"),
@@ -378,8 +392,8 @@ def test_a_value_in_another_case_is_the_same_value(run: Run, asked: list[str]) -
     ],
     ids=str,
 )  # fmt: skip
-def test_what_is_nothing_in_any_case_is_refused_with_the_remedy(run: Run, asked: list[str], hint: str) -> None:
-    ran = run(*asked)
+def test_what_is_nothing_in_any_case_is_refused_with_the_remedy(run_here: Run, asked: list[str], hint: str) -> None:
+    ran = run_here(*asked)
     assert (ran.code, ran.out) == (2, "")
     message, *remedy = ran.err.splitlines()
     assert message.startswith("allies: ")

@@ -47,6 +47,11 @@ WAY_KEYS = ["direction", "actor", "name", "claims", "contested", "origins", "sta
 
 
 @pytest.fixture(scope="module")
+def run(run_here: Run) -> Run:
+    return run_here
+
+
+@pytest.fixture(scope="module")
 def db(small_db: SmallDatabase) -> Path:
     return small_db(FACTS)
 

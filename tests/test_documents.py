@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from contextlib import closing
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
@@ -103,6 +104,50 @@ def test_a_list_of_evidence_has_quotes_that_tell_where_they_stand(run: Run) -> N
     rows = [row for row in run("list", "evidence", "-f", "json").json if row["quote"]]
     assert rows
     assert [attrs.get("cite") for attrs, _ in quotes] == [row["url"] for row in rows]
+
+
+def leads(page: str) -> dict[str, str]:
+    """Return where each linked text of a page leads."""
+    found = re.findall(r'<a href="([^"]*)"><bdi[^>]*>([^<]*)</bdi></a>', page)
+    return {text: unescape(address) for address, text in found}
+
+
+@pytest.mark.parametrize(
+    "asked", [["north-korea"], ["iran", "--full"], ["c36"], ["c36", "--full"], ["c6", "--full"]], ids=" ".join
+)
+def test_what_is_shown_leads_to_the_pages_that_it_stands_in(run: Run, asked: list[str]) -> None:
+    urls = {row["id"]: row["url"] for row in run("list", "sources", "-f", "json").json}
+    links = leads(run("show", *asked, "-f", "html").out)
+    assert links
+    assert links == {source: urls[source] for source in links}
+
+
+@pytest.mark.parametrize("full", [[], ["--full"]], ids=["brief", "full"])
+def test_a_source_leads_to_its_page(run: Run, full: list[str]) -> None:
+    urls = {row["id"]: row["url"] for row in run("list", "sources", "-f", "json").json}
+    links = leads(run("show", "axios-2022-12-22", *full, "-f", "html").out)
+    assert links["axios-2022-12-22"] == urls["axios-2022-12-22"]
+
+
+def test_a_correction_leads_to_the_page_that_corrects(run: Run) -> None:
+    urls = {row["id"]: row["url"] for row in run("list", "sources", "-f", "json").json}
+    links = leads(run("show", "c6", "--full", "-f", "html").out)
+    correcting = {
+        by["source"] for said in run("show", "c6", "-f", "json").json["evidence"] for by in said["corrections"]
+    }
+    assert {source for source in correcting if urls[source]} <= set(links)
+
+
+def test_a_shown_quote_tells_where_it_stands_and_one_without_an_address_does_not(run: Run) -> None:
+    said = run("show", "c36", "-f", "json").json["evidence"]
+    quotes = Document(run("show", "c36", "-f", "html").out).all("q")
+    assert [attrs.get("cite") for attrs, _ in quotes] == [one["url"] for one in said if one["quote"]]
+
+
+def test_ids_of_sources_that_are_shown_are_links_on_a_terminal(screen: Screen, run: Run) -> None:
+    out = screen("show", "c36", env={"FORCE_HYPERLINK": "1"}).out
+    urls = {one["url"] for one in run("show", "c36", "-f", "json").json["evidence"] if one["url"]}
+    assert {address for address in re.findall(r"\x1b\]8;;([^\x1b]*)\x1b", out) if address} == urls
 
 
 def test_quotes_and_links_of_a_tree() -> None:
@@ -259,7 +304,7 @@ def test_plain_text_has_no_drawings(run: Run, asked: list[str]) -> None:
     assert ran.code == 0
     assert ran.out.strip()
     assert set(ran.out) & set("█▓▒░│├└─┌•◦┊·×→") == set()
-    assert not re.search(r"[^.]\.{3,}|\S  ", ran.out)
+    assert not re.search(r"[^.]\.{3,}|  +\S+  +", ran.out)
 
 
 def test_plain_text_of_a_pair_is_a_sentence(run: Run) -> None:

@@ -14,6 +14,11 @@ from conftest import Ran, Run, Screen, SmallDatabase
 from allies_cli.errors import EXIT_MEANINGS, Exit
 
 
+@pytest.fixture(scope="module")
+def run(run_here: Run) -> Run:
+    return run_here
+
+
 def check_error(ran: Ran, code: int, *said: str) -> None:
     lines = ran.err.splitlines()
     assert ran.code == code, ran.err

@@ -43,6 +43,11 @@ Rows = list[tuple[Any, ...]]
 
 
 @pytest.fixture(scope="session")
+def run(run_here: Run) -> Run:
+    return run_here
+
+
+@pytest.fixture(scope="session")
 def awkward_db(small_db: SmallDatabase) -> Path:
     path = small_db(LANDS)
     insert_claims(path, AWKWARD)

@@ -23,6 +23,11 @@ Claim = dict[str, Any]
 Keep = Callable[[Claim], bool]
 
 
+@pytest.fixture(scope="module")
+def run(run_here: Run) -> Run:
+    return run_here
+
+
 class Facts:
     """All claims with their evidence, and what a filter must know beside them."""
 
@@ -405,7 +410,7 @@ def test_every_column_sorts_and_a_hyphen_reverses(ask: Callable[..., Ran], noun:
         assert known[1] == known[0][::-1]
 
 
-@pytest.mark.parametrize("noun", ["allies", "claims"])
+@pytest.mark.parametrize("noun", ["ways", "claims"])
 def test_the_words_of_a_scale_sort_by_their_strength(ask: Callable[..., Ran], noun: str) -> None:
     by_status = [STRENGTH.index(row["status"]) for row in ask("list", noun, "--sort", "status", "-f", "json").json]
     assert by_status == sorted(by_status)

@@ -6,6 +6,7 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Sequence
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,11 @@ NASTY = {
     "long": "Lo ng" * 200,
     "0": "1. first; - item",
 }
+
+
+@pytest.fixture(scope="module")
+def run(run_here: Run) -> Run:
+    return run_here
 
 
 def _rows(run: Run, *args: str, db: Path | None = None) -> list[dict[str, str]]:
@@ -132,19 +138,37 @@ def _graphml_names(text: str) -> dict[str, str]:
     return {slug: data["name"] for slug, data in networkx.parse_graphml(text).nodes(data=True)}
 
 
+def _read_gexf(text: str) -> Any:
+    return networkx.read_gexf(io.BytesIO(text.encode()))
+
+
+def _gexf_names(text: str) -> dict[str, str]:
+    return {slug: data["label"] for slug, data in _read_gexf(text).nodes(data=True)}
+
+
 def _node_link_names(text: str) -> dict[str, str]:
     network = networkx.node_link_graph(json.loads(text), edges="edges")
     return {slug: data["name"] for slug, data in network.nodes(data=True)}
+
+
+def _entities(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def _ftm_names(text: str) -> dict[str, str]:
+    return {one["id"]: one["properties"]["name"][0] for one in _entities(text) if one["schema"] != "UnknownLink"}
 
 
 NAMES: dict[str, Callable[[str], dict[str, str]]] = {
     "mermaid": _mermaid_names,
     "dot": _dot_names,
     "graphml": _graphml_names,
+    "gexf": _gexf_names,
     "json": _node_link_names,
+    "ftm": _ftm_names,
 }
-# GraphML and JSON keep a line break; the others write a name on one line.
-ON_ONE_LINE = {"mermaid", "dot"}
+# GraphML, JSON and FollowTheMoney keep a line break; the others write a name on one line.
+ON_ONE_LINE = {"mermaid", "dot", "gexf"}
 
 
 @pytest.mark.parametrize("format", NAMES)
@@ -190,7 +214,7 @@ def _written_and_said(answer: Answer, format: str) -> tuple[str, list[str]]:
 def test_any_name_survives(format: str, name: str, title: str) -> None:
     read = NAMES[format](_written(_network([name, "B"], title), format))
     expected = clean_line(name) if format in ON_ONE_LINE else name
-    if format == "graphml":
+    if format in ("graphml", "gexf"):
         expected = re.sub("[\ufffe\uffff]", lambda match: f"\\u{ord(match[0]):04x}", expected)
     assert read["s0"] == expected
     assert read["s1"] == "B"
@@ -230,6 +254,14 @@ def _edges_of_graphml(text: str) -> set[tuple[Any, ...]]:
     }
 
 
+def _edges_of_gexf(text: str) -> set[tuple[Any, ...]]:
+    network = networkx.MultiDiGraph(_read_gexf(text))  # of a graph without parallel ways it makes a simple one
+    return {
+        (one, data["how"], other, data["claims"], data["contested"], data["grade"], data.get("since", ""))
+        for one, other, data in network.edges(data=True)
+    }
+
+
 def _edges_of_node_link(text: str) -> set[tuple[Any, ...]]:
     network = networkx.node_link_graph(json.loads(text), edges="edges")
     assert network.is_directed()
@@ -258,7 +290,13 @@ def _edges_of_dot(text: str) -> set[tuple[Any, ...]]:
 
 
 @pytest.mark.parametrize(
-    ("format", "read"), [("graphml", _edges_of_graphml), ("json", _edges_of_node_link), ("dot", _edges_of_dot)]
+    ("format", "read"),
+    [
+        ("graphml", _edges_of_graphml),
+        ("gexf", _edges_of_gexf),
+        ("json", _edges_of_node_link),
+        ("dot", _edges_of_dot),
+    ],
 )
 @pytest.mark.parametrize("filters", [[], ["--all"], ["--by", "iran"]])
 def test_the_edges_are_the_rows(
@@ -279,6 +317,217 @@ def test_the_edges_are_the_rows(
     }
     assert len(expected) == len(rows) > 0
     assert read(run("graph", "-f", format, *filters).out) == expected
+
+
+def test_graphml_has_what_gephi_reads_and_keeps_parallel_ways_apart(run: Run) -> None:
+    rows = _rows(run, "--all")
+    network = networkx.parse_graphml(run("graph", "--all", "-f", "graphml").out)
+    assert isinstance(network, networkx.MultiDiGraph)
+    assert network.nodes["iran"]["label"] == "Iran"
+    edges = {key: data for *_, key, data in network.edges(keys=True, data=True)}
+    assert len(edges) == len(rows)
+    for row in rows:
+        edge = edges[f"{row['supporter']}.{row['how']}.{row['recipient']}"]
+        assert edge["label"].startswith(f"{row['how']} {row['status']} {row['grade']}")
+        assert isinstance(edge["weight"], float)
+        assert edge["weight"] == int(row["claims"])
+
+
+GEXF = "{http://gexf.net/1.3}"
+# What may stand in which element of a static or dynamic graph, and which properties it has; a mark for what must be.
+GEXF_ELEMENTS = {
+    "gexf": ({"meta", "graph"}, {"version!"}),
+    "meta": ({"description"}, set()),
+    "description": (set(), set()),
+    "graph": ({"attributes", "nodes", "edges"}, {"defaultedgetype", "mode", "timeformat"}),
+    "attributes": ({"attribute"}, {"class!"}),
+    "attribute": (set(), {"id!", "title!", "type!"}),
+    "nodes": ({"node"}, set()),
+    "node": ({"attvalues"}, {"id!", "label!"}),
+    "edges": ({"edge"}, set()),
+    "edge": ({"attvalues"}, {"id!", "source!", "target!", "kind!", "label!", "weight!", "start", "end"}),
+    "attvalues": ({"attvalue"}, set()),
+    "attvalue": (set(), {"for!", "value!"}),
+}
+
+
+def check_gexf(text: str) -> ET.Element:
+    """Return a document that has the structure of GEXF 1.3, and no two edges of one kind between the same actors."""
+    root = ET.fromstring(text)
+    assert (root.tag, root.get("version")) == (f"{GEXF}gexf", "1.3")
+    for one in root.iter():
+        inside, properties = GEXF_ELEMENTS[one.tag.removeprefix(GEXF)]
+        assert {child.tag.removeprefix(GEXF) for child in one} <= inside
+        assert set(one.attrib) <= {name.removesuffix("!") for name in properties}
+        assert {name[:-1] for name in properties if name.endswith("!")} <= set(one.attrib)
+    (graph,) = root.iter(f"{GEXF}graph")
+    assert [child.tag.removeprefix(GEXF) for child in graph] == ["attributes", "attributes", "nodes", "edges"]
+    for declared, elements in zip(graph[:2], graph[2:], strict=True):
+        known = {one.attrib["id"] for one in declared}
+        assert {value.attrib["for"] for value in elements.iter(f"{GEXF}attvalue")} <= known
+    nodes, edges = ({one.attrib["id"] for one in group} for group in graph[2:])
+    assert (len(nodes), len(edges)) == (len(graph[2]), len(graph[3]))
+    ends = {(one.attrib["source"], one.attrib["target"], one.attrib["kind"]) for one in graph[3]}
+    assert len(ends) == len(edges)
+    assert {slug for source, target, _ in ends for slug in (source, target)} <= nodes
+    for edge in graph[3]:
+        days = [date.fromisoformat(edge.attrib[name]) for name in ("start", "end") if name in edge.attrib]
+        assert days == sorted(days)
+    return root
+
+
+def test_gexf_keeps_parallel_ways_apart(run: Run) -> None:
+    rows = _rows(run, "--all")
+    text = run("graph", "--all", "-f", "gexf").out
+    edges = {tuple(edge.attrib[name] for name in ("source", "kind", "target")): edge.attrib
+             for edge in check_gexf(text).iter(f"{GEXF}edge")}  # fmt: skip
+    assert len(edges) == len(rows)
+    network = _read_gexf(text)
+    assert isinstance(network, networkx.MultiDiGraph)
+    assert network.nodes["iran"]["kind"] == "state"
+    assert network.nodes["iran"]["alpha-3"] == "IRN"
+    for row in rows:
+        key = row["supporter"], row["how"], row["recipient"]
+        assert edges[key]["label"].startswith(f"{row['how']} {row['status']} {row['grade']}")
+        read = network.edges[row["supporter"], row["recipient"], ".".join(key)]
+        assert (read["weight"], read["status"]) == (int(row["claims"]), row["status"])
+        assert (read.get("until", "")) == row["until"]
+
+
+def test_gexf_has_the_days_that_are_certain(run: Run, small_db: SmallDatabase) -> None:
+    dated = {
+        "aid": ("2022-03-01", "2022-04-01"),
+        "weapons": ("2022-03", "2022-04-01"),
+        "funding": ("2022", None),
+        "training": ("2022-03-01", None),
+        "vote": (None, None),
+    }
+    facts = [
+        claim_row(place, how=how, since=since, until=until)
+        for place, (how, (since, until)) in enumerate(dated.items(), 1)
+    ]
+    # The beginning of the second is known, and the end of the first.
+    crossed = claim_row(8, how="military", until="2022-01-01") + claim_row(9, how="military", since="2022-02-01")
+    root = check_gexf(run("graph", "-f", "gexf", db=small_db(LANDS + "".join(facts) + crossed)).out)
+    days = {edge.attrib["kind"]: (edge.get("start"), edge.get("end")) for edge in root.iter(f"{GEXF}edge")}
+    assert days == {
+        "aid": ("2022-03-01", "2022-04-01"),
+        "weapons": (None, "2022-04-01"),
+        "funding": (None, None),
+        "training": ("2022-03-01", None),
+        "vote": (None, None),
+        "military": (None, None),
+    }
+
+
+@settings(max_examples=60, deadline=None)
+@given(names=st.lists(st.text(min_size=1), min_size=2, max_size=4), title=st.text())
+@example(names=["\ud800", "\x1b[31m\ufffe"], title="\x00")
+def test_gexf_of_any_names_is_sound(names: list[str], title: str) -> None:
+    check_gexf(_written(_network(names, title), "gexf"))
+
+
+# What an entity of each schema may have, of all that FollowTheMoney knows.
+OF_ACTORS = {"name", "classification", "topics", "country", "wikidataId"}
+OF_LINKS = {"subject", "object", "role", "status", "startDate", "endDate", "summary", "sourceUrl"}
+FTM_ID = re.compile(r"[0-9a-zA-Z]([0-9a-zA-Z.\-]*[0-9a-zA-Z])?")
+
+
+def check_ftm(text: str) -> list[dict[str, Any]]:
+    """Return the entities of a document in which each is as FollowTheMoney has it, and every link finds its ends."""
+    entities = _entities(text)
+    schemas = {one["id"]: one["schema"] for one in entities}
+    assert len(schemas) == len(entities)
+    for one in entities:
+        properties = one["properties"]
+        assert set(one) == {"id", "schema", "properties"}
+        assert FTM_ID.fullmatch(one["id"])
+        assert len(one["id"]) <= 200
+        assert all(
+            values and all(isinstance(value, str) and value for value in values) for values in properties.values()
+        )
+        if one["schema"] == "UnknownLink":
+            assert {"subject", "object", "role", "summary"} <= set(properties) <= OF_LINKS
+            ends = properties["subject"] + properties["object"]
+            assert "UnknownLink" not in [schemas[end] for end in ends]
+        else:
+            assert {"name", "classification"} <= set(properties) <= OF_ACTORS
+    return entities
+
+
+def test_ftm_has_an_entity_an_actor_and_a_link_a_way(run: Run) -> None:
+    rows = _rows(run, "--all")
+    entities = {one["id"]: one for one in check_ftm(run("graph", "--all", "-f", "ftm").out)}
+    assert entities["russia"] == {
+        "id": "russia",
+        "schema": "PublicBody",
+        "properties": {
+            "name": ["Russia"],
+            "classification": ["state"],
+            "topics": ["gov.national"],
+            "country": ["ru"],
+            "wikidataId": ["Q159"],
+        },
+    }
+    assert entities["vladimir-putin"]["schema"] == "Person"
+    assert entities["donetsk"]["schema"] == entities["the-west"]["schema"] == "LegalEntity"
+    links = {one["id"]: one["properties"] for one in entities.values() if one["schema"] == "UnknownLink"}
+    assert len(links) == len(rows)
+    for row in rows:
+        link = links[f"{row['supporter']}.{row['how']}.{row['recipient']}"]
+        assert (link["subject"], link["object"]) == ([row["supporter"]], [row["recipient"]])
+        assert (link["role"], link["status"]) == ([row["how"]], [row["status"]])
+        assert (link.get("startDate", [""]), link.get("endDate", [""])) == ([row["since"]], [row["until"]])
+        assert link["summary"][0].startswith(f"{row['how']} {row['status']} {row['grade']}")
+
+
+@pytest.mark.parametrize(
+    "filters", [[], ["--as-of", "2022-03-10"], ["--no-alleged"], ["--by", "iran"], ["--min-origins", "2"]]
+)
+def test_ftm_links_have_the_pages_where_they_are_asserted(run: Run, filters: list[str]) -> None:
+    claims = run("list", "claims", "--limit", "0", "-f", "json", *filters).json
+    ways = {one["id"]: f"{one['supporter']}.{one['how']}.{one['recipient']}" for one in claims if one["counts"]}
+    expected: dict[str, set[str]] = {way: set() for way in ways.values()}
+    for said in run("list", "evidence", "--limit", "0", "-f", "json", *filters).json:
+        if said["claim"] in ways and said["stance"] == "asserts" and said["url"]:
+            expected[ways[said["claim"]]].add(said["url"])
+    entities = check_ftm(run("graph", "-f", "ftm", *filters).out)
+    links = {one["id"]: one["properties"] for one in entities if one["schema"] == "UnknownLink"}
+    assert {way: set(link.get("sourceUrl", [])) for way, link in links.items()} == expected
+    assert any(expected.values())
+
+
+def test_ftm_of_named_actors_has_the_pages_of_all_their_ways(run: Run) -> None:
+    everything = {one["id"]: one for one in _entities(run("graph", "--all", "-f", "ftm").out)}
+    named = _entities(run("graph", "--all", "-f", "ftm", "russia").out)
+    assert [one for one in named if one["schema"] == "UnknownLink"]
+    assert all(everything[one["id"]] == one for one in named)
+
+
+def test_ftm_gives_an_id_that_it_takes_to_whatever_has_another(run: Run, small_db: SmallDatabase) -> None:
+    actors = (
+        "INSERT INTO actor (id, name, kind) VALUES ('c-', 'Ceeland', 'bloc'), ('" + "d" * 250 + "', 'D', 'media');\n"
+    )
+    codes = "INSERT INTO actor_name (actor, name, kind) VALUES ('a', 'none', 'wikidata'), ('a', '??', 'alpha-2');\n"
+    claims = claim_row(1, supporter="c-") + claim_row(2, supporter="d" * 250) + claim_row(3)
+    db = small_db(LANDS + actors + codes + claims)
+    entities = check_ftm(run("graph", "-f", "ftm", db=db).out)
+    (ayland,) = [one["properties"] for one in entities if one["id"] == "a"]
+    assert ayland == {"name": ["Ayland"], "classification": ["state"], "topics": ["gov.national"]}
+    assert run("graph", "-f", "ftm", db=db).out.count("Ceeland") == 1
+
+
+@pytest.mark.parametrize("nasty", [False, True])
+def test_followthemoney_reads_everything_that_is_written(run: Run, nasty_db: Path, nasty: bool) -> None:
+    model = pytest.importorskip("followthemoney").model
+    for one in check_ftm(run("graph", "--all", "-f", "ftm", **({"db": nasty_db} if nasty else {})).out):
+        if one["id"] == "long":
+            continue  # it has a name of more letters than FollowTheMoney allows
+        model.get(one["schema"]).validate(one)
+        read = model.get_proxy(one, cleaned=False).to_dict()
+        kept = {name: values for name, values in read["properties"].items() if name != "name"}
+        assert kept == {name: values for name, values in one["properties"].items() if name != "name"}
+        assert nasty or read == one
 
 
 def test_dot_tells_contested_ways_and_those_that_do_not_count(run: Run) -> None:
@@ -394,7 +643,15 @@ def test_mermaid_says_what_it_does_not_draw() -> None:
 
 # Which format -----------------------------------------------------------------------------------
 
-BEGINNINGS = {"mermaid": "---\ntitle", "dot": "digraph", "graphml": "<?xml", "json": '{"directed"', "svg": "<svg"}
+BEGINNINGS = {
+    "mermaid": "---\ntitle",
+    "dot": "digraph",
+    "graphml": '<?xml version="1.0" encoding="UTF-8"?>\n<graphml',
+    "gexf": '<?xml version="1.0" encoding="UTF-8"?>\n<gexf',
+    "json": '{"directed"',
+    "ftm": '{"id"',
+    "svg": "<svg",
+}
 
 
 def _is_written_as(done: Ran | str, format: str) -> bool:
@@ -414,6 +671,8 @@ def test_each_format_by_name(run: Run, format: str) -> None:
         ("dot", "dot"),
         ("gv", "dot"),
         ("graphml", "graphml"),
+        ("gexf", "gexf"),
+        ("ftm", "ftm"),
         ("json", "json"),
         ("SVG", "svg"),
     ],
@@ -452,7 +711,7 @@ def test_the_other_formats_have_a_row_an_edge(run: Run, format: str) -> None:
 
 
 def test_an_unknown_format_is_refused_with_the_valid_ones(run: Run) -> None:
-    done = run("graph", "-f", "gexf")
+    done = run("graph", "-f", "gml")
     assert (done.code, done.out) == (2, "")
     for name in (*GRAPH_FORMATS, *FORMATS):
         assert re.search(rf"\b{name}\b", done.err)
@@ -473,7 +732,7 @@ def test_an_honest_zero(run: Run, format: str) -> None:
     done = run("graph", "-f", format, "--by", "iran", "--for", "ukraine")
     assert done.code == 0
     assert "not evidence of absence" in done.err
-    assert _is_written_as(done, format)
+    assert _is_written_as(done, format) or (format, done.out) == ("ftm", "")
     if format == "svg":
         assert "not evidence of absence" in "".join(check_picture(done.out).itertext())
     else:

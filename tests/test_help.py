@@ -25,6 +25,11 @@ PACKAGE = Path(allies_cli.__file__).parent
 COMMANDS = {command.name or command.callback.__name__: command for command in app.registered_commands}
 
 
+@pytest.fixture(scope="module")
+def run(run_here: Run) -> Run:
+    return run_here
+
+
 def terms(run: Run, topic: str) -> dict[str, dict[str, str]]:
     """Return the terms of a topic and their meanings, by section."""
     ran = run("help", topic, "-f", "json")
@@ -223,7 +228,7 @@ def test_the_help_of_a_command_begins_with_two_examples(run: Run, command: str) 
 )
 def test_an_example_works(run: Run, tmp_path: Path, example: str) -> None:
     _, *words = shlex.split(example.partition(" > ")[0])
-    if words[0] == "verify" or words == ["check", "case.db"]:
+    if words[0] == "verify" or "case.db" in words:
         assert "--help" not in run(*words, cwd=tmp_path).err, "the file alone is missing"
         return
     ran = run(*words, cwd=tmp_path)

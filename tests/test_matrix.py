@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from allies_cli.answers.matrix import ByClaims, ByGrade, matrix
-from allies_cli.formats.matrix import slanted_lines
+from allies_cli.formats.matrix import stepped_lines
 from allies_cli.models import Cell, Way
 from allies_cli.report import Head, Table, line
 
@@ -47,6 +47,11 @@ INSERT INTO claim (id, supporter, how, recipient, act, what) VALUES
 INSERT INTO assertion (claim, passage, asserter, stance, modality) VALUES
   (2, 1, 'herald', 'asserts', 'reported'), (3, 1, 'herald', 'asserts', 'reported');
 """
+
+
+@pytest.fixture(scope="module")
+def run(run_here: Run) -> Run:
+    return run_here
 
 
 def ways(ran: Ran) -> list[str]:
@@ -356,7 +361,7 @@ def test_any_matrix_adds_up_and_fits(found: list[Cell], by_grade: bool, sort: st
     assert sum(row[-1] for row in rows) == sum(cell.way.corrected for cell in found)
     assert len(list(answer.records())) == len(found)
 
-    shown = "".join(f"{text.plain}\n" for text in slanted_lines(answer.as_table(width), width))
+    shown = "".join(f"{text.plain}\n" for text in stepped_lines(answer.as_table(width), width))
     assert all(len(text) <= width for text in shown.splitlines())
     assert (shown == "") == (not found)
     if not by_grade:
@@ -375,9 +380,9 @@ def test_any_matrix_adds_up_and_fits(found: list[Cell], by_grade: bool, sort: st
     st.integers(60, 100),
 )
 def test_any_titles_and_any_label_fit(titles: list[str], label: str, width: int) -> None:
-    heads = (Head("row", "row", wide=True), *(Head(title, title, slanted=True) for title in titles))
+    heads = (Head("row", "row", wide=True), *(Head(title, title, stepped=True) for title in titles))
     table = Table(heads, [(line(label), *(line("1") for _ in titles))])
-    shown = "".join(f"{text.plain}\n" for text in slanted_lines(table, width))
+    shown = "".join(f"{text.plain}\n" for text in stepped_lines(table, width))
     from rich.cells import cell_len
 
     assert all(cell_len(text) <= width for text in shown.splitlines())

@@ -34,6 +34,11 @@ Ask = Callable[..., Ran]
 
 
 @pytest.fixture(scope="module")
+def run(run_here: Run) -> Run:
+    return run_here
+
+
+@pytest.fixture(scope="module")
 def ask(run: Run) -> Ask:
     """Run the program, once for each command line."""
 

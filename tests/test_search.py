@@ -1,7 +1,6 @@
 """`allies search`: it finds whatever is stored, and nothing that is typed breaks it."""
 
 import contextlib
-import io
 import json
 import re
 import sqlite3
@@ -17,14 +16,12 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from allies_cli import build
-from allies_cli.__main__ import _run
+from allies_cli.escape import width
 from allies_cli.filters import Filters
-from allies_cli.formats.plain import width
-from allies_cli.queries import search
-from allies_cli.queries import search_words as typed
+from allies_cli.queries import search, search_words
 from allies_cli.store import Database, open_database
 
-KEYS = ["kind", "id", "name", "snippet", "score"]
+KEYS = ["kind", "id", "name", "snippet", "score", "status", "grade", "contested", "corrected", "caveat"]
 
 # What people type, with spaces, signs and other scripts; none of it is an error.
 NASTY = [
@@ -153,12 +150,9 @@ def found(run: Run, *args: str, **options: Any) -> list[tuple[str, str]]:
     return [(hit["kind"], hit["id"]) for hit in ran.json]
 
 
-def printed(*args: str) -> tuple[int, str, str]:
-    """Run the program in this process; return its exit code and what it wrote to stdout and stderr."""
-    out, err = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        code = _run(list(args))
-    return code, out.getvalue(), err.getvalue()
+@pytest.fixture(scope="module")
+def run(run_here: Run) -> Run:
+    return run_here
 
 
 def test_a_hit_has_these_keys_and_its_match_is_marked(run: Run) -> None:
@@ -170,10 +164,34 @@ def test_a_hit_has_these_keys_and_its_match_is_marked(run: Run) -> None:
         assert re.search("«[^»]+»", hit["snippet"])
         assert hit["score"] > 0
         assert hit["name"]
-    assert [hit["score"] for hit in hits] == sorted((hit["score"] for hit in hits), reverse=True)
-    assert run("search", "iran", "drones").rows == [{key: str(value) for key, value in hit.items()} for hit in hits], (
-        "CSV and JSON say the same"
-    )
+    assert run("search", "iran", "drones").rows == [
+        {key: in_csv(value) for key, value in hit.items()} for hit in hits
+    ], "CSV and JSON say the same"
+
+
+def in_csv(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return "; ".join(value)
+    return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
+
+
+@pytest.mark.parametrize("words", ["iran", "russia", "north korea"])
+def test_what_counts_comes_first_and_what_is_wrong_last(run: Run, words: str) -> None:
+    counting = {claim["id"] for claim in run("list", "claims", "-f", "json").json if claim["counts"]}
+
+    def place(hit: dict[str, Any]) -> int:
+        if hit["kind"] == "actor" or hit["id"] in counting:
+            return 0
+        if hit["kind"] == "claim":
+            return 3 if hit["status"] == "denied" or hit["grade"][1] == "5" else 1
+        return 3 if hit["caveat"] else 2
+
+    hits = run("search", words, "-f", "json").json
+    assert {place(hit) for hit in hits} == {0, 1, 2, 3}
+    ordered = [(place(hit), -hit["score"]) for hit in hits]
+    assert ordered == sorted(ordered)
 
 
 def test_each_kind_has_its_id_and_name(run: Run, facts_db: Path) -> None:
@@ -215,8 +233,8 @@ def test_quotation_marks_of_a_text_are_no_marks_of_a_match(run: Run, small_db: S
 
 
 @pytest.mark.parametrize("text", NASTY)
-def test_nothing_typed_is_an_error_and_none_silently_finds_nothing(facts_db: Path, text: str) -> None:
-    code, out, err = printed("--db", str(facts_db), "search", "-f", "json", "--", text)
+def test_nothing_typed_is_an_error_and_none_silently_finds_nothing(run: Run, text: str) -> None:
+    code, out, err = run("search", "-f", "json", "--", text)
     assert code == 0, err
     assert json.loads(out) or "nothing" in err
 
@@ -275,9 +293,10 @@ def same_db(small_db: SmallDatabase) -> Path:
 
 @pytest.mark.parametrize(("stored", "wanted"), SAME)
 @pytest.mark.parametrize("table", ["claims", "quotes", "actors"])
-def test_case_diacritics_and_script_do_not_matter(same_db: Path, stored: str, wanted: str, table: str) -> None:
-    _, out, _ = printed("--db", str(same_db), "search", "--in", table, "-f", "json", "--", wanted)
-    snippets = [hit["snippet"] for hit in json.loads(out)]
+def test_case_diacritics_and_script_do_not_matter(
+    run: Run, same_db: Path, stored: str, wanted: str, table: str
+) -> None:
+    snippets = [hit["snippet"] for hit in run("search", "--in", table, "-f", "json", "--", wanted, db=same_db).json]
     assert any("«" in snippet for snippet in snippets if re.sub("[«»]", "", snippet) == stored), snippets
 
 
@@ -339,8 +358,8 @@ def words_db(small_db: SmallDatabase) -> Path:
 )
 def test_words_are_joined_and_the_last_may_be_a_beginning(words_db: Path, words: list[str], claims: list[str]) -> None:
     database = open_database(words_db)
-    asked = typed.read(database, " ".join(words)).words
-    match = typed.every(database, asked, "claim_text")
+    asked = search_words.read(database, " ".join(words)).words
+    match = search_words.every(database, asked, "claim_text")
     hits = search.hits(database, {"claims": match}, Filters(), exact=False)
     assert sorted(row[1] for row in hits.rows) == claims
 
@@ -477,7 +496,23 @@ def test_hits_sort_by_any_column(run: Run) -> None:
     names = [hit["name"] for hit in run("search", "russia", "--sort", "-name", "--limit", "9", "-f", "json").json]
     every_name = [hit["name"] for hit in run("search", "russia", "-f", "json").json]
     assert names == sorted(every_name, reverse=True)[:9]
-    assert run("search", "russia", "--sort", "grade").code == 2
+    assert run("search", "russia", "--sort", "strength").code == 2
+
+
+@pytest.mark.parametrize("column", KEYS)
+def test_hits_without_a_value_come_last_and_scales_sort_as_in_a_list(run: Run, column: str) -> None:
+    def listed(sort: str) -> list[Any]:
+        return [hit[column] for hit in run("search", "russia", "--sort", sort, "-f", "json").json]
+
+    for sort in (column, f"-{column}"):
+        values = listed(sort)
+        known = [value for value in values if value is not None]
+        assert values == known + [None] * (len(values) - len(known))
+        if column in ("status", "grade"):
+            order = [claim[column] for claim in run("list", "claims", "--sort", sort, "-f", "json").json]
+            assert [*dict.fromkeys(known)] == [value for value in dict.fromkeys(order) if value in known]
+        elif column != "id":
+            assert known == sorted(known, reverse=sort != column)
 
 
 @pytest.mark.parametrize("facts", ["", ACTORS + SOURCE + claim(1, "Alphaland sent drones to Betaland")])
@@ -570,7 +605,7 @@ def test_a_beginning_that_few_rows_have_is_found_in_a_large_file(run: Run, large
 def test_no_table_is_read_whole(large_db: Path, filters: Filters) -> None:
     database = open_database(large_db)
     statements: list[str] = []
-    asked = typed.read(database, "needle hay").words
+    asked = search_words.read(database, "needle hay").words
     database.connection.set_trace_callback(statements.append)
     kinds = search.NARROWED if filters.chosen else tuple(search.KINDS)
     list(search.find(database, asked, kinds, filters, exact=False).rows)
@@ -595,16 +630,16 @@ BITS = st.sampled_from(
 
 @settings(max_examples=150, deadline=None)
 @given(st.one_of(ANY_TEXT, st.lists(BITS, min_size=1, max_size=6).map(" ".join)))
-def test_any_text_is_searched_for_or_told_why_not(facts_db: Path, text: str) -> None:
-    code, out, err = printed("--db", str(facts_db), "search", "--limit", "5", "--", text)
+def test_any_text_is_searched_for_or_told_why_not(run: Run, text: str) -> None:
+    code, out, err = run("search", "--limit", "5", "--", text)
     assert code == 0, err
     assert len(out.splitlines()) > 1 or "nothing" in err
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.one_of(ANY_TEXT, st.lists(BITS, min_size=1, max_size=6).map(" ".join)))
-def test_any_raw_text_is_read_or_explained(facts_db: Path, text: str) -> None:
-    code, _, err = printed("--db", str(facts_db), "search", "--raw", "--limit", "5", "--", text)
+def test_any_raw_text_is_read_or_explained(run: Run, text: str) -> None:
+    code, _, err = run("search", "--raw", "--limit", "5", "--", text)
     assert code in (0, 2), err
     if code == 2:
         assert "--raw" in err
@@ -643,7 +678,7 @@ def test_any_stored_word_finds_its_row(texts: list[str], data: st.DataObject) ->
     assume(words)
     with storing(texts) as database:
         number, word = data.draw(st.sampled_from(words))
-        asked = typed.read(database, word).words
+        asked = search_words.read(database, word).words
         assume(asked)  # a word of signs alone is told to be one
         hits = search.find(database, asked, tuple(search.KINDS), Filters(), exact=True)
         assert hits.has == "every"
@@ -656,7 +691,7 @@ def test_every_word_of_the_facts_finds_its_row(facts_db: Path) -> None:
     database = open_database(facts_db)
     for number, what in database.rows("SELECT id, what FROM claim ORDER BY random() LIMIT 25"):
         for word in what.split():
-            asked = typed.read(database, word).words
+            asked = search_words.read(database, word).words
             hits = search.find(database, asked, ("claims",), Filters(), exact=False)
             assert f"c{number}" in {row[1] for row in hits.rows}, word
 

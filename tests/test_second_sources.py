@@ -22,6 +22,11 @@ ROWS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def run(run_here: Run) -> Run:
+    return run_here
+
+
 def stands() -> list[Stands]:
     tables = (FIRST_READING, SECOND_READING, MENDED)
     return [row for table in tables for rows in table.values() for row in rows if isinstance(row, Stands)]
@@ -408,7 +413,10 @@ def test_sums_are_never_added_up(run: Run) -> None:
 def test_the_admission_stands_beside_the_accusation(run: Run) -> None:
     lines = run("show", "iran").out.splitlines()
     for stance in ("acknowledges", "disputes"):
-        assert any(re.match(rf" +{stance} +Iran \(Hossein Amir-Abdollahian\) 2022-11-05: ~ ", line) for line in lines)
+        assert any(
+            re.match(rf" +{stance} +Iran \(Hossein Amir-Abdollahian\) 2022-11-05: in our words: ", line)
+            for line in lines
+        )
 
 
 def test_copies_of_one_story_are_one_voice(sources: dict[str, Document]) -> None:
@@ -460,7 +468,7 @@ def test_every_grade_is_explained_in_a_line(run: Run, claims: list[Document]) ->
         (37, "Correction (said on): The two named Iran and North Korea together on 8 September 2022"),
         (43, "El Comercio, attributing it to the United Kingdom, says (El Comercio, "),
         (43, "not borne out"),
-        (49, "The United States says, as reported (El Comercio, "),
+        (49, "The United States says so, in the words of a report (El Comercio, "),
         (49, "North Korea (Kwon Jong-gun, Director general for US affairs, Ministry of Foreign Affairs) denies it on "),
         (50, "North Korea acknowledges it on 13 July 2022"),
         (79, "which nobody in this database asserts"),

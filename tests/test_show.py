@@ -12,6 +12,11 @@ Ask = Callable[..., Ran]
 
 
 @pytest.fixture(scope="module")
+def run(run_here: Run) -> Run:
+    return run_here
+
+
+@pytest.fixture(scope="module")
 def ask(run: Run) -> Ask:
     @cache
     def asked(*args: str) -> Ran:

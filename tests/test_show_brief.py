@@ -100,6 +100,18 @@ def test_the_strongest_and_most_particular_claim_comes_first(see: Ask) -> None:
     assert grades == sorted(grades)
 
 
+@pytest.mark.parametrize("asked", ["russia", "ukraine"])
+def test_every_counterpart_stands_in_the_summary_and_equal_ones_share_a_line(see: Ask, run: Run, asked: str) -> None:
+    lines = see("show", asked, width=120)
+    summary = lines[1 : lines.index("")]
+    named = {name for text in summary for name in text.split("  ")[0].partition(" ")[2].split(", ")}
+    pairs = [pair for side in ("--by", "--for") for pair in run("list", side, asked, "-f", "json").json]
+    ends = {name for pair in pairs for name in (pair["supporter_name"], pair["recipient_name"])}
+    assert named == ends - {asked.title()}
+    if asked == "russia":
+        assert "to Donetsk, Luhansk  recognition · aid" in summary
+
+
 # Whose words --------------------------------------------------------------------------------------
 
 

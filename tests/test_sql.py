@@ -23,6 +23,11 @@ from allies_cli.store import open_database
 ENDLESS = "WITH RECURSIVE t (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM t) "
 
 
+@pytest.fixture(scope="module")
+def run(run_here: Run) -> Run:
+    return run_here
+
+
 @pytest.fixture(scope="session")
 def case(small_db: SmallDatabase) -> Path:
     """A database in a folder of its own, that nobody may write to."""

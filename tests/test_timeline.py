@@ -52,6 +52,11 @@ NO_COLOUR = {"NO_COLOR": "1"}
 
 
 @pytest.fixture(scope="module")
+def run(run_here: Run) -> Run:
+    return run_here
+
+
+@pytest.fixture(scope="module")
 def small(small_db: SmallDatabase) -> Path:
     """The nine claims."""
     return small_db(FACTS)

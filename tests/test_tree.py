@@ -65,6 +65,11 @@ NODE_KEYS = [
 
 
 @pytest.fixture(scope="module")
+def run(run_here: Run) -> Run:
+    return run_here
+
+
+@pytest.fixture(scope="module")
 def db(small_db: SmallDatabase) -> Path:
     return small_db(FACTS)
 
@@ -81,14 +86,14 @@ def nested(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def test_the_whole_conflict_is_one_tree_of_aligned_lines(run: Run, db: Path) -> None:
     assert run("tree", db=db).out == (
         "A small case\n"
-        "6 claims · 1 contested · 4 pairs · events to 2023-05-06\n"
-        "  Russia         4 claims · 1 contested · from 2 supporters\n"
-        "    North Korea  3  weapons B3 ×2 · vote B3\n"
-        "    Iran         1  weapons B3, contested · see Iran below\n"
-        "  Donetsk        1 claim · from 1 supporter\n"
-        "    Russia       1  recognition B3 · see Russia above\n"
-        "  Iran           1 claim · from 1 supporter\n"
-        "    Russia       1  training B3 · see Russia above\n"
+        "6 claims; 1 contested; 4 pairs; events to 2023-05-06\n"
+        "  Russia         4 claims; 1 contested; from 2 supporters\n"
+        "    North Korea  3  weapons B3, 2 claims; vote B3\n"
+        "    Iran         1  weapons B3, contested; see Iran below\n"
+        "  Donetsk        1 claim; from 1 supporter\n"
+        "    Russia       1  recognition B3; see Russia above\n"
+        "  Iran           1 claim; from 1 supporter\n"
+        "    Russia       1  training B3; see Russia above\n"
     )
 
 
@@ -99,8 +104,8 @@ def test_what_does_not_count_stands_in_brackets_and_only_with_all(run: Run, db: 
     assert "2 pairs have no claim that counts as support; --all shows them" in brief.err
     assert "(condemnation B3)" in everything.out
     assert "(weapons B6 possible)" in everything.out  # China
-    assert "weapons B3 ×1+1, 1 contested" in everything.out  # Iran
-    assert "7 claims (3 not counted) · 1 contested · from 4 actors" in everything.out
+    assert "weapons B3, 1 claim and 1 not counted, 1 contested" in everything.out  # Iran
+    assert "7 claims (3 not counted); 1 contested; from 4 actors" in everything.out
     assert "--all" not in everything.err
 
 
@@ -211,8 +216,8 @@ INSERT INTO passage_link (passage, relation, other, field, note, claim) VALUES
 def test_what_is_corrected_is_marked_where_it_stands(run: Run, small_db: SmallDatabase) -> None:
     path = small_db(FACTS + CORRECTED)
     out = run("tree", "russia", db=path).out
-    assert out.startswith("Russia         4 claims · 1 contested · 1 corrected · from 2 supporters\n")
-    assert "weapons B3 ×2, 1 corrected · vote B3" in out
+    assert out.startswith("Russia         4 claims; 1 contested; 1 corrected; from 2 supporters\n")
+    assert "weapons B3, 2 claims, 1 corrected; vote B3" in out
     marked = {row["path"]: row["corrected"] for row in run("tree", "russia", "-f", "csv", db=path).rows}
     assert marked["russia"] == marked["russia/north-korea"] == marked["russia/north-korea/weapons"] == "1"
     assert marked["russia/north-korea/vote"] == marked["russia/iran"] == "0"
@@ -419,7 +424,7 @@ def test_a_single_claim_is_a_whole_tree(run: Run, small_db: SmallDatabase) -> No
         FACTS.split("(2, 'north-korea'")[0].rstrip().rstrip(",") + ";" + FACTS[FACTS.index("\nINSERT INTO assertion") :]
     )
     assert run("tree", db=one).out.splitlines()[2:] == [
-        "  Russia  1 claim · 1 contested · from 1 supporter",
+        "  Russia  1 claim; 1 contested; from 1 supporter",
         "    Iran  1  weapons B3, contested",
     ]
 

@@ -24,6 +24,11 @@ Last line
 QUOTES = {1: "Who helps whom?", 3: "the paper’s envoy says", 4: "Iran sold fuel", 6: "Last line"}
 
 
+@pytest.fixture(scope="module")
+def run(run_here: Run) -> Run:
+    return run_here
+
+
 def one(quote: str, text: str, locator: str = "line 1") -> Verdict:
     """Return the verdict on one quote."""
     (verdict,) = verify(text, [Passage(1, locator, quote, None, (), (), ())])

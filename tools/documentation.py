@@ -1,20 +1,32 @@
 """What the documentation shows of the program: run from the cog blocks in README.md and docs/*.md."""
 
 import ast
+import fcntl
 import os
+import pty
 import re
 import shlex
 import sqlite3
+import struct
 import subprocess
 import sys
+import termios
+import textwrap
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 _ROOT = Path(__file__).parents[1]
 _ENVIRONMENT = {
     name: value
     for name, value in os.environ.items()
     if not name.startswith(("ALLIES_", "COLUMNS", "NO_COLOR", "FORCE_"))
-} | {"PYTHONPATH": str(_ROOT / "src")}
+} | {"PYTHONPATH": str(_ROOT / "src"), "COLUMNS": "80", "PYTHON": sys.executable}
+# The programs that a shell of the documentation has: this one, and the one that it is installed with.
+_SHELL = """
+set -eo pipefail
+allies() { "$PYTHON" -m allies_cli "$@"; }
+sqlite-utils() { "$PYTHON" -m sqlite_utils "$@"; }
+"""
 
 
 def run(command: str) -> str:
@@ -24,27 +36,69 @@ def run(command: str) -> str:
         capture_output=True,
         text=True,
         check=True,
-        env=_ENVIRONMENT | {"COLUMNS": "80"},
+        env=_ENVIRONMENT,
         encoding="utf-8",
     )
     return done.stdout.rstrip("\n")
 
 
 def console(*commands: str, lines: int | None = None) -> str:
-    """Return a console block with what each command prints, cut after `lines` with a mark that says so."""
+    """Return a console block with what a terminal shows of each line that is typed, one after another in a folder.
+
+    What is longer than `lines` is cut there, with a mark that says so.
+    """
     shown = []
-    for command in commands:
-        answer = run(command).splitlines()
-        if lines is not None and len(answer) > lines:
-            answer = [*answer[:lines], "..."]
-        shown += [f"$ allies {command}".removesuffix(" -f table").removesuffix(" -f tree"), *answer]
-    return "\n```console\n" + "\n".join(line.rstrip() for line in shown) + "\n```\n"
+    with TemporaryDirectory() as folder:
+        for command in commands:
+            answer = _screen(command, folder)
+            if lines is not None and len(answer) > lines:
+                answer = [*answer[:lines], "..."]
+            shown += [f"$ {command}", *answer]
+    return "\n```console\n" + "\n".join(shown) + "\n```\n"
 
 
-def picture(command: str, file: str) -> str:
-    """Write what a terminal shows of a command to `file` and return the Markdown of the picture."""
-    run(f"{command} -o {_ROOT / file}")
-    return f"![`allies {command}`]({file})"
+def _screen(command: str, folder: str) -> list[str]:
+    """Return the lines that a terminal of eighty columns, without colours, shows of what is typed in a shell."""
+    end, screen = pty.openpty()
+    fcntl.ioctl(screen, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 80, 0, 0))
+    with subprocess.Popen(
+        ["bash", "-c", _SHELL + command],
+        stdin=subprocess.DEVNULL, stdout=screen, stderr=screen, cwd=folder, env=_ENVIRONMENT | {"TERM": "dumb"},
+    ) as shell:  # fmt: skip
+        os.close(screen)
+        shown = _all_of(end).decode()
+    assert shell.returncode == 0, f"{command}\n{shown}"
+    return [part for line in shown.splitlines() for part in _folded(line.rstrip())]
+
+
+def _folded(line: str) -> list[str]:
+    """Return a line that is far too long for a page as several."""
+    return textwrap.wrap(line, 80, break_on_hyphens=False) if len(line) > 100 else [line]
+
+
+def _all_of(end: int) -> bytes:
+    """Return what is written to a terminal until nobody has it open."""
+    shown = b""
+    while True:
+        try:
+            chunk = os.read(end, 65536)
+        except OSError:  # Linux says so when the other end is closed
+            chunk = b""
+        if not chunk:
+            os.close(end)
+            return shown
+        shown += chunk
+
+
+def picture(command: str, name: str) -> str:
+    """Write what a terminal shows of a command to docs/, on light and on dark paper, and return the picture."""
+    light, dark = f"docs/{name}.svg", f"docs/{name}-dark.svg"
+    run(f"{command} -o {_ROOT / light}")
+    run(f"{command} --theme dark -o {_ROOT / dark}")
+    return (
+        f'<picture>\n  <source media="(prefers-color-scheme: dark)" srcset="{dark}">\n'
+        f'  <img alt="allies {command}" src="{light}">\n</picture>'
+    )
 
 
 def command_reference() -> str:

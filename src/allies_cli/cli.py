@@ -11,8 +11,9 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from allies_cli import __version__
-from allies_cli.context import DatabaseOption, Run, running
+from allies_cli.context import Run, running
 from allies_cli.formats import STYLE_OF_ENDING
+from allies_cli.options import DatabaseOption
 from allies_cli.output import Request, deliver
 from allies_cli.report import Answer
 
@@ -275,7 +276,7 @@ def cite(
     return command.cite(run, ids, style)
 
 
-@command("look", "allies open c36", "allies open elcomercio-2023 --archived", name="open")
+@command("look", "allies open c36", "allies open c1 --archived --db case.db", name="open")
 @running(filters=())
 def open_(
     run: Run,
@@ -366,7 +367,7 @@ def graph(
         list[str] | None, typer.Argument(metavar="[NAME]...", help="Actors that support or receive; all if left out.")
     ] = None,
 ) -> Answer:
-    """Write the network of actors as Mermaid, DOT, GraphML, node-link JSON, or a picture: -o network.svg.
+    """Write the network of actors as Mermaid, DOT, GraphML, GEXF, FollowTheMoney, JSON, or a picture: -o network.svg.
 
     An edge is a way in which one actor supports another. Mermaid unless -f or the ending of -o says otherwise;
     the other formats write a row an edge.

@@ -32,6 +32,7 @@ class Correction(NamedTuple):
     locator: str
     asserter_name: str
     translation: str
+    url: str | None
 
 
 class CorrectionRow(NamedTuple):

@@ -240,7 +240,7 @@ def _links() -> bool:
 def watch(total: Callable[[], int] | None = None) -> "Progress | None":
     """Return what shows how many rows are written, of a total if it is known.
 
-    None where stderr is no terminal that can take a line back.
+    None where stderr is not a terminal that can take a line back.
     """
     if sys.stderr is None or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         return None

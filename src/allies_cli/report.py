@@ -59,7 +59,7 @@ class Head(NamedTuple):
     wide: bool = False  # takes the room that the others leave
     whole: bool = False  # never broken over lines
     widest: int = 0  # columns of the screen; 0 is as many as it takes
-    slanted: bool = False  # one of many narrow columns: its title may stand above it, on a stair of its own
+    stepped: bool = False  # one of many narrow columns: its title may stand above it, as a step of a stair
     drawing: bool = False  # bars and the like, which say nothing to whoever is read to
 
 
@@ -85,13 +85,18 @@ class Tree(NamedTuple):
 
 
 class Graph(NamedTuple):
-    """A network: actors, and an edge for each way in which one supports another."""
+    """A network: actors, and an edge for each way in which one supports another.
+
+    `addresses`, by supporter, way and recipient, are those of the pages where it is asserted; looked up when they are
+    written.
+    """
 
     title: str
     events_to: str
     filters: tuple[str, ...]  # as they were typed
     nodes: Sequence[NetworkActor]
     edges: Sequence[Cell]
+    addresses: Callable[[], Mapping[tuple[str, str, str], Sequence[str]]] = dict
 
 
 class Notes:

@@ -35,7 +35,7 @@ def sentences(found: ClaimRecord, evidence: Cited) -> str:
 def record(one: Evidence, work: Work) -> str:
     """Return an assertion as a note of its source: where it stands, who says it, when, and in which words."""
     words = _words(one)
-    says = f"{capital(one.locator)}: {speaker(one)} {_verb(one)}{_when(one)}{_manner(one, work)}"
+    says = f"{capital(one.locator)}: {speaker(one)} {_verb(one, work)}{_when(one)}{_manner(one, work)}"
     return f"{says}: {words}" if words else says
 
 
@@ -81,16 +81,16 @@ def _attribution(said: Cited) -> str:
         f"{lead}: {', '.join(dict.fromkeys(filter(None, words)))}" if any(words) else lead
         for lead, words in told.items()
     ]
-    says = f"{capital(speaker(said[0][0]))} {_verb(said[0][0])}"
+    says = f"{capital(speaker(said[0][0]))} {_verb(*said[0])}"
     return _stopped(says + "; ".join([parts[0], *(part.lstrip(" ,") for part in parts[1:])]))
 
 
-def _verb(one: Evidence) -> str:
+def _verb(one: Evidence, work: Work) -> str:
     if one.acknowledges:
         return "acknowledges it"
     if one.stance != "asserts":
         return f"{one.stance} it"
-    return "says" if _words(one) else "says so"
+    return "says" if _words(one) and not _of_a_report(one, work) else "says so"
 
 
 def _when(one: Evidence) -> str:
@@ -100,11 +100,16 @@ def _when(one: Evidence) -> str:
 
 
 def _manner(one: Evidence, work: Work) -> str:
-    """Return how the words come to us: a report may quote a speaker or tell of him, and its words are not yet his."""
-    if not one.quote:
-        return ", in our summary" if one.gist else ""
+    """Return whose the words are that follow."""
+    if _of_a_report(one, work):
+        return ", in the words of a report"
+    return ", in our summary" if one.gist and not one.quote else ""
+
+
+def _of_a_report(one: Evidence, work: Work) -> bool:
+    """Return whether a quote is a report's, which may quote the speaker or tell of him: its words are not yet his."""
     own = one.first_hand or one.misattributed or one.asserter in json.loads(work.publishers)
-    return "" if own else ", as reported"
+    return bool(one.quote) and not own
 
 
 def _words(one: Evidence) -> str:

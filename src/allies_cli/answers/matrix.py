@@ -235,8 +235,8 @@ class _Grid:
         """Return the table, with what its signs mean."""
         heads = (
             Head("supporter", "supporter_name", wide=True),
-            *(Head(way, way, slanted=True) for way in self._ways),
-            Head("total", "claims", slanted=True),
+            *(Head(way, way, stepped=True) for way in self._ways),
+            Head("total", "claims", stepped=True),
         )
         return Table(heads, tuple(self._lines()), tuple(self._legend()))
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from itertools import chain, groupby, repeat
 from operator import attrgetter
+from textwrap import wrap
 from typing import Any
 
 from allies_cli.escape import width
@@ -54,8 +55,11 @@ def _standing(stands: Sequence[tuple[str, Sequence[Any]]], recipients: int, most
     widest = max(width(name) for name, _ in stands)
     lines = [line(Piece("who stands with whom", "heading"), "  ! contested")]
     for place, (name, ways) in enumerate(stands):
-        supporters = [_supporter(list(group)) for _, group in groupby(ways, attrgetter("supporter"))]
-        of_it = _fitted(supporters, most - widest - len(_GAP), 2 if place < _WITH_TWO_LINES else 1)
+        room = most - widest - len(_GAP)
+        groups = [list(group) for _, group in groupby(ways, attrgetter("supporter"))]
+        rest = width(f" · {len(groups)} more") if len(groups) > 1 else 0
+        supporters = [_supporter(group, room - rest) for group in groups]
+        of_it = _fitted(supporters, room, 2 if place < _WITH_TWO_LINES else 1)
         leads = chain(
             [line(Piece(name, "name"), " " * (widest - width(name)) + _GAP)], repeat(line(" " * widest + _GAP))
         )
@@ -65,9 +69,19 @@ def _standing(stands: Sequence[tuple[str, Sequence[Any]]], recipients: int, most
     return lines
 
 
-def _supporter(ways: Sequence[Any]) -> Line:
-    marked = (piece for way in ways for piece in (f" {way.how}", Piece("!", "contested") if way.contested else None))
-    return line(Piece(ways[0].supporter_name, "name"), *marked)
+def _supporter(ways: Sequence[Any], most: int) -> Line:
+    """Return a supporter with its ways, the strongest first, as many as find room beside how many more there are."""
+    for shown in range(len(ways), -1, -1):
+        told = [piece for way in ways[:shown] for piece in (f" {way.how}", _mark([way]))]
+        rest = [Piece(f" +{counted(len(ways) - shown, 'way')}", "muted"), _mark(ways[shown:])] if ways[shown:] else []
+        supporter = line(Piece(ways[0].supporter_name, "name"), *told, *rest)
+        if columns_of(supporter) <= most:
+            break
+    return supporter
+
+
+def _mark(ways: Sequence[Any]) -> Piece:
+    return Piece("!" if any(way.contested for way in ways) else "", "contested")
 
 
 def _fitted(parts: Sequence[Line], most: int, lines: int) -> list[Line]:
@@ -92,8 +106,16 @@ def _with_rest(parts: Sequence[Line], shown: int, lines: int) -> Line:
 def _commands(groups: Mapping[str, Sequence[str]], examples: Mapping[str, str], most: int) -> list[Line]:
     """Return the commands of each group, with an example of them beside or behind them."""
     words = {group: ", ".join(names) for group, names in groups.items()}
-    heads, bodies = max(map(len, words)), max(map(len, words.values()))
-    leads = {group: (Piece(group, "heading"), Piece(" " * (heads - len(group)) + _GAP)) for group in words}
-    if heads + bodies + 2 * len(_GAP) + max(map(len, examples.values())) > most:
-        return [joined([line(*leads[group], words[group]), line(Piece(examples[group], "id"))]) for group in words]
-    return [line(*leads[group], words[group].ljust(bodies) + _GAP, Piece(examples[group], "id")) for group in words]
+    heads, bodies = max(map(len, words)) + len(_GAP), max(map(len, words.values()))
+    aside = heads + bodies + len(_GAP) + max(map(len, examples.values())) <= most
+    lines: list[Line] = []
+    for group, names in words.items():
+        told = [line(names.ljust(bodies))] if aside else [line(part) for part in wrap(names, most - heads)]
+        example = line(Piece(examples[group], "id"))
+        if aside or columns_of(told[-1]) + len(_GAP) + columns_of(example) <= most - heads:
+            told[-1] = line(*told[-1], _GAP, *example)
+        else:
+            told.append(example)
+        leads = chain([line(Piece(group.ljust(heads), "heading"))], repeat(line(" " * heads)))
+        lines += [(*lead, *part) for lead, part in zip(leads, told, strict=False)]
+    return lines

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from allies_cli.answers import show_brief_actor, show_brief_claim, show_brief_source, show_full
 from allies_cli.fields import CLAIM_COLUMNS, Column, document
 from allies_cli.models import (
     EVIDENCE_COLUMNS,
@@ -63,7 +62,7 @@ def actor(found: ActorRecord, full: bool) -> Answer:
         documents=lambda: [document],
         single=True,
         heads=_SHOW_HEADS,
-        tree=lambda _: (show_full if full else show_brief_actor).actor(found),
+        tree=lambda _: _actor_drawn(found, full),
     )
     for name in found.cut:
         answer.notes.footers.append(f"{name.replace('_', ' ')}: more is recorded; --limit 0 shows all")
@@ -78,7 +77,7 @@ def claim(found: ClaimRecord, full: bool) -> Answer:
         documents=lambda: [claim_document(found)],
         single=True,
         heads=_SHOW_HEADS,
-        tree=lambda _: show_full.claim_tree(found) if full else show_brief_claim.claim(found),
+        tree=lambda _: _claim_drawn(found, full),
     )
 
 
@@ -101,7 +100,7 @@ def source(found: SourceRecord, limit: int, full: bool) -> Answer:
         documents=lambda: [_source_document(found)],
         single=True,
         heads=_PASSAGE_HEADS,
-        tree=lambda _: (show_full if full else show_brief_source).source(found),
+        tree=lambda _: _source_drawn(found, full),
     )
     note_cut(answer, found.source.passages - len(found.passages) if limit else 0)
     return answer
@@ -133,6 +132,27 @@ def _widened(answer: Answer, columns: tuple[Column, ...]) -> Iterator[tuple[Any,
     places = {column.name: place for place, column in enumerate(answer.columns)}
     for row in answer.rows:
         yield tuple(row[places[column.name]] if column.name in places else None for column in columns)
+
+
+# Trees, each drawn by a module that nobody needs who wants a document ----------------------------
+
+
+def _actor_drawn(found: ActorRecord, full: bool) -> Tree:
+    from allies_cli.answers import show_brief_actor, show_full
+
+    return show_full.actor(found) if full else show_brief_actor.actor(found)
+
+
+def _claim_drawn(found: ClaimRecord, full: bool) -> Tree:
+    from allies_cli.answers import show_brief_claim, show_full
+
+    return show_full.claim_tree(found) if full else show_brief_claim.claim(found)
+
+
+def _source_drawn(found: SourceRecord, full: bool) -> Tree:
+    from allies_cli.answers import show_brief_source, show_full
+
+    return show_full.source(found) if full else show_brief_source.source(found)
 
 
 # Documents ---------------------------------------------------------------------------------------

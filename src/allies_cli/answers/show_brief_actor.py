@@ -5,13 +5,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from allies_cli.answers.show_brief_claim import INDENT, SIGNS, Detail, brief, quoted_passages
+from allies_cli.escape import width
 from allies_cli.models import ActorRecord, ClaimRecord
-from allies_cli.report import Line, Piece, Tree, columns_of, joined, line
+from allies_cli.report import Line, Piece, Tree, joined, line
 from allies_cli.wording import counted
 
 _FEW = 4  # claims of which every voice is heard, as far as a screen goes
 _MANY = 8  # claims, from which on one hears those voices alone that are answered
 _KINDS = 5  # of claims that do not count
+_LABEL = 24  # columns of several counterparts in a line of the summary
 
 _IN_FULL = Detail(claims=_FEW, voices=3)
 _IN_PART = Detail(claims=3, voices=1)
@@ -90,21 +92,33 @@ def _arrow(supporter: str, recipient: str) -> Line:
 
 
 def _summary(me: str, counting: Sequence[ClaimRecord]) -> Iterator[Line]:
-    """Yield a line a counterpart, where there are many claims: its ways, their claims, and what is contested."""
+    """Yield a line a counterpart, where there are many claims: its ways, their claims, and what is contested.
+
+    Those that follow each other and give the same, or get it, share a line.
+    """
     if len(counting) <= _MANY:
         return
-    lines = []
+    lines: list[tuple[str, Line]] = []
     for (supporter, recipient), some in _by_pair(counting):
-        ways = Counter(one.claim.how for one in some)
-        contested = {one.claim.how for one in some if one.claim.contested}
-        told = joined(
-            line(how, f" ×{number}" if number > 1 else None, Piece("!", "contested") if how in contested else None)
-            for how, number in ways.items()
-        )
-        lines.append(line(Piece(f"to {recipient}  " if supporter == me else f"from {supporter}  ", "label"), *told))
-    widest = max(columns_of(part[:1]) for part in lines)
-    for label, *rest in lines:
-        yield (label._replace(text=label.text + " " * (widest - columns_of((label,)))), *rest)
+        side, other = ("to", recipient) if supporter == me else ("from", supporter)
+        label, ways = lines[-1] if lines else ("", ())
+        together = f"{label}, {other}"
+        if label.startswith(side) and ways == _ways(some) and width(together) <= _LABEL:
+            lines[-1] = together, ways
+        else:
+            lines.append((f"{side} {other}", _ways(some)))
+    widest = max(width(label) for label, _ in lines)
+    for label, ways in lines:
+        yield line(Piece(label + " " * (widest - width(label) + 2), "label"), *ways)
+
+
+def _ways(claims: Sequence[ClaimRecord]) -> Line:
+    """Return the ways of some claims, how many are of each, and which of them are contested."""
+    contested = {one.claim.how for one in claims if one.claim.contested}
+    return joined(
+        line(how, f" ×{number}" if number > 1 else None, Piece("!", "contested") if how in contested else None)
+        for how, number in Counter(one.claim.how for one in claims).items()
+    )
 
 
 def _by_pair(claims: Sequence[ClaimRecord]) -> list[tuple[tuple[str, str], list[ClaimRecord]]]:
@@ -137,7 +151,7 @@ def _sections(
 
 def _section(found: ActorRecord, lines: tuple[Line, ...], claims: Sequence[ClaimRecord], most: int) -> _Section:
     ordered = sorted(claims, key=_strongest_first)
-    if not (found.supports or found.receives):  # of what is no support, a reader wants first what is not so
+    if not (found.supports or found.receives):  # of what is not support, a reader wants first what is not so
         ordered.sort(key=_is_contradicted, reverse=True)
     shown, rest = ordered[:most], ordered[most:]
     if not rest:

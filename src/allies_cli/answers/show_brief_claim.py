@@ -5,7 +5,7 @@ from json import loads
 from types import MappingProxyType
 from typing import NamedTuple
 
-from allies_cli.answers.show_full import quoted, span, speaker, sum_of
+from allies_cli.answers.show_full import found_in, quoted, span, speaker, sum_of
 from allies_cli.models import ClaimRecord, Correction, Evidence, Link
 from allies_cli.report import Line, Piece, Tree, joined, line
 
@@ -251,9 +251,10 @@ def _voice(together: Sequence[Evidence], detail: Detail) -> Iterator[Piece]:
         return
     if one.quote:
         yield Piece(": ")
-        yield from quoted(one.quote, one.translation)
+        yield from quoted(one.quote, one.translation, one.url)
     elif one.gist:
         yield Piece(": ")
         yield Piece(f"~ {one.gist}")
     if detail.everywhere or (one.quote and detail.places):
-        yield Piece(f"  {one.source}, {one.locator}", "muted")
+        yield Piece("  ")
+        yield from found_in(one)

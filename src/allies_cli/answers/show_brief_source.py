@@ -28,7 +28,7 @@ def source(found: SourceRecord) -> Tree:
 def _header(found: SourceRecord) -> Iterator[Line]:
     me = found.source
     yield line(Piece(me.title, "title"))
-    yield joined(line(text) for text in (me.id, me.publisher, me.published) if text)
+    yield joined(line(part) for part in (Piece(me.id, url=me.url or ""), me.publisher, me.published) if part)
     if me.url:
         yield line(Piece(me.url, "link"))
     if me.translation in _TRANSLATED:

@@ -172,21 +172,26 @@ def _assertion(together: Sequence[Evidence]) -> Tree:
         f", {said.modality}",
         f", {said.said_on}" if said.said_on else None,
     )
-    where = Piece(f" {said.source}, {said.locator}", "muted")
+    where = found_in(said)
     lines = [who]
     if said.quote:
-        lines.append(line(*quoted(said.quote, said.translation), where))
+        lines.append(line(*quoted(said.quote, said.translation, said.url), " ", *where))
     else:
-        lines.append(line(f"~ {said.gist}" if said.gist else None, where))
+        lines.append(line(f"~ {said.gist}" if said.gist else None, " ", *where))
     if said.note:
         lines.append(line(Piece(said.note, "muted")))
     return Tree(tuple(lines), tuple(_correction(one) for one in said.corrections))
 
 
-def quoted(quote: str | None, translation: str) -> Iterator[Piece]:
-    """Yield a quote in quotation marks, and that it is a translation if it is one."""
+def found_in(said: Evidence | Correction) -> Line:
+    """Return the source that something stands in, which leads to its page, and where in it."""
+    return line(Piece(said.source, "muted", said.url or ""), Piece(f", {said.locator}", "muted"))
+
+
+def quoted(quote: str | None, translation: str, url: str | None = None) -> Iterator[Piece]:
+    """Yield a quote in quotation marks, and that it is a translation if it is one; `url` is where it stands."""
     if quote:
-        yield Piece(f"“{quote}”", "quote")
+        yield Piece(f"“{quote}”", "quote", url or "")
         if translation in _TRANSLATED:
             yield Piece(f" ({_TRANSLATED[translation]})", "muted")
 
@@ -215,8 +220,9 @@ def _correction(one: Correction) -> Tree:
                 Piece(verb, "contested" if one.relation == "corrects" else "stance"),
                 _field(one),
                 f": {one.note} ",
-                *quoted(one.quote, one.translation),
-                Piece(f"{' ' if one.quote else ''}{one.asserter_name}, {one.source}, {one.locator}", "muted"),
+                *quoted(one.quote, one.translation, one.url),
+                Piece(f"{' ' if one.quote else ''}{one.asserter_name}, ", "muted"),
+                *found_in(one),
             ),
         )
     )
@@ -263,7 +269,7 @@ def source(found: SourceRecord) -> Tree:
         joined(
             line(text)
             for text in (
-                me.id,
+                Piece(me.id, url=me.url or ""),
                 me.publisher,
                 me.published,
                 me.language,
@@ -315,7 +321,8 @@ def _corrects(one: Correction) -> Tree:
         (
             line(
                 Piece(verb, "stance"),
-                f" {one.source}, {one.locator}",
+                " ",
+                *found_in(one),
                 _field(one),
                 f": {one.note}",
             ),

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 MONTH, YEAR = "month", "year"
 
-# What is no date in somebody's damaged file is not drawn.
+# What is not a date in somebody's damaged file is not drawn.
 _DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-[0-9]{2})?)?")
 _MONTHS = {MONTH: 1, YEAR: 12}  # how many a unit of the axis has
 _WIDEST = 24  # characters; more units than that share them

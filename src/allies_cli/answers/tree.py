@@ -114,7 +114,7 @@ def _said_rows(path: tuple[str, ...], one: ClaimRecord) -> Iterator[tuple[Any, .
         yield (*node, *(getattr(said, column.name) for column in _SAID_COLUMNS))
 
 
-_NOTHING = Figures(*(None,) * len(Figures._fields))  # type: ignore[arg-type]  # evidence is no sum of claims
+_NOTHING = Figures(*(None,) * len(Figures._fields))  # type: ignore[arg-type]  # evidence is not a sum of claims
 
 
 def _claim_figures(one: ClaimRecord) -> Figures:

@@ -76,7 +76,7 @@ def _verdict(locator: str, quote: str, lines: list[str]) -> Verdict:
 
 
 def _anywhere(locator: str, quote: str, lines: list[str]) -> Verdict:
-    """Judge a quote whose locator is no line."""
+    """Judge a quote whose locator is not a line."""
     times = sum(_count(quote, line) for line in lines)
     if times == 1:
         return Verdict(locator, "found", quote, None, None)
@@ -167,7 +167,7 @@ def _difference(quote: Sequence[str], found: Sequence[str]) -> str:
 
 
 def _named(text: str) -> str:
-    """Return a short text so that lookalikes can be told apart: with its code points, if it is no plain word."""
+    """Return a short text so that lookalikes can be told apart: with its code points, if it is not a plain word."""
     if not text:
         return "nothing"
     if len(text) <= 2 and not text.isalnum():

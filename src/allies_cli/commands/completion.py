@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 from allies_cli import completion
-from allies_cli.context import one_of
 from allies_cli.errors import UsageError
+from allies_cli.options import one_of
 
 SHELLS = ["bash", "zsh", "fish"]
 

@@ -1,7 +1,8 @@
 """`allies db`."""
 
 from allies_cli.answers import db as answers
-from allies_cli.context import Run, one_of
+from allies_cli.context import Run
+from allies_cli.options import one_of
 from allies_cli.queries import vocabulary
 from allies_cli.report import Answer
 

@@ -26,6 +26,7 @@ def graph(run: Run, words: Sequence[str]) -> Answer:
             filters=(*(one.name for one in named), *(typed for typed, _ in filters.without_each())),
             nodes=network_actors(run.database, ends),
             edges=edges,
+            addresses=lambda: network.addresses(run.database, edges, filters),
         )
     )
     note_cut(answer, len(found) - len(edges))

@@ -24,8 +24,8 @@ def explain_topic(run: Run, name: str | None) -> Answer | None:
     if name is None:
         return answers.index({topic: title for topic, (title, _) in TOPICS.items()})
     commands = _commands(run.context)
-    if name in commands:
-        _print_page(run, commands[name], name)
+    if name.lower() in commands:
+        _print_page(run, commands[name.lower()], name.lower())
         return None
     explained = _explained(run, commands, name)
     if explained is None:

@@ -21,6 +21,7 @@ _VALUES = {
     "NAME VALUE": ("the name of a parameter of the query, and its value", "id iran"),
     "PATH": ("a file", "case.db"),
     "SECONDS": ("a whole number", "60"),
+    "SIGN": ("one sign", "';'"),
     "SOURCE": ("a source; `allies list sources` has them", "elcomercio-2023"),
     "STYLE": ("text, sentence, bibtex, ris or csl-json", "bibtex"),
     "WHAT": ("claims, quotes, actors or sources", "quotes"),
@@ -33,6 +34,7 @@ _EXAMPLES = {
     "--said-since": "allies list evidence --says united-kingdom --said-since 2022-12",
     "--said-until": "allies list evidence --says united-kingdom --said-until 2022-12",
     "--sort": "allies list claims --sort -since",
+    "--theme": "allies matrix -o matrix.svg --theme dark",
     "--timeout": "allies sql 'SELECT name FROM actor' --timeout 60",
 }
 _VOCABULARIES = {"TYPE": ("support_type", "weapons"), "STATUS": ("status", "alleged")}

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from allies_cli.context import OUTPUT_PANEL
 from allies_cli.formats.wrapping import lines_of
+from allies_cli.options import OUTPUT_PANEL
 from allies_cli.output import text_width
 
 # The groups in which commands stand, with what they are for.

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
-from allies_cli.context import Run, day
+from allies_cli.context import Run
 from allies_cli.errors import UsageError
+from allies_cli.options import day
 from allies_cli.queries import pairs
 from allies_cli.report import Answer
 from allies_cli.wording import counted, did_you_mean, uncounted_pairs

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from allies_cli.answers import matrix as answers
-from allies_cli.context import Run, one_of
+from allies_cli.context import Run
+from allies_cli.options import one_of
 from allies_cli.queries import network, vocabulary
 from allies_cli.report import Answer
 from allies_cli.wording import uncounted_pairs

@@ -1,4 +1,4 @@
-"""A first word that is no command: what was probably meant."""
+"""A first word that is not a command: what was probably meant."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ LISTED = ("ways", "actors", "claims", "evidence", "corrections", "sources", "typ
 
 
 def meant_instead(db: str | None, words: Sequence[str], commands: Sequence[str]) -> UsageError:
-    """Return the error that says what was probably meant by `words`, of which the first is no command."""
+    """Return the error that says what was probably meant by `words`, of which the first is not a command."""
     typed = [word for word in words if not word.startswith("-")] or list(words)
     meant = _of_the_program(typed[0].lower(), commands) or _of_the_facts(db, typed)
     hint = "did you mean " + " or ".join(meant) + "?" if meant else "see `allies --help`"

@@ -1,15 +1,17 @@
 """`allies search`."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from allies_cli import names
 from allies_cli.answers import search as answers
-from allies_cli.context import Run, one_of
+from allies_cli.context import Run
 from allies_cli.errors import NotFoundError, UsageError
 from allies_cli.filters import Filters
+from allies_cli.options import one_of
 from allies_cli.queries import search as queries
-from allies_cli.queries import search_words as typed
+from allies_cli.queries import search_words, vocabulary
 from allies_cli.report import Answer, Notes
 from allies_cli.store import Database
 from allies_cli.wording import counted, undated_left_out
@@ -44,7 +46,7 @@ def _query(run: Run, text: str, kinds: Sequence[str], raw: bool, exact: bool) ->
     def question(database: Database, filters: Filters) -> Iterable[tuple[Any, ...]]:
         if raw:
             return queries.hits(database, queries.raw_matches(database, text, kinds), filters, exact).rows
-        return queries.find(database, typed.read(database, text).words, kinds, filters, exact).rows
+        return queries.find(database, search_words.read(database, text).words, kinds, filters, exact).rows
 
     return query(run, question, with_text="bm25(")
 
@@ -77,7 +79,7 @@ def _search_raw(run: Run, text: str, kinds: Sequence[str], exact: bool, notes: N
 
 
 def _search_words(run: Run, text: str, kinds: Sequence[str], exact: bool, notes: Notes) -> Answer:
-    asked = typed.read(run.database, text)
+    asked = search_words.read(run.database, text)
     if not asked.words:
         return _nothing(run, notes)
     notes.remarks += _about_words(asked)
@@ -93,7 +95,7 @@ def _search_words(run: Run, text: str, kinds: Sequence[str], exact: bool, notes:
     return _found(run, found, notes)
 
 
-def _about_words(asked: typed.Typed) -> list[str]:
+def _about_words(asked: search_words.Typed) -> list[str]:
     remarks = []
     if asked.left_out:
         remarks.append(f"left out, since no letter or digit is in it: {' '.join(asked.left_out)}")
@@ -104,7 +106,7 @@ def _about_words(asked: typed.Typed) -> list[str]:
     return remarks
 
 
-def _listed(asked: typed.Typed) -> str:
+def _listed(asked: search_words.Typed) -> str:
     return ", ".join(word.typed for word in asked.words)
 
 
@@ -116,7 +118,7 @@ def _suggestions(run: Run, text: str) -> list[str]:
         return [f"did you mean {', '.join(error.candidates)}?"] if error.candidates else []
 
 
-def _without_each(run: Run, asked: typed.Typed, kinds: Sequence[str]) -> list[str]:
+def _without_each(run: Run, asked: search_words.Typed, kinds: Sequence[str]) -> list[str]:
     """Return how many hits have all words when a filter is dropped, and where it was not searched."""
     tries = [(f"without {option}", kinds, rest) for option, rest in run.filters.without_each()]
     tries += [(f"in {name}", [name], run.filters) for name in queries.KINDS if name not in kinds]
@@ -141,7 +143,7 @@ def _found(run: Run, found: queries.Found, notes: Notes) -> Answer:
     limit, sort = run.filters.limit, run.filters.sort
     rows: Iterable[tuple[Any, ...]] = found.rows
     if sort:
-        rows = _sorted(found.rows, sort)[: limit or None]
+        rows = _sorted(run.database, found.rows, sort)[: limit or None]
     if limit and found.total > limit:
         notes.footers.append(f"{limit} of {found.total} hits are shown; --limit 0 shows all")
     if found.capped:
@@ -150,20 +152,32 @@ def _found(run: Run, found: queries.Found, notes: Notes) -> Answer:
             f"{', with the last word whole' if found.whole else ''}; --exact ranks all"
         )
     answer = _noted(answers.hits(rows), notes)
-    run.note_unsaid(answer)
+    answer.notes.remarks += run.unsaid()
     if not found.total:
         answer.notes.remarks.append(run.honest_zero())
     return answer
 
 
-def _sorted(rows: Iterable[tuple[Any, ...]], sort: str) -> list[tuple[Any, ...]]:
-    place = [column.name for column in answers.HIT_COLUMNS].index(sort.removeprefix("-"))
-    return sorted(rows, key=lambda row: _sortable(row[place]), reverse=sort.startswith("-"))
+def _sorted(database: Database, rows: Iterable[tuple[Any, ...]], sort: str) -> list[tuple[Any, ...]]:
+    """Return rows by a column, a scale by its strength; what has no value there comes last."""
+    column = sort.removeprefix("-")
+    place = [one.name for one in answers.HIT_COLUMNS].index(column)
+    keys: dict[str, Callable[[Any], Any]] = {
+        "id": _of_id,
+        "status": vocabulary.codes(database, "status").index,
+        "grade": lambda grade: (grade[1], grade[0]),
+        "corrected": json.loads,
+    }
+    key = keys.get(column, lambda value: value)
+    every = list(rows)
+    known = [row for row in every if row[place] is not None]
+    known.sort(key=lambda row: key(row[place]), reverse=sort != column)
+    return known + [row for row in every if row[place] is None]
 
 
-def _sortable(value: Any) -> Any:
-    """Return a value that sorts c9 before c10."""
-    return f"c{value[1:]:0>20}" if isinstance(value, str) and value[:1] == "c" and value[1:].isdigit() else value
+def _of_id(value: str) -> str:
+    """Return what sorts c9 before c10."""
+    return f"c{value[1:]:0>20}" if value[:1] == "c" and value[1:].isdigit() else value
 
 
 def _noted(answer: Answer, notes: Notes) -> Answer:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from allies_cli.answers import show as answers
-from allies_cli.context import CHOOSING, Run
+from allies_cli.context import Run
 from allies_cli.errors import NotFoundError
 from allies_cli.fields import CLAIM_SORTS
+from allies_cli.options import CHOOSING
 from allies_cli.queries import actors, evidence, sources
 from allies_cli.report import Answer
 

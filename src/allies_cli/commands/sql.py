@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from allies_cli.answers import sql as answers
-from allies_cli.context import Run, day, last_day
+from allies_cli.context import Run
 from allies_cli.errors import UsageError
+from allies_cli.filters import Filters
+from allies_cli.options import day, last_day
 from allies_cli.output import streams, wants_page
 from allies_cli.queries import sql as queries
 from allies_cli.report import Answer
@@ -33,18 +35,31 @@ def sql(
     if as_of is not None:
         if schema:
             raise UsageError("--schema has no --as-of", "the tables are the same on every day")
-        queries.look_back(run.database, last_day(day(as_of, "--as-of")))
+        _look_back(run, last_day(day(as_of, "--as-of")))
     if query is None and (parameters or limit is not None):
         raise UsageError("--tables and --schema take neither --param nor --limit", "these are of a query")
-    if tables:
-        return answers.tables(queries.tables(run.database))
     if schema:
         return answers.schema(queries.schema(run.database))
-    text = _from_stdin() if query == "-" else query or ""
+    unsaid = run.unsaid()  # before the query, which has the database to itself
+    if tables:
+        answer = answers.tables(queries.tables(run.database))
+    else:
+        answer = _found(run, _from_stdin() if query == "-" else query or "", parameters, seconds, limit)
+    answer.notes.remarks += unsaid
+    return answer
+
+
+def _look_back(run: Run, until: str) -> None:
+    queries.look_back(run.database, until)
+    run.filters = Filters(as_of=until)
+
+
+def _found(run: Run, query: str, parameters: Sequence[tuple[str, str]], seconds: int, limit: int | None) -> Answer:
+    """Answer with what a query finds."""
     if limit is None:
         limit = _ROWS_ON_A_SCREEN if wants_page(run.request) else 0
     whole = not streams(run.request)
-    found = queries.ask(run.database, text, dict(map(_parameter, parameters)), seconds, whole)
+    found = queries.ask(run.database, query, dict(map(_parameter, parameters)), seconds, whole)
     return answers.result(found.columns, found.rows, limit)
 
 
@@ -65,7 +80,7 @@ def value(text: str) -> Any:
 
 
 def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")
+    raise ValueError(f"{name} is not JSON")
 
 
 def _from_stdin() -> str:
@@ -75,4 +90,4 @@ def _from_stdin() -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise UsageError("the query is no UTF-8", "write it in UTF-8") from None
+        raise UsageError("the query is not UTF-8", "write it in UTF-8") from None

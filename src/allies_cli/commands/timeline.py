@@ -5,7 +5,8 @@ from functools import partial
 
 from allies_cli.answers import timeline as answers
 from allies_cli.answers import timeline_bars
-from allies_cli.context import UNITS, Run, one_of
+from allies_cli.context import Run
+from allies_cli.options import UNITS, one_of
 from allies_cli.queries import timeline as queries
 from allies_cli.report import Answer
 from allies_cli.wording import counted

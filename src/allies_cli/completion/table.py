@@ -127,7 +127,9 @@ OPTIONS: dict[str, tuple[Value, Value | None, bool, str]] = {
             "mermaid",
             "dot",
             "graphml",
+            "gexf",
             "json",
+            "ftm",
             "svg",
             "table",
             "tree",
@@ -475,7 +477,7 @@ COMMANDS: dict[str, tuple[str, tuple[Value, ...], bool, Value]] = {
         ("--help",),
     ),
     "graph": (
-        "Write the network of actors as Mermaid, DOT, GraphML, node-link JSON, or a picture: -o network.svg.",
+        "Write the network of actors as Mermaid, DOT, GraphML, GEXF, FollowTheMoney, JSON, or a picture: -o network.svg.",
         (("ACTOR",),),
         True,
         (

@@ -159,7 +159,22 @@ _OF_GRAPHS = (
     ),
     Format("dot", "graph_dot", "write_dot", "Graphviz", ("dot", "gv")),
     Format("graphml", "graph_graphml", "write_graphml", "GraphML, for Gephi, yEd, NetworkX, igraph", ("graphml",)),
-    Format("json", "graph_json", "write_node_link", "node-link JSON, for NetworkX and D3", ("json",), json=True),
+    Format(
+        "gexf",
+        "graph_gexf",
+        "write_gexf",
+        "GEXF 1.3, for Gephi and NetworkX: with dates, and parallel ways apart",
+        ("gexf",),
+    ),
+    Format(
+        "json",
+        "graph_json",
+        "write_node_link",
+        'node-link JSON, for D3, and for NetworkX: node_link_graph(data, edges="edges")',
+        ("json",),
+        json=True,
+    ),
+    Format("ftm", "graph_ftm", "write_ftm", "FollowTheMoney entities, one a line, for OpenAleph", ("ftm",), json=True),
     Format(
         "svg",
         "graph_svg",

@@ -1,4 +1,8 @@
-"""A network as node-link JSON."""
+"""A network as node-link JSON.
+
+The edges are in `edges`, as NetworkX has them since 3.6. `node_link_graph` of 3.4 and 3.5 wants to be told
+`edges="edges"`, one before it `link="edges"`; D3 takes the array itself: `d3.forceLink(network.edges)`.
+"""
 
 import json
 from typing import Any, TextIO

@@ -31,10 +31,15 @@ def label(edge: Cell) -> str:
     return " · ".join(parts)
 
 
+def edge_id(edge: Cell) -> str:
+    """Return the id of a way, by which parallel ones stay apart; no slug has a dot."""
+    return f"{edge.way.supporter}.{edge.way.how}.{edge.way.recipient}"
+
+
 def network_of(answer: Answer) -> Graph:
     """Return the network of an answer that is one."""
     if answer.graph is None:
-        raise TypeError("the answer is no network")
+        raise TypeError("the answer is not a network")
     return answer.graph
 
 

@@ -37,7 +37,7 @@ def write_mermaid(answer: Answer, stream: TextIO, page: Page) -> Notes:
 
 
 def _mermaid_id(slug: str) -> str:
-    """Return an id that is no keyword and has no hyphen, of which Mermaid makes links; a slug has no underscore.
+    """Return an id that is not a keyword and has no hyphen, of which Mermaid makes links; a slug has no underscore.
 
     What no slug holds is written as a number, since an id cannot be quoted.
     """

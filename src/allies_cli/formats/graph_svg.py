@@ -73,7 +73,7 @@ def write_svg(answer: Answer, stream: TextIO, page: Page) -> Notes:
     """Write the picture, of the ways of most claims where there are too many to draw."""
     network = answer.graph
     if network is None:
-        raise TypeError("the answer is no network")
+        raise TypeError("the answer is not a network")
     drawn = _most(network.edges)
     cut = len(network.edges) - len(drawn)
     for part in _picture(network, drawn, cut):

@@ -25,7 +25,7 @@ class _Columns(NamedTuple):
     level: bool
 
 
-def slanted_lines(table: Table, most: int) -> Iterator[Text]:
+def stepped_lines(table: Table, most: int) -> Iterator[Text]:
     """Yield the lines of a table whose first column labels a row, in several panels where the width needs them."""
     for place, (panel, layout) in enumerate(_panels(table, most)):
         if place:

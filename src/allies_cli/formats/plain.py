@@ -7,22 +7,30 @@ from typing import TextIO
 from allies_cli.escape import clean_line
 from allies_cli.formats import Page
 from allies_cli.report import SEPARATOR, Answer, Head, Line, Notes, Piece, Table, Tree
+from allies_cli.wording import counted
 
 _INDENT = "  "
 _DRAWN = ("bar", "shade-")  # roles of what is drawn
 _LABEL = "label"  # how the roles of what stands before a text begin
 _NOTHING = "-"  # what a table shows where there is nothing
 
+
+def _claims(found: re.Match[str]) -> str:
+    """Return ×2+1 in words."""
+    left = f" and {found[2]} not counted" if found[2] else ""
+    return f", {counted(int(found[1]), 'claim')}{left}"
+
+
 # What the signs of a screen are in words; in a quote every letter stays.
 _IN_WORDS = (
-    (re.compile(r" ?×(\d+)"), lambda found: f", {found[1]} claims"),
+    (re.compile(r" ?×(\d+)(?:\+(\d+))?"), _claims),
     (re.compile(r"^~ "), lambda _: "in our words: "),
     (re.compile(r"(\S) → (\S)"), r"\1 to \2"),
     (re.compile(r"^→ "), "to "),
     (re.compile(r"^!$"), " contested"),
-    (re.compile(r"  +"), " "),
 )
-_LONE_WORD = re.compile(r"^([a-z]+) +$")  # a label in a column of its own
+# What fills the column of a label: behind a lone word, which says what the text does, a colon does it, else a blank.
+_COLUMN = ((re.compile(r"^([a-z]+) +$"), r"\1: "), (re.compile(r" +$"), " "))
 
 
 def write_plain(answer: Answer, stream: TextIO, page: Page) -> Notes:
@@ -67,7 +75,9 @@ def written(part: Line) -> str:
 def _worded(piece: Piece) -> str:
     if piece == SEPARATOR:
         return "; "
-    text = _LONE_WORD.sub(r"\1: ", piece.text) if piece.role.startswith(_LABEL) else piece.text
+    text = piece.text
+    for filling, words in _COLUMN if piece.role.startswith(_LABEL) else ():
+        text = filling.sub(words, text)
     for sign, words in () if piece.role == "quote" else _IN_WORDS:
         text = sign.sub(words, text)
     return text

@@ -56,8 +56,8 @@ def drawn(answer: Answer, most: int | None, as_tree: bool) -> tuple[Iterable[Tex
 
 def _drawn_table(table: Table, most: int) -> tuple[Iterable[Text], tuple[str, ...]]:
     below = (*table.legend, *table.footers)
-    if any(head.slanted for head in table.heads):
-        return _drawn_slanted(table, most), below
+    if any(head.stepped for head in table.heads):
+        return _drawn_in_steps(table, most), below
     shown = [place for place, head in enumerate(table.heads) if head.from_width <= most]
     heads = [table.heads[place] for place in shown]
     rows = [[cells[place] for place in shown] for cells in table.rows]
@@ -102,12 +102,12 @@ def _indented_tree(tree: Tree, most: int, first: str, rest: str) -> Iterator[Tex
         yield from tree_texts(child, most, inner, inner)
 
 
-def _drawn_slanted(table: Table, most: int) -> Iterator[Text]:
+def _drawn_in_steps(table: Table, most: int) -> Iterator[Text]:
     """Yield the lines of a table of many narrow columns; on a narrow screen, each row with the titles of its cells."""
     if most >= _NARROWEST_TABLE:
-        from allies_cli.formats.matrix import slanted_lines
+        from allies_cli.formats.matrix import stepped_lines
 
-        yield from slanted_lines(table, most)
+        yield from stepped_lines(table, most)
         return
     for label, *cells in table.rows:
         yield styled(label)

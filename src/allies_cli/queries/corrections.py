@@ -90,7 +90,7 @@ CORRECTION_SORTS = {"source": "p.source"} | {
 def corrections(database: Database, filters: Filters) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of all corrections, in the order of the fields of `CorrectionRow`.
 
-    Filters choose claims, so that they leave out corrections of what is no claim.
+    Filters choose claims, so that they leave out corrections of what is not a claim.
     """
     where = filters.on_both() if filters.chosen else "1"
     sql = _ROWS.replace("{where}", where).replace("{order}", order_by(filters.sort, CORRECTION_SORTS))

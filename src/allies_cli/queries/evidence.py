@@ -75,7 +75,7 @@ _CORRECTIONS = (
     """
 SELECT l.{corrected}, l.claim, l.relation, l.field, l.note, q.quote, w.id, q.source, q.locator, """
     + SPEAKER_NAME
-    + """, t.translation
+    + """, t.translation, t.url
   FROM json_each(:passages) AS j
   JOIN passage_link l ON l.{corrected} = j.value
   JOIN passage q ON q.id = l.{correcting}

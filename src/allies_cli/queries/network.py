@@ -13,7 +13,7 @@ from allies_cli.queries.claims import UNBOUNDED, select
 from allies_cli.queries.evidence import with_evidence
 from allies_cli.store import Database
 
-FARTHEST = 8  # steps from an actor that is asked about; what lies beyond is no network any more
+FARTHEST = 8  # steps from an actor that is asked about; what lies beyond is no longer a network
 
 # The pluses keep SQLite to the index of the supporter, the side with fewer claims as a rule.
 _ON_WAY = "c.supporter = :supporter AND +c.recipient = :recipient AND +c.how = :way"
@@ -28,6 +28,19 @@ SELECT v.stance, v.origin, x.name, count(DISTINCT v.claim) AS claims
   JOIN actor x ON x.id = v.origin
  GROUP BY v.stance, v.origin
  ORDER BY v.stance, claims DESC, v.origin
+"""
+
+_ADDRESSES = """
+SELECT DISTINCT c.supporter, c.how, c.recipient, s.url
+  FROM claim c
+  JOIN derived d ON d.claim = c.id
+  JOIN voice v   ON v.claim = c.id AND v.stance = 'asserts'
+  JOIN source s  ON s.id = v.source AND s.url IS NOT NULL
+ WHERE (c.supporter, c.how, c.recipient) IN (
+         SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]')
+           FROM json_each(:ways))
+   AND (d.counts OR :everything) AND ({where})
+ ORDER BY c.supporter, c.how, c.recipient, s.url
 """
 
 
@@ -73,6 +86,17 @@ def cells(database: Database, slugs: Sequence[str], filters: Filters) -> list[Ce
         ways = pairs.ways(database, filters.where(**{name: wanted})) if wanted else []
         found |= {(way.supporter, way.recipient, way.how): way for way in ways}
     return [Cell(way, way.counted) for way in sorted(found.values(), key=attrgetter("supporter", "recipient", "rank"))]
+
+
+def addresses(database: Database, shown: Sequence[Cell], filters: Filters) -> dict[tuple[str, str, str], list[str]]:
+    """Return the addresses of the sources that assert what `cells` found, by supporter, way and recipient."""
+    claims = filters.where(by=None, for_=None)  # the actors are those of the ways
+    ways = json.dumps([(way.supporter, way.how, way.recipient) for way, _ in shown])
+    found: dict[tuple[str, str, str], list[str]] = {}
+    question = _ADDRESSES.format(where=claims.on_both())
+    for *ends, url in database.rows(question, {**claims.parameters(), "ways": ways}):
+        found.setdefault(tuple(ends), []).append(url)
+    return found
 
 
 def count_hidden(database: Database, slugs: Sequence[str], filters: Filters, shown: Sequence[Cell]) -> int:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from allies_cli.errors import UsageError, WrongQueryError
 from allies_cli.filters import Filters
-from allies_cli.queries import search_words as typed
+from allies_cli.queries import search_words
 from allies_cli.queries.claims import UNBOUNDED
 from allies_cli.queries.search_words import Word
 from allies_cli.store import Database, Trial
@@ -72,9 +72,10 @@ iif(EXISTS (SELECT 1 FROM passage_link l WHERE l.other = row AND l.relation = 'c
     OR EXISTS (SELECT 1 FROM voice v JOIN derived d ON d.claim = v.claim
                 WHERE v.passage = row AND d.rule = 'contradicted'), 3, 2)
 """
+# A claim of which nobody says anything is not derived.
 _CLAIM_PLACE = """
-(SELECT CASE WHEN d.counts THEN 0 WHEN d.rule IN ('unasserted', 'contradicted') THEN 3 ELSE 1 END
-   FROM derived d WHERE d.claim = row)
+coalesce((SELECT CASE WHEN d.counts THEN 0 WHEN d.rule IN ('unasserted', 'contradicted') THEN 3 ELSE 1 END
+            FROM derived d WHERE d.claim = row), 3)
 """
 
 KINDS = {
@@ -167,11 +168,11 @@ class Found(NamedTuple):
 
 def find(database: Database, words: Sequence[Word], kinds: Sequence[str], filters: Filters, exact: bool) -> Found:
     """Return the hits that have all words or, where there are none, those that have any, or a part of any."""
-    steps: dict[str, Expression] = {"every": typed.every}
+    steps: dict[str, Expression] = {"every": search_words.every}
     if len(words) > 1:
-        steps["some"] = typed.some
+        steps["some"] = search_words.some
     if any(len(word.terms) > 1 for word in words):
-        steps["parts"] = typed.parts
+        steps["parts"] = search_words.parts
     for has, step in steps.items():
         whole = {} if exact else _whole(database, words, kinds, filters, step)
         rest = {name: step(database, words, KINDS[name].table) for name in kinds if name not in whole}
@@ -184,14 +185,15 @@ def find(database: Database, words: Sequence[Word], kinds: Sequence[str], filter
 def count_all_words(database: Database, words: Sequence[Word], kinds: Sequence[str], filters: Filters) -> int:
     """Return how many hits have all words, at most `NEWEST` of a kind."""
     return sum(
-        _count(database, name, typed.every(database, words, KINDS[name].table), filters, NEWEST) for name in kinds
+        _count(database, name, search_words.every(database, words, KINDS[name].table), filters, NEWEST)
+        for name in kinds
     )
 
 
 def count_undated(database: Database, words: Sequence[Word], filters: Filters) -> int:
     """Return how many claims that have all words fall to --since and --until for want of any date."""
     rest = filters.where(since=None, until=None)
-    match = typed.every(database, words, KINDS["claims"].table)
+    match = search_words.every(database, words, KINDS["claims"].table)
     return _count(database, "claims", match, rest, UNBOUNDED, "c.since IS NULL AND c.until IS NULL")
 
 
@@ -230,7 +232,7 @@ def hits(database: Database, matches: Matches, filters: Filters, exact: bool, wo
     shown = islice(best, filters.limit or None)
     capped = tuple(name for name in able if not exact and counts[name] > NEWEST)
     total = sum(counts.values()) - len(capped)
-    return Found(_rows(database, shown, matches, typed.unspaced(words)), total, capped, (), "every")
+    return Found(_rows(database, shown, matches, search_words.unspaced(words)), total, capped, (), "every")
 
 
 def _whole(
@@ -294,9 +296,8 @@ def _rows(
 
 
 def _prepare_copy(database: Database, kind: Kind) -> None:
-    database.row(
-        f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.shown_{kind.table} USING fts5 ({kind.columns}, {typed.TOKENIZE})"
-    )
+    made = f"fts5 ({kind.columns}, {search_words.TOKENIZE})"
+    database.row(f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.shown_{kind.table} USING {made}")
 
 
 def _snippets(database: Database, kind: Kind, rows: str, match: str) -> dict[int, tuple[str, str]]:
