@@ -76,8 +76,8 @@ def _worded(piece: Piece) -> str:
     if piece == SEPARATOR:
         return "; "
     text = piece.text
-    for filling, words in _COLUMN if piece.role.startswith(_LABEL) else ():
-        text = filling.sub(words, text)
+    for filling, told_by in _COLUMN if piece.role.startswith(_LABEL) else ():
+        text = filling.sub(told_by, text)
     for sign, words in () if piece.role == "quote" else _IN_WORDS:
         text = sign.sub(words, text)
     return text
