@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pybtex.database import Entry, parse_string
 
 from allies_cli.answers.cite import STYLES, claim, source
+from allies_cli.answers.cite_voices import long_date
 from allies_cli.fields import Claim
 from allies_cli.models import ClaimRecord, Edition, Evidence, Work
 
@@ -578,3 +579,17 @@ def test_a_style_in_capitals_is_understood(case: Path, run: Run) -> None:
 def test_every_style_is_named_where_one_is_wrong(case: Path, run: Run) -> None:
     told = ask(run, case, "c1", "--style", "chicago").err
     assert all(style in told for style in STYLES)
+
+
+@pytest.mark.parametrize(
+    ("date", "told"),
+    [
+        ("2022-11-05", "5 November 2022"),
+        ("2022-11", "November 2022"),
+        ("2022", "2022"),
+        ("2022-13-05", "5 13 2022"),
+        ("x-y", "y x"),
+    ],
+)
+def test_a_date_is_told_as_precisely_as_it_is_known_and_one_that_is_no_date_as_it_is(date: str, told: str) -> None:
+    assert long_date(date) == told

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from allies_cli.answers import cite_voices as voices
-from allies_cli.answers.cite_voices import MONTHS, author, capital, long_date
+from allies_cli.answers.cite_voices import author, capital, long_date, month_name
 from allies_cli.fields import Column
 from allies_cli.models import ClaimRecord, Edition, Work
 from allies_cli.report import Answer, Piece, Tree, line
@@ -242,4 +242,4 @@ def _apa_date(date: str | None) -> str:
         return "n.d."
     if not month:
         return year
-    return f"{year}, {MONTHS[int(month) - 1]}" + (f" {int(day)}" if day else "")
+    return f"{year}, {month_name(month)}" + (f" {day.lstrip('0')}" if day else "")

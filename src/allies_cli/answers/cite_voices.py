@@ -11,7 +11,7 @@ from allies_cli.models import ClaimRecord, Evidence, Work
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December")  # fmt: skip
 _STANCES = ("asserts", "disputes", "denies")
-_TRANSLATED = {"machine": " (machine translation)", "human": " (translation)", "none": ""}
+_TRANSLATED = {"machine": " (machine translation)", "human": " (translation)"}
 
 Cited = Sequence[tuple[Evidence, Work]]
 
@@ -63,8 +63,13 @@ def dated(work: Work) -> str:
 def long_date(date: str) -> str:
     """Return a date as it stands in a sentence, as precise as it is: 5 November 2022, November 2022, 2022."""
     year, *rest = date.split("-")
-    month = [MONTHS[int(rest[0]) - 1]] if rest else []
-    return " ".join([*(str(int(day)) for day in rest[1:]), *month, year])
+    month = [month_name(rest[0])] if rest else []
+    return " ".join([*(day.lstrip("0") for day in rest[1:]), *month, year])
+
+
+def month_name(number: str) -> str:
+    """Return the name of a month from its two digits; what is not one of a year is returned as it is."""
+    return dict(zip((f"{one:02}" for one in range(1, 13)), MONTHS, strict=True)).get(number, number)
 
 
 def capital(text: str) -> str:
@@ -117,7 +122,7 @@ def _words(one: Evidence) -> str:
     if not one.quote:
         return one.gist or ""
     summary = f" (in our summary: {one.gist})" if one.gist else ""
-    return f"“{one.quote}”{_TRANSLATED[one.translation]}{summary}"
+    return f"“{one.quote}”{_TRANSLATED.get(one.translation, '')}{summary}"
 
 
 def _contradictions(found: ClaimRecord) -> list[str]:
