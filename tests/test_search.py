@@ -705,3 +705,9 @@ def test_a_search_in_a_pipe_loads_nothing_heavy(facts_db: Path) -> None:
         [sys.executable, "-c", script], env=environment(facts_db), capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == ""
+
+
+def test_no_hit_ends_with_a_separator(run: Run) -> None:
+    for words in ("sanctions", "retake", "iran"):
+        lines = [line.rstrip() for line in run("search", words, "-f", "md").out.splitlines()]
+        assert not [line for line in lines if line.endswith(("·", "· |"))]

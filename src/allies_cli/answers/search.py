@@ -40,9 +40,10 @@ def _cells(row: tuple[Any, ...]) -> tuple[Line, ...]:
         Piece(grade, "grade") if grade else None,
         f" {status}" if status else None,
         Piece(" contested", "contested") if contested else None,
-        Piece(" corrected", "contested") if status and corrected not in (None, "[]") else None,
+        Piece(" corrected", "contested") if status and corrected not in (None, "[]") and not caveat else None,
     )
-    against = line(Piece("but ", "contested"), caveat) if caveat else ()
+    what, colon, why = (caveat or "").partition(":")
+    against = line(Piece(what, "contested"), colon + why) if caveat else ()
     return line(kind), line(Piece(slug, "id")), joined(part for part in (found, stands, against) if part)
 
 
