@@ -62,7 +62,7 @@ def test_an_empty_database_answers(run_here: Run, empty_db: Path, asked: list[st
         assert "nothing recorded in this database (events to 2023-05-06)" in ran.err
 
 
-SIGNS = "“ ” their words   ~ our summary, do not quote   C3: allies help C3\n"
+SIGNS = "“ ” as printed   ~ our summary, do not quote   C3: allies help C3\n"
 
 
 @pytest.mark.parametrize(

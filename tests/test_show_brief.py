@@ -157,7 +157,7 @@ def test_a_quote_and_our_summary_are_told_apart_by_a_sign(see: Ask, claims: list
                 assert f"“{one['quote']}”" in screen
             else:
                 assert f"~ {one['gist']}" in screen
-        assert "“ ” their words ~ our summary, do not quote" in screen
+        assert "“ ” as printed ~ our summary, do not quote" in screen
 
 
 def test_a_translation_is_called_one(see: Ask) -> None:

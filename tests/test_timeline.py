@@ -296,7 +296,7 @@ def test_a_saying_has_the_words_of_its_speaker_and_whom_he_speaks_for(screen: Sc
     assert "The Herald asserts (reported): “Aland says that it was May” about c2 Month." in shown
     assert "The Herald, attributing it to Borduria, asserts (alleged): ~ voted for us" in shown
     assert "Syldavia denies (reported) about c1 Day. C4, contested, corrected: said on" in shown
-    assert "“ ” their words, ~ our summary of them" in shown
+    assert "“ ” as printed, ~ our summary" in shown
 
 
 def test_at_forty_columns_no_line_is_empty(screen: Screen, worded: Path) -> None:

@@ -9,7 +9,7 @@ from allies_cli.answers.show_full import found_in, quoted, span, speaker, sum_of
 from allies_cli.models import ClaimRecord, Correction, Evidence, Link
 from allies_cli.report import Line, Piece, Tree, joined, line
 
-SIGNS = "“ ” their words   ~ our summary, do not quote"
+SIGNS = "“ ” as printed   ~ our summary, do not quote"
 INDENT = 4  # columns before what is said of a claim
 _STANCE = 10  # columns of the word before a voice
 _STANCES = ("asserts", "acknowledges", "disputes", "denies")

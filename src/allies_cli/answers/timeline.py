@@ -15,7 +15,7 @@ from allies_cli.models import MOMENT_COLUMNS, Moment
 from allies_cli.report import Answer, Head, Line, Piece, Table, line
 
 _WIDEST_DATE = 16  # since 2022-02-24
-_WORDS = "“ ” their words, ~ our summary of them"
+_WORDS = "“ ” as printed, ~ our summary"
 _MEANINGS = {
     SIGNS.exact: "it happened",
     SIGNS.vague: "some time in that month or year",
