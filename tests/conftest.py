@@ -8,6 +8,7 @@ import json
 import os
 import pty
 import select
+import signal
 import sqlite3
 import struct
 import subprocess
@@ -204,6 +205,22 @@ def run_here(facts_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
         return Ran(code, *(_written(stream) for stream in (out, err)))
 
     return in_this_process
+
+
+@contextmanager
+def started(*args: str, db: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Start the program, to be ended by a signal, though whoever runs the tests may ignore them; in the end kill it."""
+
+    def heed() -> None:
+        for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)
+
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command(*args), env=environment(db), stdout=pipe, stderr=pipe, preexec_fn=heed) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 @contextmanager

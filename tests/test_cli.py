@@ -2,13 +2,14 @@
 
 import os
 import re
+import signal
 import sqlite3
 import subprocess
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from conftest import Ran, Run, Screen, SmallDatabase, command, environment
+from conftest import Ran, Run, Screen, SmallDatabase, command, environment, started
 
 from allies_cli import __version__
 from allies_cli.cli import app
@@ -338,14 +339,12 @@ def test_an_interrupt_ends_with_130(facts_db: Path, tmp_path: Path) -> None:
     """The answer goes into a pipe that nobody reads, so that the program waits there."""
     fifo = tmp_path / "fifo"
     os.mkfifo(fifo)
-    process = subprocess.Popen(
-        command("list", "-o", str(fifo)), env=environment(facts_db), stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    try:
-        process.wait(timeout=1)
-    except subprocess.TimeoutExpired:
-        process.send_signal(2)
-    _, err = process.communicate(timeout=60)
+    with started("list", "-o", str(fifo), db=facts_db) as process:
+        try:
+            process.wait(timeout=1)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert b"Traceback" not in err
 

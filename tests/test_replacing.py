@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Run, command, environment
+from conftest import Run, command, environment, started
 
 from allies_cli import replacing
 from allies_cli.errors import Ended, UnusableError, UsageError
@@ -222,15 +222,13 @@ def test_a_full_disk_leaves_the_old_file(facts_db: Path, target: Path) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_program_that_is_ended_leaves_no_draft(facts_db: Path, target: Path, number: signal.Signals) -> None:
-    process = subprocess.Popen(
-        command("sql", ENDLESS, "--timeout", "60", "-o", str(target)), env=environment(facts_db), stderr=subprocess.PIPE
-    )
-    until = time.monotonic() + 30
-    while not any(draft.stat().st_size for draft in drafts(target)):
-        assert time.monotonic() < until, "it never began to write"
-        time.sleep(0.05)
-    process.send_signal(number)
-    _, err = process.communicate(timeout=30)
+    with started("sql", ENDLESS, "--timeout", "60", "-o", str(target), db=facts_db) as process:
+        until = time.monotonic() + 30
+        while not any(draft.stat().st_size for draft in drafts(target)):
+            assert time.monotonic() < until, "it never began to write"
+            time.sleep(0.05)
+        process.send_signal(number)
+        _, err = process.communicate(timeout=30)
     assert (process.returncode, err) == (128 + number, b"")
     assert target.read_text(encoding="utf-8") == "old"
     assert drafts(target) == []
