@@ -311,7 +311,6 @@ class Work(NamedTuple):
     translation: str
     original_title: str | None
     original_publisher: str | None
-    original_url: str | None
     original_language: str | None
     sha256: str | None
     publishers: str  # of it and of all that it derives from; a JSON array
