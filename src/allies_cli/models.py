@@ -167,6 +167,9 @@ class Way(NamedTuple):
     until: str | None
 
 
+WAY_SCALES = {"grade": "rank", "status": "strength"}  # the words of a scale sort by their strength
+
+
 class Actor(NamedTuple):
     """An actor as `list actors` shows it; codes and aliases are JSON."""
 
