@@ -5,7 +5,7 @@ from itertools import chain, islice
 from typing import Any
 
 from allies_cli.answers.show import evidence_document
-from allies_cli.answers.show_full import speaker
+from allies_cli.answers.show_full import speaker, stance_of
 from allies_cli.fields import Column
 from allies_cli.models import EVIDENCE_COLUMNS, Statement
 from allies_cli.report import Answer, Head, Line, Piece, Table, line
@@ -62,12 +62,7 @@ def _cells(one: Statement) -> tuple[Line, ...]:
     return (
         line(Piece(one.claim, "id")),
         line(Piece(speaker(said), "name")),
-        line(
-            Piece(
-                "acknowledges" if said.acknowledges else said.stance,
-                "stance" if said.stance == "asserts" else "contested",
-            )
-        ),
+        line(Piece(stance_of(said), "stance" if said.stance == "asserts" else "contested")),
         line(said.said_on),
         words,
         line(Piece(said.source, url=said.url or "")),

@@ -9,7 +9,7 @@ from itertools import chain, groupby, islice
 from json import loads
 from typing import Any
 
-from allies_cli.answers.show_full import quoted, speaker
+from allies_cli.answers.show_full import quoted, speaker, stance_of
 from allies_cli.answers.timeline_axis import SIGNS, Axis
 from allies_cli.models import MOMENT_COLUMNS, Moment
 from allies_cli.report import Answer, Head, Line, Piece, Table, line
@@ -127,11 +127,10 @@ def _claim(one: Moment) -> Line:
 
 def _voice(said: Moment) -> Line:
     """Return who speaks, for whom, how he stands to it, and in which words."""
-    verb = "acknowledges" if said.acknowledges else said.stance
     return line(
         Piece(speaker(said), "name"),
         ", " if said.misattributed else " ",
-        Piece(verb or "", "stance" if said.stance == "asserts" else "contested"),
+        Piece(stance_of(said), "stance" if said.stance == "asserts" else "contested"),
         f" ({said.modality})",
         ": " if said.quote or said.gist else None,
         *quoted(said.quote, said.translation or ""),
