@@ -9,6 +9,7 @@ from typing import Any
 from allies_cli.fields import CLAIM_COLUMNS, Claim, Column
 from allies_cli.models import ACTOR_COLUMNS, SOURCE_COLUMNS, TYPE_COLUMNS, WAY_SCALES, Actor, Source, SupportType, Way
 from allies_cli.report import Answer, Head, Line, Piece, joined, line, note_cut, way_in_brief
+from allies_cli.wording import first_shown
 
 _PAIR_COLUMNS = (
     Column("supporter"),
@@ -296,7 +297,7 @@ def listing(
         taken = list(rows)
         answer.rows = taken[:limit]
         if len(taken) > limit:
-            answer.notes.footers.append(f"the first {limit} are shown; --limit 0 shows all")
+            answer.notes.footers.append(first_shown(limit))
     return answer
 
 

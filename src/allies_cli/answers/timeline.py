@@ -13,6 +13,7 @@ from allies_cli.answers.show_full import quoted, speaker, stance_of
 from allies_cli.answers.timeline_axis import SIGNS, Axis
 from allies_cli.models import MOMENT_COLUMNS, Moment
 from allies_cli.report import Answer, Head, Line, Piece, Table, line
+from allies_cli.wording import first_shown
 
 _WIDEST_DATE = 16  # since 2022-02-24
 _WORDS = "“ ” as printed, ~ our summary"
@@ -38,7 +39,7 @@ def timeline(rows: Iterable[tuple[Any, ...]], unit: str | None = None, limit: in
         taken = list(islice(rows, limit + 1))
         answer.rows = taken[:limit]
         if len(taken) > limit:
-            answer.notes.footers.append(f"the first {limit} are shown; --limit 0 shows all")
+            answer.notes.footers.append(first_shown(limit))
     answer.table = lambda _: _table([Moment._make(row) for row in answer.rows], unit, in_order)
     return answer
 
