@@ -128,7 +128,7 @@ def work(**given: Any) -> Work:
     plain = {
         "id": "piece", "title": "A title", "publisher": "The Paper", "url": None, "published": "2023-02-24",
         "language": "en", "translation": "none", "original_title": None, "original_publisher": None,
-        "original_url": None, "original_language": None, "sha256": None, "publishers": '["paper"]', "archived": None,
+        "original_language": None, "sha256": None, "publishers": '["paper"]', "archived": None,
         "accessed": None,
     }  # fmt: skip
     return Work(**{**plain, **given})

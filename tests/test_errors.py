@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from conftest import Ran, Run, Screen, SmallDatabase
 
-from allies_cli.errors import EXIT_MEANINGS, Exit
+from allies_cli import store
+from allies_cli.errors import EXIT_MEANINGS, Exit, UnusableError
 
 
 @pytest.fixture(scope="module")
@@ -329,3 +330,15 @@ def test_a_terminal_says_it_too(screen: Screen) -> None:
     ran = screen("list", "--by", "iran", "--for", "ukraine")
     assert (ran.code, ran.out.strip()) == (0, "")
     assert "that is not evidence of absence" in " ".join(ran.err.split())
+
+
+def test_a_bundled_database_that_is_missing_is_told_as_a_part_of_the_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "BUNDLED", tmp_path / "allies.db")
+    with pytest.raises(UnusableError) as told:
+        store.open_database(tmp_path / "allies.db")
+    assert "install allies again" in told.value.hint
+    with pytest.raises(UnusableError) as told:
+        store.open_database(tmp_path / "mine.db")
+    assert told.value.hint == "name another with --db or ALLIES_DB"

@@ -424,6 +424,17 @@ def test_claims_sort_by_their_number(ask: Callable[..., Ran], facts: Facts) -> N
     assert ask("list", "claims", "--sort", "id", "-f", "json").out == ask("list", "claims", "-f", "json").out
 
 
+def test_one_row_that_a_limit_leaves_out_is_told_as_one(ask: Callable[..., Ran]) -> None:
+    rows = len(ask("list", "ways").rows)
+    assert "1 more is not shown" in ask("list", "ways", "--limit", str(rows - 1)).err
+
+
+def test_one_row_that_a_limit_leaves_is_told_as_one(ask: Callable[..., Ran]) -> None:
+    assert "the first is shown" in ask("list", "claims", "--limit", "1").err
+    assert "the first row is shown" in ask("sql", "SELECT * FROM claim", "--limit", "1").err
+    assert " hits is shown" in ask("search", "iran", "--limit", "1").err
+
+
 @pytest.mark.parametrize("noun", ["allies", "claims", "actors", "sources", "types"])
 def test_a_limit_is_a_beginning(ask: Callable[..., Ran], noun: str) -> None:
     every = ask("list", noun, "-f", "json").json

@@ -45,7 +45,7 @@ class HelpCommand(Command):
 
 
 class Program(TyperGroup):
-    """All commands; a word that is none of them is told with what was probably meant."""
+    """All commands; a word that is not a command is told with what was probably meant."""
 
     def get_help(self, ctx: Any) -> str:
         """Return the commands in their groups."""
@@ -54,7 +54,7 @@ class Program(TyperGroup):
         return index(self, ctx)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Return the command that is called. Raises UsageError for a word that is none."""
+        """Return the command that is called. Raises UsageError for a word that is not a command."""
         if self.get_command(ctx, args[0]) is None:
             from allies_cli.commands.no_command import meant_instead
 

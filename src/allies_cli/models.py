@@ -167,6 +167,9 @@ class Way(NamedTuple):
     until: str | None
 
 
+WAY_SCALES = {"grade": "rank", "status": "strength"}  # the words of a scale sort by their strength
+
+
 class Actor(NamedTuple):
     """An actor as `list actors` shows it; codes and aliases are JSON."""
 
@@ -311,7 +314,6 @@ class Work(NamedTuple):
     translation: str
     original_title: str | None
     original_publisher: str | None
-    original_url: str | None
     original_language: str | None
     sha256: str | None
     publishers: str  # of it and of all that it derives from; a JSON array

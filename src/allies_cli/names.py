@@ -77,11 +77,6 @@ def resolve(
     return list({(meant.kind, meant.id): meant for meant in found}.values())
 
 
-def resolve_one(database: Database, typed: str, kind: str) -> Meant:
-    """Return the one actor or source that `typed` names; errors as in `resolve`."""
-    return resolve(database, [typed], (kind,))[0]
-
-
 def recognise(database: Database, typed: str) -> Meant | None:
     """Return what `typed` names if it names one thing, else None."""
     try:

@@ -131,7 +131,7 @@ def last_day(text: str) -> str:
 
 
 def one_of(value: str, choices: Sequence[str], option: str) -> str:
-    """Return `value` in the spelling of `choices`. Raises UsageError with the nearest where it is none of them."""
+    """Return `value` in the spelling of `choices`. Raises UsageError with the nearest where it is not one of them."""
     lowered = value.lower()
     if lowered in choices:
         return lowered

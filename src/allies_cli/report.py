@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from allies_cli.escape import clean_line, web_address, width
 from allies_cli.fields import Column
 from allies_cli.models import Cell, NetworkActor
+from allies_cli.wording import not_shown
 
 if TYPE_CHECKING:
     from allies_cli.workers import Bulk
@@ -241,7 +242,7 @@ def challenged(claims: int, contested: int, corrected: int) -> Iterator[Piece]:
 def note_cut(answer: Answer, cut: int) -> None:
     """Say below the answer that `cut` rows are not shown."""
     if cut:
-        answer.notes.footers.append(f"{cut} more are not shown; --limit 0 shows all")
+        answer.notes.footers.append(not_shown(cut))
 
 
 def in_words(value: Any, kind: str = "text") -> str | None:

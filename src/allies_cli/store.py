@@ -16,6 +16,7 @@ OLDEST_SQLITE = (3, 37, 0)  # the first with STRICT tables
 CHUNK = 250  # rows that are fetched at a time
 
 _ANOTHER = "name another with --db or ALLIES_DB"
+_REPAIR = "it is a part of allies: install allies again or, in a checkout, make it with `tools/do database`"
 
 # SQLite's codes of an error that no statement is to blame for.
 OF_THE_FILE = {
@@ -132,7 +133,7 @@ def open_database(path: Path) -> Database:
             f"SQLite {sqlite3.sqlite_version} is too old", "use a Python that brings SQLite 3.37 or newer"
         )
     if reason := _why_no_file(path):
-        raise UnusableError(f"the database {path} {reason}", _ANOTHER)
+        raise UnusableError(f"the database {path} {reason}", _REPAIR if path == BUNDLED else _ANOTHER)
     try:
         connection = _connect(path)
     except sqlite3.Error as error:

@@ -14,6 +14,12 @@ def uncounted_pairs(number: int) -> str:
     return f"{counted(number, 'pair')} {has} no claim that counts as support; --all shows them"
 
 
+def first_shown(limit: int, what: str = "") -> str:
+    """Return what is said where a limit leaves out rows that nobody has counted."""
+    first = f"the first{what and f' {what}'} is" if limit == 1 else f"the first {limit}{what and f' {what}s'} are"
+    return f"{first} shown; --limit 0 shows all"
+
+
 def not_shown(number: int, what: str = "") -> str:
     """Return what is said of rows that a limit leaves out."""
     return f"{number} more{what and f' {what}'} {'is' if number == 1 else 'are'} not shown; --limit 0 shows all"

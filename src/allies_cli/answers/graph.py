@@ -1,12 +1,12 @@
 """The network of actors: an edge for each way in which one supports another."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any
 
 from allies_cli.fields import Column
-from allies_cli.models import Cell
+from allies_cli.models import WAY_SCALES, Cell
 from allies_cli.report import Answer, Graph, Head
 
 _INTEGERS = ("claims", "counted", "contested", "origins")
@@ -45,12 +45,6 @@ _HEADS = (
     Head("until", "until", from_width=120, whole=True),
 )
 
-# The words of a scale sort by their strength, which is in the rank.
-_SCALES: dict[str, Callable[[Cell], Any]] = {
-    "grade": lambda edge: edge.way.rank >> 40,
-    "status": lambda edge: (edge.way.rank >> 40) % 10,
-}
-
 
 def in_order(edges: Sequence[Cell], sort: str | None) -> list[Cell]:
     """Return the edges by one of `SORTS`, a hyphen before it for the reverse, unknown values last.
@@ -70,7 +64,7 @@ def in_order(edges: Sequence[Cell], sort: str | None) -> list[Cell]:
             ),
         )
     column = sort.removeprefix("-")
-    value = _SCALES.get(column, attrgetter(column if column == "counted" else f"way.{column}"))
+    value = attrgetter(column if column == "counted" else f"way.{WAY_SCALES.get(column, column)}")
     known = sorted((edge for edge in edges if value(edge) is not None), key=value, reverse=sort.startswith("-"))
     return known + [edge for edge in edges if value(edge) is None]
 

@@ -7,8 +7,9 @@ from operator import attrgetter
 from typing import Any
 
 from allies_cli.fields import CLAIM_COLUMNS, Claim, Column
-from allies_cli.models import ACTOR_COLUMNS, SOURCE_COLUMNS, TYPE_COLUMNS, Actor, Source, SupportType, Way
+from allies_cli.models import ACTOR_COLUMNS, SOURCE_COLUMNS, TYPE_COLUMNS, WAY_SCALES, Actor, Source, SupportType, Way
 from allies_cli.report import Answer, Head, Line, Piece, joined, line, note_cut, way_in_brief
+from allies_cli.wording import first_shown
 
 _PAIR_COLUMNS = (
     Column("supporter"),
@@ -147,10 +148,9 @@ _WAY_HEADS = (
 
 
 def ways(found: Sequence[Way], limit: int = 0, sort: str | None = None) -> Answer:
-    """Answer with one row a pair and way; the words of a scale sort by their strength."""
+    """Answer with one row a pair and way."""
     column = (sort or "").removeprefix("-")
-    scales = {"grade": "rank", "status": "strength"}
-    by = attrgetter(scales.get(column, column)) if sort else attrgetter("supporter", "recipient", "rank")
+    by = attrgetter(WAY_SCALES.get(column, column)) if sort else attrgetter("supporter", "recipient", "rank")
     known = [way for way in found if not sort or by(way) is not None]
     known.sort(key=by, reverse=(sort or "").startswith("-"))
     rows = known + [way for way in found if sort and by(way) is None]
@@ -297,7 +297,7 @@ def listing(
         taken = list(rows)
         answer.rows = taken[:limit]
         if len(taken) > limit:
-            answer.notes.footers.append(f"the first {limit} are shown; --limit 0 shows all")
+            answer.notes.footers.append(first_shown(limit))
     return answer
 
 

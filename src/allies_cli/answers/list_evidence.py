@@ -5,10 +5,11 @@ from itertools import chain, islice
 from typing import Any
 
 from allies_cli.answers.show import evidence_document
-from allies_cli.answers.show_full import speaker
+from allies_cli.answers.show_full import speaker, stance_of
 from allies_cli.fields import Column
 from allies_cli.models import EVIDENCE_COLUMNS, Statement
 from allies_cli.report import Answer, Head, Line, Piece, Table, line
+from allies_cli.wording import first_shown
 
 _CLAIM_COLUMNS = (Column("claim"), Column("what"), Column("status"), Column("grade"))
 _COLUMNS = (*_CLAIM_COLUMNS, *EVIDENCE_COLUMNS, Column("corrections"))
@@ -39,7 +40,7 @@ def evidence(found: Iterable[Statement], limit: int = 0) -> Answer:
         table=lambda _: Table(_HEADS, map(_cells, chain(first, remaining))),
     )
     if more:
-        answer.notes.footers.append(f"the first {limit} are shown; --limit 0 shows all")
+        answer.notes.footers.append(first_shown(limit))
     return answer
 
 
@@ -62,12 +63,7 @@ def _cells(one: Statement) -> tuple[Line, ...]:
     return (
         line(Piece(one.claim, "id")),
         line(Piece(speaker(said), "name")),
-        line(
-            Piece(
-                "acknowledges" if said.acknowledges else said.stance,
-                "stance" if said.stance == "asserts" else "contested",
-            )
-        ),
+        line(Piece(stance_of(said), "stance" if said.stance == "asserts" else "contested")),
         line(said.said_on),
         words,
         line(Piece(said.source, url=said.url or "")),

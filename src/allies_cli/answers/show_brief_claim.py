@@ -5,7 +5,7 @@ from json import loads
 from types import MappingProxyType
 from typing import NamedTuple
 
-from allies_cli.answers.show_full import found_in, quoted, span, speaker, sum_of
+from allies_cli.answers.show_full import found_in, quoted, span, speaker, stance_of, sum_of
 from allies_cli.models import ClaimRecord, Correction, Evidence, Link
 from allies_cli.report import Line, Piece, Tree, joined, line
 
@@ -196,16 +196,13 @@ def _heard(found: ClaimRecord, detail: Detail) -> list[_Voices]:
         return []
     # Where there is room for few, a party's own word says more than what others say of it.
     alone = found.claim.acknowledged and detail.voices == 1
-    groups = {stance: _together(_of_stance(found.evidence, stance)) for stance in _STANCES[1 if alone else 0 :]}
+    groups = {
+        stance: _together(one for one in found.evidence if stance_of(one) == stance)
+        for stance in _STANCES[1 if alone else 0 :]
+    }
     return [
         _Voices(stance, said[: detail.voices], len(said) - detail.voices) for stance, said in groups.items() if said
     ]
-
-
-def _of_stance(evidence: Iterable[Evidence], stance: str) -> list[Evidence]:
-    if stance == "acknowledges":
-        return [one for one in evidence if one.acknowledges]
-    return [one for one in evidence if one.stance == stance and not one.acknowledges]
 
 
 def _voice_lines(found: ClaimRecord, detail: Detail) -> Iterator[Line]:

@@ -163,7 +163,7 @@ def _assertions(said: Sequence[Evidence]) -> Iterator[Tree]:
 
 def _assertion(together: Sequence[Evidence]) -> Tree:
     said = together[0]
-    verb = "acknowledges" if said.acknowledges else said.stance
+    verb = stance_of(said)
     role = "contested" if said.stance != "asserts" else "stance"
     who = line(
         *_voices(together),
@@ -210,6 +210,11 @@ def speaker(said: Evidence | Moment) -> str:
     if said.misattributed:
         return f"{said.origin_name}, attributing it to {said.asserter_name}"
     return f"{said.speaks_for_name} ({said.asserter_name})" if said.speaks_for_name else said.asserter_name
+
+
+def stance_of(said: Evidence | Moment) -> str:
+    """Return how the speaker stands to the claim; a party to the support that asserts it acknowledges it."""
+    return "acknowledges" if said.acknowledges else said.stance or ""
 
 
 def _correction(one: Correction) -> Tree:

@@ -6,6 +6,7 @@ from typing import Any
 
 from allies_cli.fields import Column
 from allies_cli.report import Answer, Head, Tree, line
+from allies_cli.wording import first_shown
 
 _ROWS_THAT_TELL = 100  # what is in a column
 
@@ -38,7 +39,7 @@ def result(names: Sequence[str], rows: Iterable[tuple[Any, ...]], limit: int) ->
         shown = list(islice(whole, limit + 1))
         answer.rows = shown[:limit]
         if len(shown) > limit:
-            answer.notes.footers.append(f"the first {limit} rows are shown; --limit 0 shows all")
+            answer.notes.footers.append(first_shown(limit, "row"))
     return answer
 
 

@@ -9,10 +9,11 @@ from itertools import chain, groupby, islice
 from json import loads
 from typing import Any
 
-from allies_cli.answers.show_full import quoted, speaker
+from allies_cli.answers.show_full import quoted, speaker, stance_of
 from allies_cli.answers.timeline_axis import SIGNS, Axis
 from allies_cli.models import MOMENT_COLUMNS, Moment
 from allies_cli.report import Answer, Head, Line, Piece, Table, line
+from allies_cli.wording import first_shown
 
 _WIDEST_DATE = 16  # since 2022-02-24
 _WORDS = "“ ” as printed, ~ our summary"
@@ -38,7 +39,7 @@ def timeline(rows: Iterable[tuple[Any, ...]], unit: str | None = None, limit: in
         taken = list(islice(rows, limit + 1))
         answer.rows = taken[:limit]
         if len(taken) > limit:
-            answer.notes.footers.append(f"the first {limit} are shown; --limit 0 shows all")
+            answer.notes.footers.append(first_shown(limit))
     answer.table = lambda _: _table([Moment._make(row) for row in answer.rows], unit, in_order)
     return answer
 
@@ -127,11 +128,10 @@ def _claim(one: Moment) -> Line:
 
 def _voice(said: Moment) -> Line:
     """Return who speaks, for whom, how he stands to it, and in which words."""
-    verb = "acknowledges" if said.acknowledges else said.stance
     return line(
         Piece(speaker(said), "name"),
         ", " if said.misattributed else " ",
-        Piece(verb or "", "stance" if said.stance == "asserts" else "contested"),
+        Piece(stance_of(said), "stance" if said.stance == "asserts" else "contested"),
         f" ({said.modality})",
         ": " if said.quote or said.gist else None,
         *quoted(said.quote, said.translation or ""),

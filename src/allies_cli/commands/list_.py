@@ -103,7 +103,7 @@ _NOUNS: Mapping[str, Callable[[], _Noun]] = {
     "sources": _sources,
     "types": _types,
 }
-_WITHOUT_CLAIMS = ("actors", "sources", "types")  # filters choose claims, and these are none
+_WITHOUT_CLAIMS = ("actors", "sources", "types")  # filters choose claims, and these are not claims
 
 
 def _pairs(run: Run, what: str, as_sql: bool) -> Answer:

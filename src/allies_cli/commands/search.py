@@ -72,7 +72,7 @@ def _narrows(filters: Filters) -> bool:
 
 def _search_raw(run: Run, text: str, kinds: Sequence[str], exact: bool, notes: Notes) -> Answer:
     if not text.strip():
-        return _nothing(run, notes)
+        return _nothing(notes)
     matches = queries.raw_matches(run.database, text, kinds)
     found = queries.hits(run.database, matches, _page(run.filters), exact)
     return _found(run, found, notes)
@@ -81,7 +81,7 @@ def _search_raw(run: Run, text: str, kinds: Sequence[str], exact: bool, notes: N
 def _search_words(run: Run, text: str, kinds: Sequence[str], exact: bool, notes: Notes) -> Answer:
     asked = search_words.read(run.database, text)
     if not asked.words:
-        return _nothing(run, notes)
+        return _nothing(notes)
     notes.remarks += _about_words(asked)
     found = queries.find(run.database, asked.words, kinds, _page(run.filters), exact)
     if found.total and found.has in _LOOSENED:
@@ -134,7 +134,7 @@ def _page(filters: Filters) -> Filters:
     return filters._replace(limit=0) if filters.sort else filters
 
 
-def _nothing(run: Run, notes: Notes) -> Answer:
+def _nothing(notes: Notes) -> Answer:
     notes.remarks.append("there is nothing to search for: the index holds letters and digits")
     return _noted(answers.hits([]), notes)
 
@@ -145,7 +145,9 @@ def _found(run: Run, found: queries.Found, notes: Notes) -> Answer:
     if sort:
         rows = _sorted(run.database, found.rows, sort)[: limit or None]
     if limit and found.total > limit:
-        notes.footers.append(f"{limit} of {found.total} hits are shown; --limit 0 shows all")
+        notes.footers.append(
+            f"{limit} of {found.total} hits {'is' if limit == 1 else 'are'} shown; --limit 0 shows all"
+        )
     if found.capped:
         notes.footers.append(
             f"of the hits in {' and '.join(found.capped)}, the newest {queries.NEWEST} are ranked"

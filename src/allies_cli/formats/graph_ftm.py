@@ -17,7 +17,7 @@ from allies_cli.report import Answer
 
 # The schema and the topic of each kind of actor. A state is a public body: it is its government that acts, and
 # `Territory`, which is land, is not known to every version. All others are legal entities, which says least: that of a
-# territory is no word on whether it is a state, and a bloc may be no organisation.
+# territory does not say whether it is a state, and a bloc may be no organisation.
 _SCHEMAS = {
     "state": ("PublicBody", "gov.national"),
     "body": ("PublicBody", "gov"),

@@ -18,7 +18,7 @@ _LINE_BREAKS = re.compile(b"[\t\n\r]+")
 
 def write_cells(bulk: Bulk, stream: TextIO, page: Page, delimiter: str) -> int:
     """Write rows, a line each, quoted as `csv.writer` does but between tabs; return how many cells may be formulas."""
-    lines = _Tabbed(b"\t") if delimiter == "\t" else _Lines(delimiter.encode())
+    lines = _TabbedLines(b"\t") if delimiter == "\t" else _Lines(delimiter.encode())
     formulas = 0
 
     def produce(share: Share) -> Iterator[Part]:
@@ -120,7 +120,7 @@ class _Lines:
         )
 
 
-class _Tabbed(_Lines):
+class _TabbedLines(_Lines):
     """Makes lines with tabs between the cells, and no tab or line break in one."""
 
     def __init__(self, delimiter: bytes) -> None:
@@ -138,7 +138,7 @@ class _Tabbed(_Lines):
 
 
 def _cleaned(text: bytes, cleaner: Callable[[str], str]) -> bytes:
-    """Return UTF-8 text cleaned. Raises UnusableError where it is none."""
+    """Return UTF-8 text cleaned. Raises UnusableError where it is not UTF-8."""
     if text.isascii() and len(text.translate(None, _CONTROLS)) == len(text):
         return text
     try:

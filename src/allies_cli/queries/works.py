@@ -6,7 +6,7 @@ from allies_cli.store import Database
 
 _WORK = """
 SELECT s.id, s.title, p.name, s.url, s.published, s.language, s.translation,
-       o.title, q.name, o.url, o.language, s.sha256,
+       o.title, q.name, o.language, s.sha256,
        (SELECT json_group_array(x.publisher) FROM lineage m JOIN source x ON x.id = m.ancestor WHERE m.source = s.id),
        k.url, k.captured_on
   FROM source s
