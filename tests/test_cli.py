@@ -134,6 +134,8 @@ NOT_COMMANDS = [
     (["tehran"], "allies show iran"),
     (["c12"], "allies show c12"),
     (["north", "korea"], "allies show north-korea"),
+    (["iran", "weapons"], "allies show iran"),  # which stand together in a title
+    (["korea", "weapons"], "allies show north-korea"),
     (["kim"], "allies show kim-jong-un or allies show kim-yo-jong"),
     (["shwo"], "allies show"),
     (["LIST"], "allies list"),
@@ -150,6 +152,11 @@ def test_a_word_that_is_no_command_is_told_with_what_was_meant(run_here: Run, ty
     assert (ran.code, ran.out) == (2, "")
     assert ran.err == f"allies: there is no command {typed[0]!r}\n  did you mean {meant}?\n"
     assert run_here(*typed, "-f", "json").code == 2
+
+
+def test_a_question_is_no_source_whose_title_begins_alike(run_here: Run) -> None:
+    ran = run_here("who", "armed", "russia")
+    assert (ran.code, ran.err) == (2, "allies: there is no command 'who'\n  see `allies --help`\n")
 
 
 def test_a_word_that_means_nothing(run_here: Run, tmp_path: Path) -> None:
