@@ -312,8 +312,32 @@ def test_the_text_has_all_that_a_reader_needs(case: Path, run: Run, digest: str)
         "The Mirror. (n.d.). Without a day. Accessed May 2024 "
         "Page 3: the United States says so on 9 December 2022, in the words of a report: “Iran did”; "
         "Page 4: Iran (Envoy Doe, Ambassador) denies it in 2022, in our summary: no drones, again. "
+        "Correction (asserter): Said by another (compare Iran (Envoy Doe), undated). "
+        "Correction (said on): Said in another year (compare The Mirror, undated). "
         f"In A small case (c1; allies database version 1, events to 2023-05-06, SHA-256 {digest[:12]})."
     )
+
+
+def test_what_is_known_against_a_claim_stands_in_each_style(run: Run) -> None:
+    """Whoever takes the reference alone would pass on a claim that the database knows to be wrong."""
+    otherwise = "The record says otherwise: the European Union adopted a package of sanctions against Russia"
+    for style in STYLES:
+        cited = one_line(run("cite", "c13", "--style", style).out)
+        assert otherwise in cited, style
+        assert "Correction (supporter): At the United Nations, not by it" in cited, style
+
+
+def test_the_text_of_a_claim_that_is_only_denied_says_so_first(run: Run) -> None:
+    text = one_line(run("cite", "c79", "--style", "text").out)
+    assert text.startswith("Iran gave Russia missiles. Nobody in this database asserts it. Brisbane Times.")
+
+
+def test_a_correction_stands_with_the_source_that_it_corrects(case: Path, run: Run) -> None:
+    notes = {
+        key: str(entry.fields["note"])
+        for key, entry in entries_of(ask(run, case, "c1", "--style", "bibtex").out).items()
+    }
+    assert {key for key, note in notes.items() if "Correction (" in note} == {"c1-translated"}
 
 
 def test_a_source_is_cited_by_its_own(case: Path, run: Run, digest: str) -> None:

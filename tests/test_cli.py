@@ -87,7 +87,7 @@ def test_nothing_typed_says_where_to_begin(run: Run, screen: Screen) -> None:
     ran = run()
     assert (ran.code, ran.err) == (0, "")
     shown = screen(env={"NO_COLOR": "1"})
-    in_words = re.sub(r"(?<=\w)!", " contested", shown.out.replace(" ·", ";"))
+    in_words = re.sub(r"(?<=\w)!", " (at least one contested)", shown.out.replace(" ·", ";"))
     assert in_words.split() == ran.out.split(), "a pipe has what the screen has"
     assert len(shown.out.splitlines()) <= 20
     lines = ran.out.splitlines()
@@ -95,7 +95,7 @@ def test_nothing_typed_says_where_to_begin(run: Run, screen: Screen) -> None:
     assert lines[0] == listed["title"]
     for said in (f"{listed['claims']} claims", f"events to {listed['events_to']}", f"voices to {listed['voices_to']}"):
         assert said in ran.out
-    assert re.search(r"^Russia .*North Korea .*weapons contested", ran.out.replace("\n  ", " "), re.M)
+    assert re.search(r"^Russia .*North Korea .*weapons \(at least one contested\)", ran.out.replace("\n  ", " "), re.M)
 
 
 def test_where_to_begin_agrees_with_the_list(run: Run) -> None:
@@ -135,6 +135,8 @@ NOT_COMMANDS = [
     (["tehran"], "allies show iran"),
     (["c12"], "allies show c12"),
     (["north", "korea"], "allies show north-korea"),
+    (["iran", "weapons"], "allies show iran"),  # which stand together in a title
+    (["korea", "weapons"], "allies show north-korea"),
     (["kim"], "allies show kim-jong-un or allies show kim-yo-jong"),
     (["shwo"], "allies show"),
     (["LIST"], "allies list"),
@@ -151,6 +153,11 @@ def test_a_word_that_is_no_command_is_told_with_what_was_meant(run_here: Run, ty
     assert (ran.code, ran.out) == (2, "")
     assert ran.err == f"allies: there is no command {typed[0]!r}\n  did you mean {meant}?\n"
     assert run_here(*typed, "-f", "json").code == 2
+
+
+def test_a_question_is_no_source_whose_title_begins_alike(run_here: Run) -> None:
+    ran = run_here("who", "armed", "russia")
+    assert (ran.code, ran.err) == (2, "allies: there is no command 'who'\n  see `allies --help`\n")
 
 
 def test_a_word_that_means_nothing(run_here: Run, tmp_path: Path) -> None:

@@ -106,6 +106,15 @@ def test_a_list_of_evidence_has_quotes_that_tell_where_they_stand(run: Run) -> N
     assert [attrs.get("cite") for attrs, _ in quotes] == [row["url"] for row in rows]
 
 
+def test_a_list_of_evidence_tells_of_a_quote_what_stands_against_quoting_it(run: Run) -> None:
+    """The newspaper dates this to August; another source shows that it was said in September."""
+    lines = run("list", "evidence", "--says", "uk", "-f", "md").out.splitlines()
+    words = "“agreements for the exchange and production of weapons and drones jointly”"
+    quoted = [line for line in lines if words in line]
+    assert quoted
+    assert all(f"{words} (machine translation); corrected: said on |" in line for line in quoted)
+
+
 def leads(page: str) -> dict[str, str]:
     """Return where each linked text of a page leads."""
     found = re.findall(r'<a href="([^"]*)"><bdi[^>]*>([^<]*)</bdi></a>', page)

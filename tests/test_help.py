@@ -258,6 +258,14 @@ def test_a_grade_is_explained_in_words(run: Run, facts_db: Path, letter: str, nu
     assert here[f"claims graded {letter}{number}"] == str(count)
 
 
+def test_a_grade_reads_well_whatever_the_words_of_the_code_are(run: Run) -> None:
+    """ "The claim is cannot be judged" is what a verb makes of the words of the code."""
+    said = run("help", "F6").out.splitlines()[1]
+    assert said == (
+        "The best source that asserts the claim: reliability cannot be judged. The claim: cannot be judged."
+    )
+
+
 def test_a_grade_may_be_typed_in_small_letters(run: Run) -> None:
     assert run("help", "b2") == run("help", "B2")
 

@@ -327,6 +327,13 @@ def test_nothing_in_a_database_acts_on_the_terminal(run: Run, screen: Screen, fa
         assert not acts.search(run("matrix", *asked, db=path).out)
 
 
+def test_signs_are_words_in_plain_that_say_no_more_than_they_do(run: Run) -> None:
+    """One of the two claims of weapons from Iran is contested: the sign says one at least, not both."""
+    said = run("matrix", "--for", "russia", "-f", "plain").out
+    assert "supporter: Iran, weapons: 2 (at least one contested)," in said
+    assert "territory: 4 (at least one corrected)," in said
+
+
 # Any matrix --------------------------------------------------------------------------------------
 
 SLUGS = ["aland", "borduria", "syldavia", "a-land-with-a-name-that-is-far-too-long-for-any-label"]

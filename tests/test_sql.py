@@ -488,3 +488,7 @@ def test_a_query_of_a_named_database_names_it(run: Run, case: Path, facts_db: Pa
 def test_a_search_that_finds_nothing_has_no_query(run: Run, case: Path) -> None:
     ran = run("search", "zebra", "--sql", db=case)
     assert (ran.code, ran.out, ran.err) == (0, "", "nothing is found, so there is no query of it\n")
+
+
+def test_a_cell_that_is_a_sign_of_ours_stays_in_plain(run: Run) -> None:
+    assert run("sql", "SELECT '!' AS a, '*' AS b", "-f", "plain").out == "a: ! b: *\n"

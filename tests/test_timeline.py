@@ -566,3 +566,7 @@ def test_an_axis_that_would_be_too_wide_has_years_and_then_several_to_a_characte
     century = Axis([str(year) for year in range(1900, 2000)])
     assert century.legend() == "each character 5 years: 1900 to 1999"
     assert century.width == 22
+
+
+def test_several_claims_without_a_date_are_told_in_the_plural(run_here: Run) -> None:
+    assert "9 claims have no date of their own: only" in run_here("timeline", "russia").err

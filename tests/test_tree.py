@@ -429,9 +429,17 @@ def test_a_single_claim_is_a_whole_tree(run: Run, small_db: SmallDatabase) -> No
     ]
 
 
+def test_an_actor_with_another_is_not_said_to_have_nothing_recorded(run: Run) -> None:
+    """What Iran gives stands below Russia: what is missing is support for it."""
+    lines = run("tree", "iran", "russia").out.splitlines()
+    assert lines[0] == "Iran  no support for it recorded"
+    assert any(line.startswith("  Iran  ") for line in lines)
+    assert run("tree", "syria", "donetsk", "--reverse").out.splitlines()[-1] == "Donetsk  no support by it recorded"
+
+
 def test_an_actor_that_nobody_supports_is_an_honest_zero(run: Run, db: Path) -> None:
     ran = run("tree", "china", db=db)
-    assert (ran.code, ran.out) == (0, "China  nothing recorded\n")
+    assert (ran.code, ran.out) == (0, "China  no support for it recorded\n")
     assert "not evidence of absence" in ran.err
     root = run("tree", "china", "-f", "json", db=db).json
     assert (root["claims"], root["grade"], root["children"]) == (0, None, [])

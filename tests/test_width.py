@@ -180,6 +180,13 @@ def test_any_table_is_straight_and_fits(rows: list[tuple[str, ...]], most: int) 
 def test_lines_are_no_wider_than_they_may_be_and_lose_nothing(text: str, most: int) -> None:
     lines = lines_of(text, most)
     assert all(width(one) <= most for one in lines)
-    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert "".join("".join(lines).split()) == "".join(text.split())  # a blank of any kind may end a line
     whole = lines_of(text, most, fold=False)
     assert " ".join(whole).split() == text.split()
+
+
+@pytest.mark.parametrize("width", [60, 64, 70, 72, 80])
+def test_the_list_of_ways_breaks_no_name_of_an_actor(screen: Screen, width: int) -> None:
+    shown = screen("list", "ways", "--for", "russia", width=width, env={"NO_COLOR": "1"}).out
+    assert shown.split()[0] == "supporter"
+    assert "Belarus " in shown

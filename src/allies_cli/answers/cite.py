@@ -11,7 +11,7 @@ from urllib.parse import quote
 from allies_cli.answers import cite_voices as voices
 from allies_cli.answers.cite_voices import author, capital, long_date, month_name
 from allies_cli.fields import Column
-from allies_cli.models import ClaimRecord, Edition, Work
+from allies_cli.models import ClaimRecord, Edition, Evidence, Work
 from allies_cli.report import Answer, Piece, Tree, line
 
 STYLES = ("text", "sentence", "bibtex", "ris", "csl-json")
@@ -40,19 +40,33 @@ class Citation(NamedTuple):
 def claim(found: ClaimRecord, evidence: voices.Cited, edition: Edition) -> Citation:
     """Return the citation of a claim: what each speaker said of it, and each source with its lines and words."""
     number = found.claim.id
-    works: dict[str, tuple[Work, list[str]]] = {}
+    works: dict[str, list[tuple[Evidence, Work]]] = {}
     for one, work in evidence:
-        works.setdefault(work.id, (work, []))[1].append(voices.record(one, work))
-    entries = [(f"{number}-{work.id}", work, "; ".join(dict.fromkeys(words))) for work, words in works.values()]
-    texts = [f"{_apa(work)} {_stopped(words)}" for _, work, words in entries]
+        works.setdefault(work.id, []).append((one, work))
+    cited = [(f"{number}-{slug}", said[0][1], _records(said), said) for slug, said in works.items()]
+    texts = [f"{_apa(work)} {_stopped(words)}" for _, work, words, _ in cited]
+    entries = [(key, work, _warned(words, voices.caveats(found, said))) for key, work, words, said in cited]
     return Citation(
         id=number,
-        text=" ".join([found.claim.what, *texts, _edition(edition, number)]),
+        text=" ".join([*_stated(found, evidence), *texts, *voices.caveats(found, evidence), _edition(edition, number)]),
         sentence=voices.sentences(found, evidence),
         bibtex="\n\n".join(_bibtex(key, work, words, edition) for key, work, words in entries),
         ris="\n".join(_ris(work, words, edition) for _, work, words in entries),
         csl=[_csl(key, work, words, edition) for key, work, words in entries],
     )
+
+
+def _stated(found: ClaimRecord, evidence: voices.Cited) -> list[str]:
+    return [found.claim.what, *([] if voices.asserted(evidence) else ["Nobody in this database asserts it."])]
+
+
+def _records(said: voices.Cited) -> str:
+    return "; ".join(dict.fromkeys(voices.record(one, work) for one, work in said))
+
+
+def _warned(words: str, caveats: Sequence[str]) -> str:
+    """Return the words of an entry with what is known against them, since it stands alone in a bibliography."""
+    return " ".join([_stopped(words), *caveats]).removesuffix(".") if caveats else words
 
 
 def source(work: Work, edition: Edition) -> Citation:

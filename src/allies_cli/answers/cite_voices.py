@@ -21,15 +21,24 @@ def sentences(found: ClaimRecord, evidence: Cited) -> str:
     speakers: dict[tuple[int, int, str], list[tuple[Evidence, Work]]] = {}
     for one, work in evidence:
         speakers.setdefault((_STANCES.index(one.stance), one.acknowledges, speaker(one)), []).append((one, work))
-    nobody = "" if any(one.stance == "asserts" for one, _ in evidence) else ", which nobody in this database asserts"
+    nobody = "" if asserted(evidence) else ", which nobody in this database asserts"
     return " ".join(
         [
             f"On the claim that {_continued(found.claim.what)}{nobody}:",
             *(_attribution(speakers[key]) for key in sorted(speakers, key=lambda key: key[:2])),
-            *_contradictions(found),
-            *_corrections(evidence),
+            *caveats(found, evidence),
         ]
     )
+
+
+def asserted(evidence: Cited) -> bool:
+    """Return whether anybody asserts the claim."""
+    return any(one.stance == "asserts" for one, _ in evidence)
+
+
+def caveats(found: ClaimRecord, evidence: Cited) -> list[str]:
+    """Return what is known against a claim and against the words that are cited, a sentence each."""
+    return [*_contradictions(found), *_corrections(evidence)]
 
 
 def record(one: Evidence, work: Work) -> str:

@@ -138,7 +138,7 @@ _WAY_HEADS = (
     Head("how", "how", whole=True),
     Head("recipient", "recipient_name"),
     Head("claims", "claims", right=True),
-    Head("contested", "contested", from_width=60, right=True),
+    Head("contested", "contested", from_width=72, right=True),
     Head("corrected", "corrected", from_width=100, right=True),
     Head("status", "status", from_width=80),
     Head("grade", "grade"),

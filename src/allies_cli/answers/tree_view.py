@@ -68,7 +68,8 @@ class TreeView:
         if self.depth > Depth.RECIPIENTS and node.unseen.claims:
             others = (*others, self._more(node, len(others)))
         if not node.figures.claims:
-            return Tree((line(Piece(node.name, "title"), Piece("  nothing recorded", "muted")),))
+            side = "by" if self.forest.reverse else "for"
+            return Tree((line(Piece(node.name, "title"), Piece(f"  no support {side} it recorded", "muted")),))
         if self.depth > Depth.WAYS:
             return Tree((self._header(node, []),), (*map(self._way, ways), *self._in_turn(others, ways)))
         brief = [_in_brief(way) for way in ways] if self.depth == Depth.WAYS and len(node.path) > 1 else []

@@ -44,7 +44,7 @@ def grade(database: Database, typed: str) -> Topic:
     count = vocabulary.count_graded(database, letter + number)
     return Topic(
         letter + number,
-        f"The best source that asserts the claim is {reliability[letter]}; the claim is {name}.",
+        f"The best source that asserts the claim: {reliability[letter]}. The claim: {name}.",
         [
             Section("what it says", [(letter, f"{reliability[letter]}, of the source"), (number, f"{name}: {reason}")]),
             Section("what it does not say", _NOT_SAID),

@@ -41,12 +41,18 @@ def _of_the_facts(db: str | None, typed: Sequence[str]) -> list[str]:
 
 
 def _named(database: Database, typed: Sequence[str]) -> list[str]:
-    """Return what the words name; of words that may mean several, these."""
+    """Return what the words name, else the first; where that may mean several actors, these.
+
+    A word of a title means no source here: a question begins with such words.
+    """
     for words in (typed, typed[:1]):
         try:
             return [one.id for one in names.resolve(database, words)]
-        except UsageError as error:
-            return error.candidates
-        except NotFoundError:
+        except (UsageError, NotFoundError):
             continue
-    return []
+    try:
+        return [one.id for one in names.resolve(database, typed[:1], ("actor",))]
+    except UsageError as error:
+        return error.candidates
+    except NotFoundError:
+        return []

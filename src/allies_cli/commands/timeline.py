@@ -49,8 +49,8 @@ def _note_left_out(run: Run, answer: Answer, actors: Sequence[str], kinds: Seque
     undated, unsaid = queries.count_undated(run.database, filters, actors)
     # With these filters the honest zero counts them.
     if undated and "event" in kinds and not (filters.get("since") or filters.get("until")):
-        has = "has" if undated == 1 else "have"
-        footers.append(f"{counted(undated, 'claim')} {has} no date of its own: only when it was said is shown")
+        has, own = ("has", "its own") if undated == 1 else ("have", "their own")
+        footers.append(f"{counted(undated, 'claim')} {has} no date of {own}: only when it was said is shown")
     if unsaid and "said" in kinds and not filters.as_of:
         footers.append(f"{counted(unsaid, 'assertion')} {'has' if unsaid == 1 else 'have'} no date, nor has the source")
     if not filters.everything and (left := queries.count_not_counted(run.database, filters, actors)):

@@ -27,8 +27,9 @@ _IN_WORDS = (
     (re.compile(r"^~ "), lambda _: "in our words: "),
     (re.compile(r"(\S) → (\S)"), r"\1 to \2"),
     (re.compile(r"^→ "), "to "),
-    (re.compile(r"^!$"), " contested"),
 )
+# The marks of a number of claims in words; a cell of somebody's data that is such a letter has not their role.
+_MARKS = {"!": " (at least one contested)", "*": " (at least one corrected)"}
 # What fills the column of a label: behind a lone word, which says what the text does, a colon does it, else a blank.
 _COLUMN = ((re.compile(r"^([a-z]+) +$"), r"\1: "), (re.compile(r" +$"), " "))
 
@@ -75,7 +76,7 @@ def written(part: Line) -> str:
 def _worded(piece: Piece) -> str:
     if piece == SEPARATOR:
         return "; "
-    text = piece.text
+    text = _MARKS.get(piece.text, piece.text) if piece.role == "contested" else piece.text
     for filling, told_by in _COLUMN if piece.role.startswith(_LABEL) else ():
         text = filling.sub(told_by, text)
     for sign, words in () if piece.role == "quote" else _IN_WORDS:
