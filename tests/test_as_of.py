@@ -415,3 +415,10 @@ def test_sql_refuses_a_day_that_it_cannot_honour(run: Run, typed: list[str], sai
     ran = run("sql", *typed)
     assert (ran.code, ran.out) == (2, "")
     assert said in ran.err
+
+
+def test_nothing_is_corrected_that_had_not_been_printed_yet(run: Run) -> None:
+    rows = run("list", "corrections", "--as-of", "2022-10-01", "-f", "json").json
+    assert {row["field"] for row in rows} == {"said_on"}  # of what is told to have been said in August 2022
+    later = run("list", "corrections", "--as-of", "2023-02-24", "-f", "json").json
+    assert {row["source"] for row in later} == {"elcomercio-2023"}

@@ -6,6 +6,13 @@ are put before them, which SQLite finds first: so every question is asked as of 
 
 from allies_cli.store import Database
 
+# Whether a passage had been published. One without an assertion speaks on the day of its source.
+_KNOWN = """
+(EXISTS (SELECT 1 FROM main.voice v WHERE v.passage = {0} AND v.known_by <= (SELECT day FROM temp.as_of))
+ OR NOT EXISTS (SELECT 1 FROM main.assertion a WHERE a.passage = {0})
+    AND (SELECT d.day FROM main.passage p JOIN main.published_by d ON d.source = p.source WHERE p.id = {0})
+        <= (SELECT day FROM temp.as_of))
+"""
 _SEEN = (
     "CREATE TEMP TABLE as_of (day TEXT NOT NULL)",
     "CREATE TEMP VIEW voice AS SELECT v.* FROM main.voice v WHERE v.known_by <= (SELECT day FROM temp.as_of)",
@@ -14,14 +21,8 @@ _SEEN = (
         WHERE EXISTS (SELECT 1 FROM main.voice v
                        WHERE v.claim = a.claim AND v.passage = a.passage AND v.asserter = a.asserter
                          AND v.stance = a.stance AND v.known_by <= (SELECT day FROM temp.as_of))""",
-    # A passage without an assertion speaks on the day of its source.
-    """CREATE TEMP VIEW passage_link AS
-       SELECT l.* FROM main.passage_link l
-        WHERE EXISTS (SELECT 1 FROM main.voice v
-                       WHERE v.passage = l.passage AND v.known_by <= (SELECT day FROM temp.as_of))
-           OR NOT EXISTS (SELECT 1 FROM main.assertion a WHERE a.passage = l.passage)
-              AND (SELECT d.day FROM main.passage p JOIN main.published_by d ON d.source = p.source
-                    WHERE p.id = l.passage) <= (SELECT day FROM temp.as_of)""",
+    f"""CREATE TEMP VIEW passage_link AS
+       SELECT l.* FROM main.passage_link l WHERE {_KNOWN.format("l.passage")} AND {_KNOWN.format("l.other")}""",
 )
 
 # A claim that is not derived has not been made yet.
