@@ -16,7 +16,7 @@ OLDEST_SQLITE = (3, 37, 0)  # the first with STRICT tables
 CHUNK = 250  # rows that are fetched at a time
 
 _ANOTHER = "name another with --db or ALLIES_DB"
-_REPAIR = "it is a part of allies: install allies again or, in a checkout, make it with `tools/do database`"
+_REPAIR = "install allies again or, in a checkout, run `tools/do database`"
 
 # SQLite's codes of an error that no statement is to blame for.
 OF_THE_FILE = {
@@ -126,14 +126,17 @@ def locate(option: str | None) -> Path:
 def open_database(path: Path) -> Database:
     """Open a database of this program for reading.
 
-    Raises UnusableError when the file is missing, is not one, is damaged or was made for another program version.
+    Raises UnusableError when the file is missing, is not one, is damaged or was made for another program version;
+    FileNotFoundError, which nobody handles, when it is the program's own that is missing.
     """
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise UnusableError(
             f"SQLite {sqlite3.sqlite_version} is too old", "use a Python that brings SQLite 3.37 or newer"
         )
     if reason := _why_no_file(path):
-        raise UnusableError(f"the database {path} {reason}", _REPAIR if path == BUNDLED else _ANOTHER)
+        if path == BUNDLED:
+            raise FileNotFoundError(f"the database of allies itself, {path}, {reason}; {_REPAIR}")
+        raise UnusableError(f"the database {path} {reason}", _ANOTHER)
     try:
         connection = _connect(path)
     except sqlite3.Error as error:

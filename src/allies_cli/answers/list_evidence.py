@@ -1,13 +1,13 @@
 """`list evidence`: one row an assertion."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import chain, islice
 from typing import Any
 
 from allies_cli.answers.show import evidence_document
-from allies_cli.answers.show_full import quoted, speaker, stance_of
+from allies_cli.answers.show_full import printed, speaker, stance_of
 from allies_cli.fields import Column
-from allies_cli.models import EVIDENCE_COLUMNS, Evidence, Statement
+from allies_cli.models import EVIDENCE_COLUMNS, Statement
 from allies_cli.report import Answer, Head, Line, Piece, Table, line
 from allies_cli.wording import first_shown
 
@@ -62,18 +62,7 @@ def _cells(one: Statement) -> tuple[Line, ...]:
         line(Piece(speaker(said), "name")),
         line(Piece(stance_of(said), "stance" if said.stance == "asserts" else "contested")),
         line(said.said_on),
-        line(*_words(said)),
+        line(*printed(said)),
         line(Piece(said.source, url=said.url or "")),
         line(Piece(one.grade, "grade")),
     )
-
-
-def _words(said: Evidence) -> Iterator[Piece]:
-    """Yield the quote, else our summary, and which fields of what is printed another source corrects."""
-    if said.quote:
-        yield from quoted(said.quote, said.translation, said.url)
-    elif said.gist:
-        yield Piece(f"~ {said.gist}")
-    fields = [by.field for by in said.corrections if by.relation == "corrects" and by.field]
-    if fields:
-        yield Piece(f"; corrected: {', '.join(dict.fromkeys(fields)).replace('_', ' ')}", "contested")

@@ -1,7 +1,7 @@
 """`show`: one actor, claim or source, in brief or in full; for machines everything that is recorded of it."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from allies_cli.fields import CLAIM_COLUMNS, Column, document
@@ -13,7 +13,7 @@ from allies_cli.models import (
     Evidence,
     SourceRecord,
 )
-from allies_cli.report import Answer, Head, Tree, note_cut
+from allies_cli.report import Answer, Head, Piece, Table, Tree, line, note_cut
 
 _SHOW_COLUMNS = (Column("section"), *CLAIM_COLUMNS, *EVIDENCE_COLUMNS)
 
@@ -26,8 +26,7 @@ _SHOW_HEADS = (
     Head("stance", "stance"),
     Head("modality", "modality", from_width=80),
     Head("said on", "said_on", from_width=120),
-    Head("quote", "quote", wide=True),
-    Head("translation", "translation"),
+    Head("as printed (~ ours)", "quote", wide=True),
     Head("source", "source", from_width=160),
     Head("locator", "locator", from_width=160),
 )
@@ -62,6 +61,7 @@ def actor(found: ActorRecord, full: bool) -> Answer:
         documents=lambda: [document],
         single=True,
         heads=_SHOW_HEADS,
+        table=lambda _: _voices(one for files in sections.values() for one in files),
         tree=lambda _: _actor_drawn(found, full),
     )
     for name in found.cut:
@@ -77,6 +77,7 @@ def claim(found: ClaimRecord, full: bool) -> Answer:
         documents=lambda: [claim_document(found)],
         single=True,
         heads=_SHOW_HEADS,
+        table=lambda _: _voices([found]),
         tree=lambda _: _claim_drawn(found, full),
     )
 
@@ -106,6 +107,32 @@ def source(found: SourceRecord, limit: int, full: bool) -> Answer:
     return answer
 
 
+def _voices(found: Iterable[ClaimRecord]) -> Table:
+    """Return a row a voice: who spoke for whom, and in which words, or our summary of them."""
+    from allies_cli.answers.show_full import printed, speaker, stance_of
+
+    return Table(
+        _SHOW_HEADS,
+        (
+            (
+                line(Piece(one.claim.id, "id")),
+                line(one.claim.how),
+                line(one.claim.status),
+                line(Piece(one.claim.grade, "grade")),
+                line(Piece(speaker(said), "name")),
+                line(Piece(stance_of(said), "stance" if said.stance == "asserts" else "contested")),
+                line(said.modality),
+                line(said.said_on),
+                line(*printed(said)),
+                line(Piece(said.source, url=said.url or "")),
+                line(said.locator),
+            )
+            for one in found
+            for said in one.evidence
+        ),
+    )
+
+
 def several(answers: Sequence[Answer]) -> Answer:
     """Join the answers of several names into one, an array of their objects."""
     if len(answers) == 1:
@@ -116,12 +143,23 @@ def several(answers: Sequence[Answer]) -> Answer:
         rows=[row for one in answers for row in _widened(one, columns)],
         documents=lambda: [document for one in answers for document in one.records()],
         heads=max((one.heads for one in answers), key=len),
+        table=_one_below_another(answers) if all(one.table for one in answers) else None,
         tree=lambda width: _side_by_side([one.as_tree(width) for one in answers]),
     )
     for one in answers:
         joined.notes.footers += one.notes.footers
         joined.notes.remarks += one.notes.remarks
     return joined
+
+
+def _one_below_another(answers: Sequence[Answer]) -> Callable[[int | None], Table]:
+    """Return what draws the tables of answers as one."""
+
+    def drawn(width: int | None) -> Table:
+        tables = [one.as_table(width) for one in answers]
+        return tables[0]._replace(rows=(row for one in tables for row in one.rows))
+
+    return drawn
 
 
 def _side_by_side(trees: Sequence[Tree]) -> Tree:

@@ -217,6 +217,17 @@ def stance_of(said: Evidence | Moment) -> str:
     return "acknowledges" if said.acknowledges else said.stance or ""
 
 
+def printed(said: Evidence) -> Iterator[Piece]:
+    """Yield the quote, else our summary, and which fields of what is printed another source corrects."""
+    if said.quote:
+        yield from quoted(said.quote, said.translation, said.url)
+    elif said.gist:
+        yield Piece(f"~ {said.gist}")
+    fields = [by.field for by in said.corrections if by.relation == "corrects" and by.field]
+    if fields:
+        yield Piece(f"; corrected: {', '.join(dict.fromkeys(fields)).replace('_', ' ')}", "contested")
+
+
 def _correction(one: Correction) -> Tree:
     verb = "corrected" if one.relation == "corrects" else "on the same subject"
     return Tree(
