@@ -39,7 +39,8 @@ def _about(description: Any) -> list[Line]:
     """Return the title and the counts and dates of a database."""
     counts, meta = description.counts, description.meta
     figures = [
-        f"{counted(counts['claims'], 'claim')} ({counts['claims_that_count']} count, {counts['contested']} contested)",
+        f"{counted(counts['claims'], 'claim')} ({counts['contested']} contested)",
+        f"{counts['claims_that_count']} count as support",
         counted(counts["actors"], "actor"),
         counted(counts["sources"], "source"),
         f"events to {meta['events_to']}",
