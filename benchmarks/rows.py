@@ -96,7 +96,7 @@ def on_a_terminal(workshop: Workshop) -> Iterator[Row]:
     """Yield the same on a terminal of 80 columns."""
     programs, commands, database = Programs(workshop), workshop.commands, str(workshop.bundled)
     for line, sql in _known(commands):
-        command = programs.allies(line, terminal=True)
+        command = programs.allies(f"{line} --no-pager", terminal=True)  # a pager would wait for somebody
         peer = programs.sqlite_utils("query", database, sql, "--table", terminal=True)
         yield Row("On a terminal", f"`allies {line}`", command, programs.unit, "U", "at most 7")
         yield Row("On a terminal", f"`allies {line}`", command, peer, "`sqlite-utils query --table`", "below 1")
