@@ -103,7 +103,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark as slow what starts the program, unless it is to be seen at once, and what tries many examples."""
     for item in items:
-        starts_the_program = {"run", "screen"} & set(getattr(item, "fixturenames", ()))
+        starts_the_program = {"run", "run_here", "screen"} & set(getattr(item, "fixturenames", ()))
         tries_many = is_hypothesis_test(getattr(item, "obj", None))
         if tries_many or (starts_the_program and not item.get_closest_marker("smoke")):
             item.add_marker("slow")

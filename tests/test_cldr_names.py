@@ -23,6 +23,7 @@ def database(facts_db: Path) -> Iterator[Database]:
         yield Database(facts_db, connection)
 
 
+@pytest.mark.slow
 def test_the_names_in_the_seed_are_those_that_the_tool_writes() -> None:
     seed = SEED.read_text(encoding="utf-8")
     if f"{cldr_names.BEGIN} {get_cldr_version()}," not in seed:

@@ -496,6 +496,7 @@ def in_process(facts_db: Path) -> Callable[..., tuple[int, str]]:
     return asked
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("option", CHOICES)
 @pytest.mark.parametrize("typed", ASKED)
 def test_an_option_changes_something_or_is_refused(
