@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 
 import pytest
 import tabulate
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -263,6 +263,7 @@ def test_restructured_text_is_read_back() -> None:
 
 
 @settings(max_examples=50, deadline=None)
+@example([("\\", "\\"), ("\\\\\\", "")])
 @given(st.lists(st.tuples(PRINTABLE, PRINTABLE), min_size=1, max_size=4))
 def test_any_cell_of_restructured_text_is_read_back(pairs: list[tuple[str, str]]) -> None:
     rows = [(f"row {place}", one, None, None, json.dumps([two])) for place, (one, two) in enumerate(pairs)]

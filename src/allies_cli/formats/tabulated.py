@@ -80,4 +80,6 @@ def _longest(column: Sequence[str]) -> int:
 def _cell(text: str, name: str) -> str:
     """Return text so that the format shows it as it is."""
     line = clean_line(text).strip().translate(_TABLES.get(name, {}))
+    if name == "rst" and line and not line.strip("\\"):
+        return f"\\ {line}"  # a line of one sign alone would underline a title; an escaped blank is none
     return f"\\{line}" if name == "rst" and _CELL_BEGIN.match(line) else line
