@@ -3,7 +3,7 @@
 A `Column` says how a cell of any listing reads. A claim itself is in `fields`.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from allies_cli.fields import Claim, Column
 
@@ -335,6 +335,13 @@ class Cell(NamedTuple):
 
     way: Way
     counted: int
+
+    def values(self) -> dict[str, Any]:
+        """Return what is known of the cell by name: the fields of its way, and how many count."""
+        return {**self.way._asdict(), "counted": self.counted}
+
+
+CELL_INTEGERS = ("claims", "counted", "contested", "origins")
 
 
 class NetworkActor(NamedTuple):

@@ -6,13 +6,11 @@ from operator import attrgetter
 from typing import Any
 
 from allies_cli.fields import Column
-from allies_cli.models import WAY_SCALES, Cell
+from allies_cli.models import CELL_INTEGERS, WAY_SCALES, Cell
 from allies_cli.report import Answer, Graph, Head
 
-_INTEGERS = ("claims", "counted", "contested", "origins")
-
 _COLUMNS = tuple(
-    Column(name, "integer" if name in _INTEGERS else "text")
+    Column(name, "integer" if name in CELL_INTEGERS else "text")
     for name in (
         "supporter",
         "supporter_name",
@@ -80,7 +78,7 @@ def graph(network: Graph) -> Answer:
 
 
 def _row(edge: Cell) -> tuple[Any, ...]:
-    values = {**edge.way._asdict(), "counted": edge.counted}
+    values = edge.values()
     return tuple(values[column.name] for column in _COLUMNS)
 
 

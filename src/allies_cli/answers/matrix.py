@@ -185,6 +185,11 @@ def _sorted(rows: list[Supporting], sort: str | None) -> list[Supporting]:
     return rows
 
 
+# Of a cell in JSON.
+_KEYS = ("supporter", "supporter_name", "recipient", "recipient_name", "how", "claims", "counted", "contested",
+         "corrected", "status", "origins", "grade", "since", "until")  # fmt: skip
+
+
 def _sort_key(column: str) -> Callable[[Supporting], Any]:
     if column in SORTS:
         return attrgetter(column)
@@ -192,23 +197,8 @@ def _sort_key(column: str) -> Callable[[Supporting], Any]:
 
 
 def _document(cell: Cell) -> dict[str, Any]:
-    way = cell.way
-    return {
-        "supporter": way.supporter,
-        "supporter_name": way.supporter_name,
-        "recipient": way.recipient,
-        "recipient_name": way.recipient_name,
-        "how": way.how,
-        "claims": way.claims,
-        "counted": cell.counted,
-        "contested": way.contested,
-        "corrected": way.corrected,
-        "status": way.status,
-        "origins": way.origins,
-        "grade": way.grade,
-        "since": way.since,
-        "until": way.until,
-    }
+    values = cell.values()
+    return {name: values[name] for name in _KEYS}
 
 
 class _Grid:

@@ -10,7 +10,6 @@ from typing import Any, TextIO
 from allies_cli.escape import clean_line, xml_text
 from allies_cli.formats import Page
 from allies_cli.formats.graph_labels import (
-    INTEGERS,
     ON_EDGE,
     attributes,
     codes,
@@ -19,7 +18,7 @@ from allies_cli.formats.graph_labels import (
     label,
     network_of,
 )
-from allies_cli.models import Cell, NetworkActor
+from allies_cli.models import CELL_INTEGERS, Cell, NetworkActor
 from allies_cli.report import Answer
 
 _DAY = len("2023-02-24")
@@ -41,7 +40,7 @@ def write_gexf(answer: Answer, stream: TextIO, page: Page) -> None:
 
 
 def _declared(of: str, names: Iterable[str]) -> str:
-    types = {name: "integer" if name in INTEGERS else "string" for name in names}
+    types = {name: "integer" if name in CELL_INTEGERS else "string" for name in names}
     inside = [_element("attribute", {"id": name, "title": name, "type": kind}) for name, kind in types.items()]
     return _element("attributes", {"class": of}, inside)
 

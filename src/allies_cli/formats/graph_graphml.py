@@ -8,10 +8,11 @@ from typing import Any, TextIO
 
 from allies_cli.escape import xml_text
 from allies_cli.formats import Page
-from allies_cli.formats.graph_labels import INTEGERS, ON_EDGE, about, attributes, codes, edge_id, label, network_of
+from allies_cli.formats.graph_labels import ON_EDGE, about, attributes, codes, edge_id, label, network_of
+from allies_cli.models import CELL_INTEGERS
 from allies_cli.report import Answer
 
-_TYPES = {"weight": "double"} | dict.fromkeys(INTEGERS, "int")
+_TYPES = {"weight": "double"} | dict.fromkeys(CELL_INTEGERS, "int")
 
 
 def write_graphml(answer: Answer, stream: TextIO, page: Page) -> None:

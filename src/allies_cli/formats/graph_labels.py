@@ -10,7 +10,6 @@ from allies_cli.models import Cell, NetworkActor
 from allies_cli.report import Answer, Graph
 
 ON_EDGE = ("how", "claims", "counted", "status", "contested", "origins", "grade", "since", "until")
-INTEGERS = ("claims", "counted", "contested", "origins")
 
 
 def heading(network: Graph) -> str:
@@ -56,5 +55,5 @@ def codes(node: NetworkActor) -> dict[str, str]:
 
 def attributes(edge: Cell) -> dict[str, Any]:
     """Return what is said of a way, by the names of `ON_EDGE`."""
-    values = {**edge.way._asdict(), "counted": edge.counted}
+    values = edge.values()
     return {name: values[name] for name in ON_EDGE}

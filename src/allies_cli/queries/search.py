@@ -40,6 +40,8 @@ class Kind(NamedTuple):
     standing: str = ""  # the SQL of row number, status, grade, contested, corrected and caveat, for those in :rows
 
 
+# In which field the link l corrects, and why.
+_CORRECTED = "'corrected in ' || replace(l.field, '_', ' ') || ': ' || l.note"
 _OF_ROWS = "IN (SELECT value FROM json_each(:rows))"
 
 _CLAIM_STANDS = f"""
@@ -48,7 +50,7 @@ SELECT d.claim, d.status, d.grade, d.contested, d.corrected,
          (SELECT 'contradicted by c' || o.id || ': ' || o.what
             FROM link_read l JOIN claim o ON o.id = l.other JOIN derived e ON e.claim = o.id
            WHERE l.claim = d.claim AND l.relation = 'contradicts' AND e.strength = 1 ORDER BY o.id LIMIT 1),
-         (SELECT 'corrected in ' || replace(l.field, '_', ' ') || ': ' || l.note
+         (SELECT {_CORRECTED}
             FROM voice v JOIN passage_link l ON l.other = v.passage AND l.relation = 'corrects'
            WHERE v.claim = d.claim AND (l.claim IS NULL OR l.claim = d.claim) ORDER BY l.passage LIMIT 1),
          (SELECT q.definition FROM credibility_rule q WHERE q.code = d.rule AND q.code = 'unasserted'))
@@ -60,7 +62,7 @@ SELECT p.id, NULL, NULL, NULL,
        (SELECT json_group_array(field) FROM (SELECT DISTINCT l.field FROM passage_link l
          WHERE l.other = p.id AND l.relation = 'corrects' ORDER BY l.field)),
        coalesce(
-         (SELECT 'corrected in ' || replace(l.field, '_', ' ') || ': ' || l.note FROM passage_link l
+         (SELECT {_CORRECTED} FROM passage_link l
            WHERE l.other = p.id AND l.relation = 'corrects' ORDER BY l.passage, l.field LIMIT 1),
          (SELECT 'c' || d.claim || ': ' || q.definition FROM voice v JOIN derived d ON d.claim = v.claim
             JOIN credibility_rule q ON q.code = d.rule
