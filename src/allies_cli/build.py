@@ -25,6 +25,7 @@ _FACTS = (
     "passage_link",
     "capture",
     "import_row",
+    "removed",
 )
 
 # What fills each computed table, in order, since the later ones read the earlier.
@@ -36,7 +37,7 @@ _COMPUTED = {
           SELECT line.source, s.derived_from FROM line JOIN main.source s ON s.id = line.ancestor
            WHERE s.derived_from IS NOT NULL)
         SELECT source, ancestor FROM line""",
-    "voice": "{voices}",
+    "voice": "WITH chosen (claim) AS (SELECT id FROM main.claim) SELECT * FROM ({voices})",
     "derived": "WITH chosen (claim) AS (SELECT id FROM main.claim) SELECT * FROM ({derive})",
     "pair_way": "WITH chosen (claim) AS (SELECT id FROM main.claim) SELECT * FROM ({pairs})",
     # Of the claims that are there: on a day, what somebody rejects and nobody has yet asserted is not.

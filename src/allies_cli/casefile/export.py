@@ -46,6 +46,7 @@ TABLES = {
     "claim_link": "Facts: how one claim stands to another.",
     "passage_link": "Facts: what one passage says of another.",
     "import_row": "Facts: which row of an imported dataset became which claim.",
+    "removed": "Facts: the ids of claims and sources that were removed, since none is used again.",
     "derived": "Computed from the facts: status, whether it counts, contested, origins and grade of a claim.",
 }
 

@@ -22,32 +22,56 @@ CREATE TABLE support_type (
   mutual     INTEGER NOT NULL DEFAULT 0 CHECK (mutual IN (0, 1)),  -- 1: one claim for both sides
   esd        TEXT CHECK (esd <> ''),   -- category of the UCDP External Support Dataset
   also       TEXT CHECK (also <> ''),  -- the codes of CAMEO, SIPRI, Kiel, COW
-  definition TEXT NOT NULL CHECK (definition <> '')
+  definition TEXT NOT NULL CHECK (definition <> ''),
+  past       TEXT NOT NULL CHECK (past GLOB '?*{recipient}*'),       -- what the supporter did, where nobody wrote a sentence
+  infinitive TEXT NOT NULL CHECK (infinitive GLOB '?*{recipient}*')  -- what it offered to do, or could do
 ) STRICT, WITHOUT ROWID;
 
-INSERT INTO support_type (position, code, weight, esd, also, definition) VALUES
-  ( 1, 'troops',          1, 'X', NULL,                                'fights as a secondary warring party'),
-  ( 2, 'troop-presence',  1, 'P', 'CAMEO 074',                         'stations troops in the recipient''s country'),
-  ( 3, 'infrastructure',  1, 'Y', 'CAMEO 062',                         'gives bases, joint operations or joint exercises'),
-  ( 4, 'territory',       1, 'L', NULL,                                'lets forces use its land or air space, or stand there'),
-  ( 5, 'weapons',         1, 'W', 'CAMEO 072, SIPRI, Kiel military',   'gives or sells arms and ammunition'),
-  ( 6, 'materiel',        1, 'M', 'Kiel military',                     'gives or sells equipment and logistics that are not arms; non-lethal support'),
-  ( 7, 'training',        1, 'T', NULL,                                'gives training, expertise or technology'),
-  ( 8, 'intelligence',    1, 'I', 'CAMEO 064',                         'shares intelligence'),
-  ( 9, 'funding',         1, 'F', 'Kiel financial, CAMEO 071',         'gives grants, loans or guarantees'),
-  (10, 'humanitarian',    1, 'O', 'Kiel humanitarian, CAMEO 073',      'gives aid to civilians'),
-  (11, 'military',        1, 'U', 'CAMEO 072, Kiel military',          'gives military support whose kind the source does not say'),
-  (12, 'vote',            1, 'O', 'UN roll call',                      'casts a member''s vote that backs the recipient in a body'),
-  (13, 'recognition',     1, 'O', 'CAMEO 054',                         'recognises the recipient, a territory, as a state'),
-  (14, 'endorsement',     1, 'O', 'CAMEO 051-053',                     'backs the recipient in words'),
-  (15, 'aid',             1, 'U', 'CAMEO 070',                         'gives several kinds of support in one figure, or support left unspecified'),
-  (16, 'other',           1, 'O', NULL,                                'supports in a way that is named and is none of the others'),
-  (17, 'trade',           0, NULL, 'CAMEO 061',                        'buys or sells goods that are not arms; the buyer is the supporter'),
-  (18, 'contact',         0, NULL, 'CAMEO 042, PLOVER CONSULT',        'visits, talks or keeps good relations'),
-  (19, 'treaty',          0, NULL, 'COW, ATOP',                        'is bound by a formal alliance, in force or not'),
-  (20, 'abstention',      0, NULL, 'UN roll call',                     'does not vote for or against; item absent where the member was not there'),
-  (21, 'sanctions',      -1, NULL, 'CAMEO 163',                        'restricts trade, money, travel or assets'),
-  (22, 'condemnation',   -1, NULL, 'CAMEO 111',                        'opposes in words, by a resolution, or by exclusion from a body');
+INSERT INTO support_type (position, code, weight, esd, also, definition, past, infinitive) VALUES
+  ( 1, 'troops',          1, 'X', NULL,                                'fights as a secondary warring party',
+   'sent troops to fight for {recipient}', 'send troops to fight for {recipient}'),
+  ( 2, 'troop-presence',  1, 'P', 'CAMEO 074',                         'stations troops in the recipient''s country',
+   'stationed troops in {recipient}', 'station troops in {recipient}'),
+  ( 3, 'infrastructure',  1, 'Y', 'CAMEO 062',                         'gives bases, joint operations or joint exercises',
+   'shared bases, operations or exercises with {recipient}', 'share bases, operations or exercises with {recipient}'),
+  ( 4, 'territory',       1, 'L', NULL,                                'lets forces use its land or air space, or stand there',
+   'let {recipient} use its territory', 'let {recipient} use its territory'),
+  ( 5, 'weapons',         1, 'W', 'CAMEO 072, SIPRI, Kiel military',   'gives or sells arms and ammunition',
+   'gave or sold weapons to {recipient}', 'give or sell weapons to {recipient}'),
+  ( 6, 'materiel',        1, 'M', 'Kiel military',                     'gives or sells equipment and logistics that are not arms; non-lethal support',
+   'gave or sold equipment to {recipient}', 'give or sell equipment to {recipient}'),
+  ( 7, 'training',        1, 'T', NULL,                                'gives training, expertise or technology',
+   'gave training, expertise or technology to {recipient}', 'give training, expertise or technology to {recipient}'),
+  ( 8, 'intelligence',    1, 'I', 'CAMEO 064',                         'shares intelligence',
+   'shared intelligence with {recipient}', 'share intelligence with {recipient}'),
+  ( 9, 'funding',         1, 'F', 'Kiel financial, CAMEO 071',         'gives grants, loans or guarantees',
+   'gave grants, loans or guarantees to {recipient}', 'give grants, loans or guarantees to {recipient}'),
+  (10, 'humanitarian',    1, 'O', 'Kiel humanitarian, CAMEO 073',      'gives aid to civilians',
+   'gave humanitarian aid to {recipient}', 'give humanitarian aid to {recipient}'),
+  (11, 'military',        1, 'U', 'CAMEO 072, Kiel military',          'gives military support whose kind the source does not say',
+   'gave military support to {recipient}', 'give military support to {recipient}'),
+  (12, 'vote',            1, 'O', 'UN roll call',                      'casts a member''s vote that backs the recipient in a body',
+   'cast a vote that backed {recipient}', 'cast a vote that backs {recipient}'),
+  (13, 'recognition',     1, 'O', 'CAMEO 054',                         'recognises the recipient, a territory, as a state',
+   'recognised {recipient} as a state', 'recognise {recipient} as a state'),
+  (14, 'endorsement',     1, 'O', 'CAMEO 051-053',                     'backs the recipient in words',
+   'backed {recipient} in words', 'back {recipient} in words'),
+  (15, 'aid',             1, 'U', 'CAMEO 070',                         'gives several kinds of support in one figure, or support left unspecified',
+   'gave aid to {recipient}', 'give aid to {recipient}'),
+  (16, 'other',           1, 'O', NULL,                                'supports in a way that is named and is none of the others',
+   'supported {recipient}', 'support {recipient}'),
+  (17, 'trade',           0, NULL, 'CAMEO 061',                        'buys or sells goods that are not arms; the buyer is the supporter',
+   'traded with {recipient}', 'trade with {recipient}'),
+  (18, 'contact',         0, NULL, 'CAMEO 042, PLOVER CONSULT',        'visits, talks or keeps good relations',
+   'had contact with {recipient}', 'have contact with {recipient}'),
+  (19, 'treaty',          0, NULL, 'COW, ATOP',                        'is bound by a formal alliance, in force or not',
+   'had a formal alliance with {recipient}', 'conclude a formal alliance with {recipient}'),
+  (20, 'abstention',      0, NULL, 'UN roll call',                     'does not vote for or against; item absent where the member was not there',
+   'did not vote for or against {recipient}', 'not vote for or against {recipient}'),
+  (21, 'sanctions',      -1, NULL, 'CAMEO 163',                        'restricts trade, money, travel or assets',
+   'put sanctions on {recipient}', 'put sanctions on {recipient}'),
+  (22, 'condemnation',   -1, NULL, 'CAMEO 111',                        'opposes in words, by a resolution, or by exclusion from a body',
+   'condemned {recipient}', 'condemn {recipient}');
 
 UPDATE support_type SET mutual = 1 WHERE code IN ('contact', 'treaty');
 
@@ -271,9 +295,11 @@ CREATE TABLE actor_name (
   kind     TEXT NOT NULL REFERENCES name_kind,
   language TEXT CHECK (language <> ''),  -- BCP 47; NULL where it belongs to none, as a code
   since    TEXT CHECK (length(since) IN (4, 7, 10) AND date(since || substr('-01-01', length(since) - 3), '+0 days') IS since || substr('-01-01', length(since) - 3)),
-  until    TEXT CHECK (length(until) IN (4, 7, 10) AND date(until || substr('-01-01', length(until) - 3), '+0 days') IS until || substr('-01-01', length(until) - 3)),
-  PRIMARY KEY (actor, name, kind)
-) STRICT, WITHOUT ROWID;
+  until    TEXT CHECK (length(until) IN (4, 7, 10) AND date(until || substr('-01-01', length(until) - 3), '+0 days') IS until || substr('-01-01', length(until) - 3))
+) STRICT;
+
+-- A code may be taken up again: 255 was Germany until 1945, and is again.
+CREATE UNIQUE INDEX actor_name_once ON actor_name (actor, name, kind, coalesce(since, ''));
 
 -- Who speaks for whom, in which office, and when. An open end is NULL.
 CREATE TABLE office (
@@ -403,10 +429,16 @@ CREATE TABLE import_row (
   dataset TEXT NOT NULL CHECK (dataset <> ''),
   row_id  TEXT NOT NULL CHECK (row_id <> ''),  -- the dataset's own id of it
   claim   INTEGER NOT NULL REFERENCES claim (id),
+  digest  INTEGER,  -- of its cells, to know it again
   PRIMARY KEY (dataset, row_id, claim)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX import_row_by_claim ON import_row (claim);
+
+-- The ids of claims and sources that were removed, since none is used again.
+CREATE TABLE removed (
+  id TEXT PRIMARY KEY CHECK (id <> '')
+) STRICT, WITHOUT ROWID;
 
 -- Computed, never typed ----------------------------------------------------------------------
 -- Filled when the file is built; derive.sql and pairs.sql hold the rules.

@@ -1,4 +1,5 @@
--- Whose voice each assertion is and when it was heard, from the facts; the rules are the codebook's.
+-- Whose voice each assertion on the claims in chosen(claim) is and when it was heard, from the facts; the rules are the
+-- codebook's.
 WITH
 -- '~' sorts behind every digit and hyphen, so that a date reaches to its last day.
 said AS MATERIALIZED (
@@ -6,7 +7,8 @@ said AS MATERIALIZED (
          coalesce(a.said_on, s.published) AS said, root.publisher AS printed_by,
          EXISTS (SELECT 1 FROM main.lineage k JOIN main.source x ON x.id = k.ancestor
                   WHERE k.source = s.id AND x.publisher = a.asserter) AS own
-    FROM main.assertion a
+    FROM chosen
+    JOIN main.assertion a ON a.claim = chosen.claim
     JOIN main.passage p   ON p.id = a.passage
     JOIN main.source s    ON s.id = p.source
     JOIN main.lineage l   ON l.source = s.id
