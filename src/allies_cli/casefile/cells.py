@@ -16,7 +16,8 @@ _TIME_OF_DAY = re.compile(r"[T ]\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)? ?(?:Z|UTC|[+-
 _BY_NUMBERS = re.compile(r"(\d{1,2})([/.-]) ?(\d{1,2})\2 ?(\d{2}|\d{4})")
 _DAY_MONTH_YEAR = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th)?\.? (?:of )?)?([A-Za-z]+)\.?,? (\d{4})")
 _MONTH_DAY_YEAR = re.compile(r"([A-Za-z]+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
-_BETWEEN = re.compile(r" ?/ ?(?=\d{4})| to | ?[–—] ?| - ")
+_BETWEEN = re.compile(r" to | ?[–—] ?| - ")
+_ISO_INTERVAL = re.compile(r"(\d{4}(?:-\d\d){0,2}) ?/ ?(\d{4}(?:-\d\d){0,2})")
 _DAY_NUMBER = re.compile(r"[1-9]\d{4}(?:\.\d+)?")  # of a spreadsheet, that counts from 1899-12-30
 _FORMS = "write 2022, 2022-08 or 2022-08-24"
 
@@ -53,7 +54,9 @@ def span(text: str, order: str | None) -> tuple[str, str]:
 
     Raises Wrong for what is not a date, and for 02/03/2022 where nobody said in which order it is written.
     """
-    ends = [date(part, order) for part in _BETWEEN.split(text.strip(), maxsplit=1)]
+    interval = _ISO_INTERVAL.fullmatch(text.strip())
+    parts = interval.groups() if interval else _BETWEEN.split(text.strip(), maxsplit=1)
+    ends = [date(part, order) for part in parts]
     if ends[-1] + "~" < ends[0]:
         raise Wrong(f"ends ({ends[-1]}) before it begins ({ends[0]})", "exchange or correct the dates")
     return ends[0], ends[-1]

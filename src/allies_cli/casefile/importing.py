@@ -1,12 +1,15 @@
 """Rows of a file become facts of a case file: all of them, or none; or the good ones, and the bad ones are kept."""
 
+import csv
 import hashlib
 import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
+from allies_cli import replacing
 from allies_cli.casefile import names
 from allies_cli.casefile.actors import Actors
 from allies_cli.casefile.judging import LINKS, Fact, Faulty, Judge, Rules
@@ -17,8 +20,21 @@ from allies_cli.casefile.writing import Case
 
 _CLAIM_ID = re.compile(r"[cC]([0-9]{1,18})")
 _REFERENCES = ("same", *LINKS)
-_KNOWN = "SELECT claim, digest FROM import_row WHERE dataset = ? AND row_id = ?"
-_BY_KEY = "SELECT claim FROM import_row WHERE dataset = ? AND row_id = ?"
+SHEET = "sheet"  # the mapping of one's own sheets
+FAULT = "fault"  # the column in which a row that was left out says why
+_BAD = re.compile(r"\.bad(?:-\d+)?(?=\.csv$)")
+_KNOWN = """
+SELECT claim, digest FROM import_row
+ WHERE dataset IN (SELECT value FROM json_each(?)) AND row_id = ? ORDER BY dataset = ? DESC LIMIT 1
+"""
+# Each dataset once, without a look at all rows.
+_DATASETS = """
+WITH RECURSIVE found (dataset) AS (
+  SELECT min(dataset) FROM import_row
+  UNION ALL
+  SELECT (SELECT min(dataset) FROM import_row i WHERE i.dataset > found.dataset) FROM found WHERE dataset IS NOT NULL)
+SELECT json_group_array(dataset) FROM found WHERE dataset IS NOT NULL
+"""
 _TWINS = """
 SELECT id FROM claim
  WHERE supporter = :supporter AND recipient = :recipient AND how = :how AND act = :act AND id <> :id
@@ -49,6 +65,9 @@ class Outcome:
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self.dataset = ""
+        self.headers: tuple[str, ...] = ()
+        self.unread: list[tuple[str, list[str]]] = []  # headers that nothing reads, each with the nearest that is read
         self.rows = 0
         self.made = 0  # of them became facts
         self.known = 0  # were imported before
@@ -61,10 +80,11 @@ class Outcome:
 class Importer:
     """Brings the rows of one file into a case."""
 
-    def __init__(self, case: Case, dataset: str, mapping: Mapping, rules: Rules, written: dict[str, str]) -> None:
+    def __init__(self, case: Case, mapping: Mapping, rules: Rules, written: dict[str, str]) -> None:
         self._case = case
-        self._dataset = dataset
         self._mapping = mapping
+        self._dataset = mapping.name
+        self._datasets = json.dumps([mapping.name])
         self._keys: dict[str, int] = {}
         self._seen: dict[str, int] = {}
         self._actors = Actors(case.connection, written)
@@ -72,8 +92,17 @@ class Importer:
 
     def take(self, table: Table) -> Outcome:
         """Judge and store the rows of a table; those that name a row that comes later wait for it."""
+        self._case.flush()  # what came from another file is known here
         outcome = Outcome(table.name)
+        outcome.headers = table.headers
         self._mapping.bind(table.headers, table.name)
+        outcome.unread = [one for one in self._mapping.unknown_columns(table.headers) if one[0] != FAULT]
+        if (
+            self._mapping.name == SHEET
+        ):  # a row is known again in whichever sheet it stands, and can be named from there
+            self._dataset = _BAD.sub("", table.name)
+            self._datasets = self._case.only(_DATASETS)
+        outcome.dataset = self._dataset
         waiting: list[_Group] = []
         for group in self._groups(table, outcome):
             if self._lacks(group):
@@ -85,6 +114,7 @@ class Importer:
             waiting = [group for group in waiting if group not in ready]
             for group in ready:
                 self._store(group, outcome)
+        outcome.rows += sum(table.left_out.values())
         outcome.left_out.update(table.left_out)
         outcome.left_out.update(self._mapping.left_out)
         return outcome
@@ -133,7 +163,7 @@ class Importer:
             times += 1
             name = f"{name.partition('-')[0]}-{times}"
         self._seen[name] = row.line
-        known = self._case.connection.execute(_KNOWN, (self._dataset, name)).fetchone()
+        known = self._case.connection.execute(_KNOWN, (self._datasets, name, self._dataset)).fetchone()
         if known and known[1] not in (None, digest):
             remedy = f"remove c{known[0]} first, or mend it with `allies add --replace c{known[0]}`"
             raise _bad_key(row, key, f"was imported as c{known[0]} with other cells", remedy)
@@ -141,16 +171,17 @@ class Importer:
 
     def _lacks(self, group: _Group) -> bool:
         """Whether a row names a claim that is not there yet."""
-        references = (native.cells[name].text for native in group.natives for name in _REFERENCES if name in native.cells)
+        references = (
+            native.cells[name].text for native in group.natives for name in _REFERENCES if name in native.cells
+        )
         return any(self._claim_of(reference) is None for reference in references)
 
     def _claim_of(self, text: str) -> int | None:
         """Return the claim of an id, or of the key of a row of this file or of one that was imported before."""
-        if found := _CLAIM_ID.fullmatch(text):
+        if _CLAIM_ID.fullmatch(text):
             self._case.flush()
-            claim = self._case.only("SELECT id FROM claim WHERE id = ?", int(found[1]))
-        else:
-            claim = self._keys.get(text) or self._case.only(_BY_KEY, self._dataset, text)
+            return claim_of_id(self._case, text)
+        claim = self._keys.get(text) or self._case.only(_KNOWN, self._datasets, text, self._dataset)
         return None if claim is None else int(claim)
 
     def _store(self, group: _Group, outcome: Outcome) -> None:
@@ -160,7 +191,9 @@ class Importer:
             for unknown in faulty.unknown:
                 before = outcome.unknown.get(unknown.name)
                 rows = 1 + (before.rows if before else 0)
-                outcome.unknown[unknown.name] = names.Name(unknown.name, "", unknown.kind, rows, "; ".join(unknown.near))
+                outcome.unknown[unknown.name] = names.Name(
+                    unknown.name, "", unknown.kind, rows, "; ".join(unknown.near)
+                )
             self._refuse(group.row, faulty.faults, outcome)
             return
         outcome.made += len(group.identities)
@@ -181,6 +214,32 @@ class Importer:
 
     def _refuse(self, row: Row, faults: Iterable[Fault], outcome: Outcome) -> None:
         outcome.bad.append(BadRow(row, tuple(faults)))
+
+
+def claim_of_id(case: Case, text: str) -> int | None:
+    """Return the number of a claim that is there, such as c12."""
+    found = _CLAIM_ID.fullmatch(text)
+    claim = found and case.only("SELECT id FROM claim WHERE id = ?", int(found[1]))
+    return None if claim is None else int(claim)
+
+
+def write_bad(place: Path, outcome: Outcome) -> Path:
+    """Write the bad rows beside their file, or beside the case where they came from nowhere, and say why each is one.
+
+    A file that is there already is left as it is.
+    """
+    stem = _BAD.sub("", place.name).removesuffix(".gz").rpartition(".")[0] or place.name
+    number = 1
+    while (target := place.with_name(f"{stem}.bad{f'-{number}' if number > 1 else ''}.csv")).exists():
+        number += 1
+    headers = [header for header in outcome.headers if header != FAULT]
+    with replacing.text(target) as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow([*headers, FAULT])
+        for row, faults in outcome.bad:
+            reasons = "; ".join(f"{one.column}: {one.fault}; {one.remedy}" for one in faults)
+            writer.writerow([*(row.cells.get(header, "") for header in headers), reasons])
+    return target
 
 
 def add_fact(case: Case, fact: Fact) -> tuple[int, int | None]:
@@ -215,7 +274,9 @@ def _correct(case: Case, fact: Fact, claim: int, passage: int) -> None:
 
 def _digest(row: Row) -> int:
     """Return a number by which the cells of a row are known again, whatever the order of their columns."""
-    cells = json.dumps(sorted((column, cell) for column, cell in row.cells.items() if cell), ensure_ascii=False)
+    cells = json.dumps(
+        sorted((column, cell) for column, cell in row.cells.items() if cell and column != FAULT), ensure_ascii=False
+    )
     return int.from_bytes(hashlib.blake2b(cells.encode(), digest_size=8).digest(), "big", signed=True)
 
 

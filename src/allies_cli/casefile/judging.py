@@ -112,6 +112,7 @@ class Judge:
 
     def parties(self, claim: int) -> tuple[str, str, str]:
         """Return supporter, way and recipient of a claim."""
+        self.case.flush()
         row: tuple[str, str, str] = self.case.connection.execute(_TARGET, (claim,)).fetchone()
         return row
 

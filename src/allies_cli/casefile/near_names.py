@@ -10,7 +10,7 @@ from allies_cli.folding import fold
 _NAMES = "SELECT key, id FROM name_key WHERE kind = 'actor' AND step <= 2 AND length(key) > 3 ORDER BY key, id"
 _MOST_COMPARED = 40
 _MOST_NEAR = 3
-_LEAST_LIKENESS = 0.65
+_LEAST_LIKENESS = 0.72
 
 
 class NearNames:
@@ -52,7 +52,15 @@ def _threes(key: str) -> set[str]:
 
 
 def _likeness(key: str, other: str) -> float:
-    """Return how alike two names are, from 0 to 1; one whose words are all in the other counts as rather alike."""
-    words, others = set(key.split()), set(other.split())
-    part = 0.75 if words and (words <= others or others <= words) else 0.0
-    return max(part, SequenceMatcher(None, key, other, autojunk=False).ratio())
+    """Return how alike two names are, from 0 to 1.
+
+    One of which the other is a part, or with initials in the place of words, counts as rather alike.
+    """
+    words, others = key.split(), other.split()
+    is_part = set(words) <= set(others) or set(others) <= set(words)
+    is_short = len(words) == len(others) > 1 and all(_is_initial(*pair) for pair in zip(words, others, strict=True))
+    return max(0.9 if is_short else 0.75 if is_part else 0.0, SequenceMatcher(None, key, other, autojunk=False).ratio())
+
+
+def _is_initial(word: str, other: str) -> bool:
+    return word == other or (min(len(word), len(other)) == 1 and word[0] == other[0])

@@ -210,9 +210,11 @@ class Steps(NamedTuple):
 
         def columns(line: Line) -> str:
             named = start.columns(line)
-            if otherwise and not start.read(line):
-                return otherwise.columns(line)
-            return named
+            text = start.read(line)
+            taken = known.get(fold(text) if self.folded else text)
+            if taken and (of_taken := taken.columns(line)):
+                return of_taken
+            return otherwise.columns(line) if otherwise and not text else named
 
         return Value(read, columns)
 

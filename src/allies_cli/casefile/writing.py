@@ -46,16 +46,15 @@ _COLUMNS = {
 }  # fmt: skip
 
 
-def case_file(option: str | None) -> Path:
-    """Return the path of the case file that --db, else ALLIES_DB, names.
+def case_file(path: Path) -> Path:
+    """Return the path of a case file that is to be written, as --db or ALLIES_DB names it.
 
     Raises UsageError where neither does, or the bundled database is named: that one is never written.
     """
-    path = store.locate(option)
     if path == store.BUNDLED or (path.exists() and path.samefile(store.BUNDLED)):
         raise UsageError(
-            "the facts that come with allies are never written",
-            "make a case file with `allies new FILE`, and name it with --db",
+            "name your case file with --db or ALLIES_DB: the facts that come with allies are never written",
+            "`allies new FILE` makes one",
         )
     return path
 
@@ -137,6 +136,7 @@ class Case:
         self._last_day = ""
         self._taken: set[str] = set()
         self.changed = False
+        self._is_settled = False
 
     def only(self, query: str, *values: Any) -> Any:
         """Return the first value of the first row of a query, or None."""
@@ -255,6 +255,50 @@ class Case:
         self.connection.executemany("INSERT OR IGNORE INTO removed VALUES ('c' || ?)", going)
         self.drop_bare(passages)
 
+    def remove_voice(self, claim: int, passage: int, asserter: str, stance: str) -> None:
+        """Remove one assertion, and its passage where that carries nothing else."""
+        self._lose([claim])
+        self.connection.execute(
+            "DELETE FROM assertion WHERE (claim, passage, asserter, stance) = (?, ?, ?, ?)",
+            (claim, passage, asserter, stance),
+        )
+        self.drop_bare([passage])
+
+    def remove_source(self, slug: str) -> int:
+        """Remove a source with its passages and copies, and return how many assertions went with it."""
+        passages = [row[0] for row in self.connection.execute("SELECT id FROM passage WHERE source = ?", (slug,))]
+        lost = [(one,) for one in passages]
+        of = "SELECT claim FROM assertion WHERE passage IN (SELECT id FROM passage WHERE source = ?)"
+        claims = [row[0] for row in self.connection.execute(of, (slug,))]
+        self._lose(claims)
+        self.touched.note("source", [slug])
+        self.connection.executemany("DELETE FROM assertion WHERE passage = ?", lost)
+        self.drop_bare(passages)
+        self.touched.about_to_go("source", [self.only("SELECT rowid FROM source WHERE id = ?", slug)])
+        self.connection.execute("DELETE FROM capture WHERE source = ?", (slug,))
+        self.connection.execute("DELETE FROM source WHERE id = ?", (slug,))
+        self.connection.execute("INSERT OR IGNORE INTO removed VALUES (?)", (slug,))
+        return len(claims)
+
+    def remove_actor(self, slug: str) -> None:
+        """Remove an actor, its names and its offices."""
+        self.changed = True
+        self.touched.note("actor", [slug])
+        self.touched.about_to_go("actor", [self.only("SELECT rowid FROM actor WHERE id = ?", slug)])
+        for statement in (
+            "DELETE FROM actor_name WHERE actor = ?",
+            "DELETE FROM office WHERE actor = ?",
+            "DELETE FROM actor WHERE id = ?",
+            "INSERT OR IGNORE INTO removed VALUES (?)",
+        ):
+            self.connection.execute(statement, (slug,))
+
+    def _lose(self, claims: Iterable[int]) -> None:
+        """Note claims that lose a voice, and who spoke of them."""
+        self.changed = True
+        self.touched.note("claim", claims)
+        self.touched.about_to_go("claim", [])
+
     def _carried_by(self, claims: Iterable[tuple[int]]) -> set[int]:
         found: set[int] = set()
         for claim in claims:
@@ -272,7 +316,8 @@ class Case:
 
     def keep(self) -> None:
         """Compute what depends on the change, and commit it."""
-        if self.settle():
+        self.settle()
+        if self._is_settled:
             before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # it would be told as if nothing had been changed
             try:
                 self.connection.set_progress_handler(None, 0)
@@ -280,16 +325,15 @@ class Case:
             finally:
                 signal.signal(signal.SIGINT, before)
 
-    def settle(self) -> bool:
-        """Compute what depends on the change, and return whether there was one."""
+    def settle(self) -> None:
+        """Compute what depends on the change, where there is one."""
         self.flush()
         if not self.changed:
-            return False
+            return
         self._tell_days()
         self.touched.renew()
         self.connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'version' AND value NOT GLOB '*[^0-9]*'")
-        self.changed = False
-        return True
+        self.changed, self._is_settled = False, True
 
     def _tell_days(self) -> None:
         """Move the day up to which events are told: never back, but in a case that has its first facts."""
