@@ -247,6 +247,25 @@ def check(
     return command.check(run, file)
 
 
+@command("trust", "allies diff yesterday.db case.db", "allies diff case.db -f json")
+@running(filters=("limit",))
+def diff(
+    run: Run,
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="The database as it was.")],
+    new: Annotated[
+        Path | None,
+        typer.Argument(metavar="[NEW]", help="As it is now; left out, OLD is that, and was the database in use."),
+    ] = None,
+) -> Answer:
+    """Tell what changed between two databases: claims and how they stand, assertions, corrections, links, sources.
+
+    A claim that a later one supersedes says so; what was removed on purpose is told from what is only gone.
+    """
+    from allies_cli.commands import diff as command
+
+    return command.diff(run, old, new)
+
+
 @command("trust", "allies verify elcomercio-2023 article.txt", "allies verify elcomercio-2023-es texts")
 @running(filters=())
 def verify(

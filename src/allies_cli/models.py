@@ -413,6 +413,19 @@ MOMENT_COLUMNS = tuple(
 )
 
 
+class Change(NamedTuple):
+    """A difference between two databases: something that is new, gone, or changed in a field."""
+
+    kind: str
+    of: str  # claim, assertion, correction, link, source, actor, context, or database: what it says of itself
+    id: str
+    name: str  # what people call it
+    field: str | None  # that changed; of what is gone: removed, where that was said
+    type: str  # of the two values, as that of a column
+    old: Any
+    new: Any
+
+
 class Period(NamedTuple):
     """How much stands on the timeline in a month or year: what began then or was said, and what is marked of that.
 

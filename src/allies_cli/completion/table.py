@@ -358,6 +358,15 @@ COMMANDS: dict[str, tuple[str, tuple[Value, ...], bool, Value]] = {
         False,
         (*_OUTPUT,),
     ),
+    "diff": (
+        "Tell what changed between two databases: claims and how they stand, assertions, corrections, links, sources.",
+        (("FILE",), ("FILE",)),
+        False,
+        (
+            "--limit",
+            *_OUTPUT,
+        ),
+    ),
     "verify": (
         "Verify that every quote of a source stands in its text, on its line, once, letter by letter.",
         (("SOURCE",), ("FILE",)),
@@ -399,6 +408,7 @@ COMMANDS: dict[str, tuple[str, tuple[Value, ...], bool, Value]] = {
                 "search",
                 "db",
                 "check",
+                "diff",
                 "verify",
                 "cite",
                 "open",
@@ -736,6 +746,7 @@ COLUMNS: dict[str, Value] = {
     ),
     "db path": ("path",),
     "check": ("severity", "table", "id", "fault", "remedy"),
+    "diff": ("kind", "of", "id", "field", "old", "new"),
     "verify": ("source", "locator", "result", "quote", "found", "remark"),
     "cite": ("id", "text", "sentence", "bibtex", "ris", "csl"),
     "open": ("source", "title", "url", "archived"),

@@ -28,6 +28,12 @@ SELECT {also}v.claim, v.passage, v.asserter, x.name, v.principal, y.name, v.role
   JOIN actor o     ON o.id = v.origin
   LEFT JOIN actor y ON y.id = v.principal
 """
+# Who says it, of the voice v of an assertion a; x is the asserter, o the origin, y for whom the asserter speaks.
+SAYS = """
+CASE WHEN v.misattributed THEN o.name || ', attributing it to ' || x.name || ','
+     WHEN v.principal IS NOT NULL THEN y.name || ' (' || x.name || ')'
+     ELSE x.name END || ' ' || iif(v.acknowledges, 'acknowledges', a.stance)
+"""
 _OF_CLAIMS = (
     _SAID.format(also="", chosen="json_each(:claims) AS j JOIN voice v ON v.claim = j.value")
     + " ORDER BY v.claim, v.passage, v.stance, v.strength"

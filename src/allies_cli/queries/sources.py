@@ -8,7 +8,7 @@ from typing import Any
 from allies_cli.filters import Filters
 from allies_cli.models import Correction, Passage, Source, SourceRecord
 from allies_cli.queries.claims import UNBOUNDED, order_by
-from allies_cli.queries.evidence import corrections
+from allies_cli.queries.evidence import SAYS, corrections
 from allies_cli.store import Database
 
 _SOURCE = """
@@ -26,11 +26,8 @@ _PASSAGES = """
 SELECT id, locator, quote, note FROM passage WHERE source = :source ORDER BY id LIMIT :limit
 """
 
-_PASSAGE_CLAIMS = """
-SELECT a.passage, 'c' || c.id, c.what,
-       CASE WHEN v.misattributed THEN o.name || ', attributing it to ' || x.name || ','
-            WHEN v.principal IS NOT NULL THEN y.name || ' (' || x.name || ')'
-            ELSE x.name END || ' ' || iif(v.acknowledges, 'acknowledges', a.stance),
+_PASSAGE_CLAIMS = f"""
+SELECT a.passage, 'c' || c.id, c.what, {SAYS},
        d.status || iif(d.contested, ' contested', '') || ' ' || d.grade
   FROM json_each(:passages) AS j
   JOIN assertion a ON a.passage = j.value
