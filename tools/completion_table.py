@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, Any] = PROGRAM.commands  # type: ignore[attr-defined]
 VALUES: Mapping[str, tuple[str, ...]] = {
     "A,B": ("COLUMNS",),
     "ACTOR": ("ACTOR",),
+    "CASE": ("FILE",),
     "COLUMN": ("COLUMN",),
     "DATE": (),
     "DIR": ("DIR",),

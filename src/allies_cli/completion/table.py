@@ -369,7 +369,7 @@ COMMANDS: dict[str, tuple[str, tuple[Value, ...], bool, Value]] = {
     ),
     "verify": (
         "Verify that every quote of a source stands in its text, on its line, once, letter by letter.",
-        (("SOURCE",), ("FILE",)),
+        (("SOURCE", "FILE"), ("FILE",)),
         False,
         (*_OUTPUT,),
     ),
@@ -747,9 +747,9 @@ COLUMNS: dict[str, Value] = {
     "db path": ("path",),
     "check": ("severity", "table", "id", "fault", "remedy"),
     "diff": ("kind", "of", "id", "field", "old", "new"),
-    "verify": ("source", "locator", "result", "quote", "found", "remark"),
+    "verify": ("source", "locator", "result", "quote", "found", "remark", "file"),
     "cite": ("id", "text", "sentence", "bibtex", "ris", "csl"),
-    "open": ("source", "title", "url", "archived"),
+    "open": ("source", "title", "url", "archived", "captured_on", "captured_by", "tool", "sha256", "file"),
     "help": ("topic", "section", "term", "meaning"),
     "matrix": ("supporter", "supporter_name", "recipient", "recipient_name", "claims", "contested", "corrected"),
     "timeline": (
