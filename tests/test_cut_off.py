@@ -94,6 +94,15 @@ def test_it_is_read_where_nothing_can_be_written(
     assert held(sealed) == before
 
 
+def test_a_link_leads_to_the_file_and_its_journal(case: Path, tmp_path: Path) -> None:
+    cut_off(case)
+    link = tmp_path / "elsewhere" / "link.db"
+    link.parent.mkdir()
+    link.symlink_to(case)
+    with closing(rollback.put_back_in_a_copy(link)) as copy:
+        assert copy.execute("SELECT max(length(what)) < 9000 FROM claim").fetchone() == (1,)
+
+
 def test_a_copy_leaves_nothing_behind(case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cut_off(case)
     before = held(case)

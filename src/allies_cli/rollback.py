@@ -24,16 +24,17 @@ def put_back_in_a_copy(path: Path) -> sqlite3.Connection:
 
     Raises UnusableError where no copy can be made that is surely right.
     """
-    journal = path.with_name(f"{path.name}-journal")
+    held = path.resolve()  # the journal lies beside the file, not beside a link to it
+    journal = held.with_name(f"{held.name}-journal")
     try:
-        before = _state(path, journal)
+        before = _state(held, journal)
         with TemporaryDirectory(prefix="allies-") as folder:
             copy = Path(folder) / "copy.db"
             shutil.copyfile(journal, f"{copy}-journal")
-            shutil.copyfile(path, copy)
+            shutil.copyfile(held, copy)
             if _names_another(Path(f"{copy}-journal")):
                 raise _unusable(path, "a write to it and to another database was cut off", _open_it_once(journal))
-            if _state(path, journal) != before:
+            if _state(held, journal) != before:
                 raise FileNotFoundError
             return _read_in(copy)
     except FileNotFoundError as error:  # the journal has gone, or is another

@@ -211,7 +211,8 @@ def _opened(path: Path, mode: str) -> sqlite3.Connection:
 
 def _left(path: Path) -> Path | None:
     """Return the log or journal beside a file, in which changes may wait."""
-    found = (path.with_name(path.name + ending) for ending in ("-wal", "-journal"))
+    held = path.resolve()  # which a link leads to
+    found = (held.with_name(held.name + ending) for ending in ("-wal", "-journal"))
     return next((beside for beside in found if beside.exists()), None)
 
 
