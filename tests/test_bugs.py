@@ -253,19 +253,3 @@ def test_what_waits_in_a_log_is_read(edited: Callable[[str], Path]) -> None:
         writer.commit()
         with opened(path) as database:
             assert database.only("SELECT value FROM meta WHERE key = 'title'") == ("Written late",)
-
-
-def test_a_write_that_was_cut_off_is_told_with_the_remedy(edited: Callable[[str], Path], run: Run) -> None:
-    path = edited("")
-    script = """
-import os, sqlite3, sys
-connection = sqlite3.connect(sys.argv[1], isolation_level=None)
-connection.executescript("PRAGMA cache_size = 1; BEGIN; UPDATE claim SET what = what || hex(zeroblob(9000));")
-os._exit(0)
-"""
-    subprocess.run([sys.executable, "-c", script, str(path)], check=True)
-    assert path.with_name("case.db-journal").exists()
-    check_error(run("list", db=path), 4, "cannot be opened", "case.db-journal")
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("SELECT count(*) FROM claim").fetchone()
-    assert run("list", db=path).code == 0

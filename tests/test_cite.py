@@ -129,7 +129,7 @@ def work(**given: Any) -> Work:
         "id": "piece", "title": "A title", "publisher": "The Paper", "url": None, "published": "2023-02-24",
         "language": "en", "translation": "none", "original_title": None, "original_publisher": None,
         "original_language": None, "sha256": None, "publishers": '["paper"]', "archived": None,
-        "accessed": None,
+        "accessed": None, "archived_sha256": None,
     }  # fmt: skip
     return Work(**{**plain, **given})
 
@@ -431,7 +431,7 @@ def assert_csl(entry: dict[str, Any]) -> None:
     """The entry has the shape that the CSL-JSON schema gives to these variables, and no others."""
     texts = {"id", "title", "publisher", "language", "note", "URL", "original-title", "archive_location"}
     dates = {"issued", "accessed"}
-    assert entry.keys() <= texts | dates | {"type", "author"}
+    assert entry.keys() <= texts | dates | {"type", "author", "custom"}
     assert entry.keys() >= {"id", "type"}
     assert entry["type"] == "webpage"
     assert all(isinstance(entry[name], str) and entry[name] for name in texts & entry.keys())

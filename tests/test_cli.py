@@ -13,10 +13,12 @@ from conftest import Ran, Run, Screen, SmallDatabase, command, environment, star
 
 from allies_cli import __version__
 from allies_cli.cli import app
+from allies_cli.store import BUNDLED
 
 ASKED = [
     ["list"], ["list", "allies"], ["list", "actors"], ["list", "claims"], ["list", "sources"], ["list", "types"],
     ["show", "iran"], ["show", "c1"], ["show", "elcomercio-2023"], ["db"], ["db", "path"],
+    ["diff", str(BUNDLED)],
 ]  # fmt: skip
 
 ONE_CLAIM = """

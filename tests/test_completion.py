@@ -185,7 +185,7 @@ def test_what_completion_knows_of_the_store_is_so() -> None:
         ("compare iran ir", []),
         ("list --by iran --by ir", ["iran"]),
         ("list --by=iran --source rec", ["record"]),
-        ("verify rec", ["record"]),
+        ("verify rec", ["record", ":files"]),
         ("verify record ", [":files"]),
         ("list -o ", [":files"]),
         ("list --db=x", ["--db=:files"]),

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from conftest import Screen, command, environment
 
+from allies_cli.store import BUNDLED
+
 pytestmark = [pytest.mark.slow, pytest.mark.unmeasured]
 
 HEAVY = {"pydantic", "rich", "tabulate", "sqlite_utils", "importlib.metadata", "importlib.resources"}
@@ -15,6 +17,7 @@ ASKED = [
     ["list"], ["list", "actors"], ["list", "claims"], ["list", "sources"], ["list", "types"],
     ["list", "--by", "tehran", "--since", "2022", "--contested"], ["show", "iran"], ["show", "c49"],
     ["show", "elcomercio-2023"], ["show", "north", "korea"], ["db"], ["db", "path"],
+    ["diff", str(BUNDLED)],
 ]  # fmt: skip
 
 

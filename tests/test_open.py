@@ -53,6 +53,11 @@ def test_as_objects(run: Run, two: Path) -> None:
             "title": "Another",
             "url": "https://asserter.example/b?x=1&y=2",
             "archived": "https://archive.example/t",
+            "captured_on": "2022-01-01",
+            "captured_by": None,
+            "tool": None,
+            "sha256": None,
+            "file": None,
         }
     ]
 

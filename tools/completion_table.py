@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, Any] = PROGRAM.commands  # type: ignore[attr-defined]
 VALUES: Mapping[str, tuple[str, ...]] = {
     "A,B": ("COLUMNS",),
     "ACTOR": ("ACTOR",),
+    "CASE": ("FILE",),
     "COLUMN": ("COLUMN",),
     "DATE": (),
     "DIR": ("DIR",),
@@ -41,6 +42,8 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "N": (),
     "NAME": ("ACTOR",),
     "NAME VALUE": (),
+    "NEW": ("FILE",),
+    "OLD": ("FILE",),
     "PATH": ("FILE",),
     "QUERY": (),
     "SECONDS": (),
@@ -144,7 +147,8 @@ def _questions(folder: Path) -> Iterator[tuple[str, list[list[str]]]]:
         (_case(folder, giver, taker, how), {"ACTOR": [giver, taker], "ANYTHING": [giver]})
         for giver, taker, how in (("alpha", "beta", "vote"), ("gamma", "delta", "weapons"))
     ]
-    others = {"SOURCE": ["text"], "ID": ["c1"], "FILE": [str(cases[0][0].with_suffix(".sql"))]}
+    database = str(cases[0][0])
+    others = {"SOURCE": ["text"], "ID": ["c1"], "FILE": [str(cases[0][0].with_suffix(".sql"))], "OLD": [database]}
     for name, command in COMMANDS.items():
         arguments = [one for one in command.params if one.param_type_name == "argument"]
         if name in _NOT_ASKED or command.hidden or not any("--columns" in one.opts for one in command.params):
@@ -165,7 +169,7 @@ def _typed(name: str, arguments: list[Any], examples: Mapping[str, list[str]]) -
     for one in arguments:
         if one.required:
             kind, *_ = (*value(name, one.metavar), "")
-            yield from examples.get(kind, ["word"])
+            yield from examples.get(one.metavar) or examples.get(kind, ["word"])
 
 
 def _case(folder: Path, giver: str, taker: str, how: str) -> Path:

@@ -400,17 +400,46 @@ def check(
     return command.check(run, file)
 
 
-@command("trust", "allies verify elcomercio-2023 article.txt", "allies verify elcomercio-2023-es texts")
+@command("trust", "allies diff yesterday.db case.db", "allies diff case.db -f json")
+@running(filters=("limit",))
+def diff(
+    run: Run,
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="The database as it was.")],
+    new: Annotated[
+        Path | None,
+        typer.Argument(metavar="[NEW]", help="As it is now; left out, OLD is that, and was the database in use."),
+    ] = None,
+) -> Answer:
+    """Tell what changed between two databases: claims and how they stand, assertions, corrections, links, sources.
+
+    A claim that a later one supersedes says so; what was removed on purpose is told from what is only gone.
+    """
+    from allies_cli.commands import diff as command
+
+    return command.diff(run, old, new)
+
+
+@command("trust", "allies verify elcomercio-2023 article.txt", "allies verify case.db")
 @running(filters=())
 def verify(
     run: Run,
-    name: Annotated[str, typer.Argument(metavar="SOURCE", help="The source whose quotes are verified.")],
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Its text, or a folder that holds it.")],
+    what: Annotated[
+        str | None,
+        typer.Argument(metavar="[SOURCE|CASE]", help="The source whose quotes are verified; or alone, a case file."),
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="The text of the source, or a folder that holds it.")
+    ] = None,
 ) -> Answer:
-    """Verify that every quote of a source stands in its text, on its line, once, letter by letter."""
+    """Verify that every quote of a source stands in its text, on its line, once, letter by letter.
+
+    A case file alone, else the database in use: hash again every archived copy whose file it names, and every
+    text of a source that lies beside it or in a folder `sources` there, by its hash or called SOURCE.txt; and
+    verify the quotes of these. The exit code is 1 where something differs or a file is missing.
+    """
     from allies_cli.commands import verify as command
 
-    return command.verify(run, name, file)
+    return command.verify(run, what, file)
 
 
 @command("take", "allies cite c36", "allies cite c36 elcomercio-2023 -o sources.bib")

@@ -59,6 +59,11 @@ class Run:
             as_of.look_back(database, self.filters.as_of)
         return database
 
+    def open(self, path: Path) -> Database:
+        """Open a database that an argument names. Raises UsageError where the answer would replace it."""
+        _refuse_to_replace(path, self.request)
+        return open_database(path)
+
     def meant(self, words: Sequence[str], *kinds: str) -> "list[Meant]":
         """Return what typed words name, of these kinds or any, and say on stderr what was not typed as it is called."""
         from allies_cli import names
@@ -181,9 +186,14 @@ def _run(context: typer.Context, output: dict[str, Any], graph: bool, endings: C
     check(request)  # before any work
     before = context.find_root().params["db"]
     run = Run(context, before if output["db"] is None else output["db"], request)
-    if request.output and _same_file(request.output, run.path):
-        raise UsageError(f"{request.output} is the database that is read", "name another file with -o")
+    _refuse_to_replace(run.path, request)
     return run
+
+
+def _refuse_to_replace(path: Path, request: Request) -> None:
+    """Raise UsageError where the answer is to be written to the database that it comes from."""
+    if request.output and _same_file(request.output, path):
+        raise UsageError(f"{request.output} is the database that is read", "name another file with -o")
 
 
 def asked(arguments: Sequence[str]) -> str:

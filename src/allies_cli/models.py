@@ -254,13 +254,35 @@ SOURCE_COLUMNS = tuple(
 )
 
 
+class Capture(NamedTuple):
+    """An archived copy of a source: where it is, when it was taken, by whom and with what."""
+
+    source: str
+    url: str | None
+    captured_on: str | None
+    captured_by: str | None
+    tool: str | None
+    sha256: str | None
+    file: str | None
+
+
 class WebPage(NamedTuple):
-    """Where a source stands on the web, and where an archived copy of it."""
+    """Where a source stands on the web, and where an archived copy of it, with what is known of that copy."""
 
     source: str
     title: str
     url: str | None
     archived: str | None
+    captured_on: str | None
+    captured_by: str | None
+    tool: str | None
+    sha256: str | None
+    file: str | None
+
+    @property
+    def capture(self) -> Capture:
+        """The copy."""
+        return Capture(self.source, *self[3:])
 
 
 class Passage(NamedTuple):
@@ -282,6 +304,7 @@ class SourceRecord(NamedTuple):
     reason: str
     published_basis: str | None
     passages: tuple[Passage, ...]
+    captures: tuple[Capture, ...]
 
 
 class SupportType(NamedTuple):
@@ -319,6 +342,7 @@ class Work(NamedTuple):
     publishers: str  # of it and of all that it derives from; a JSON array
     archived: str | None  # the address of a copy
     accessed: str | None  # the day on which that copy was taken
+    archived_sha256: str | None  # of that copy
 
 
 class Edition(NamedTuple):
@@ -411,6 +435,19 @@ MOMENT_COLUMNS = tuple(
     )
     for name in Moment._fields
 )
+
+
+class Change(NamedTuple):
+    """A difference between two databases: something that is new, gone, or changed in a field."""
+
+    kind: str
+    of: str  # claim, assertion, correction, link, source, actor, context, or database: what it says of itself
+    id: str
+    name: str  # what people call it
+    field: str | None  # that changed; of what is gone: removed, where that was said
+    type: str  # of the two values, as that of a column
+    old: Any
+    new: Any
 
 
 class Period(NamedTuple):

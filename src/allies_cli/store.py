@@ -18,6 +18,7 @@ CHUNK = 250  # rows that are fetched at a time
 
 _ANOTHER = "name another with --db or ALLIES_DB"
 _REPAIR = "install allies again or, in a checkout, run `tools/do database`"
+_WAIT = "try again when the program that is writing to it has finished"
 
 # SQLite's codes of an error that no statement is to blame for.
 OF_THE_FILE = {
@@ -32,6 +33,9 @@ OF_THE_FILE = {
     sqlite3.SQLITE_PROTOCOL,
     sqlite3.SQLITE_READONLY,
 }
+
+# Those of a file, a journal or a folder that cannot be written; a journal that cannot be deleted is an IOERR.
+_CANNOT_WRITE = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY}
 
 
 class Database:
@@ -76,9 +80,7 @@ class Database:
 
     def damaged(self, error: Exception) -> UnusableError:
         """Return what a reader is told of an error of the file."""
-        hint = "run `allies check` on it, or name another with --db"
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            hint = "try again when the program that is writing to it has finished"
+        hint = _WAIT if _is_busy(error) else "run `allies check` on it, or name another with --db"
         return UnusableError(f"the database {self.path} cannot be read: {error}", hint)
 
 
@@ -171,11 +173,26 @@ def _connect(path: Path) -> sqlite3.Connection:
     try:
         return _opened(path, "mode=ro")
     except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_READONLY_ROLLBACK:
+            return _rolled_back(path)
         # To read a file in WAL mode, SQLite has to write beside it. Where it cannot and there is no log, there is
         # nothing to be missed.
         if error.sqlite_errorcode not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY_DIRECTORY) or _left(path):
             raise
         return _opened(path, "mode=ro&immutable=1")
+
+
+def _rolled_back(path: Path) -> sqlite3.Connection:
+    """Open a file to which a write was cut off, as it stood before that."""
+    try:
+        _opened(path, "mode=rw").close()  # SQLite puts it back
+        return _opened(path, "mode=ro")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF not in _CANNOT_WRITE:
+            raise
+        from allies_cli.rollback import put_back_in_a_copy
+
+        return put_back_in_a_copy(path)
 
 
 def _opened(path: Path, mode: str) -> sqlite3.Connection:
@@ -195,11 +212,18 @@ def _opened(path: Path, mode: str) -> sqlite3.Connection:
 
 def _left(path: Path) -> Path | None:
     """Return the log or journal beside a file, in which changes may wait."""
-    found = (path.with_name(path.name + ending) for ending in ("-wal", "-journal"))
+    held = path.resolve()  # which a link leads to
+    found = (held.with_name(held.name + ending) for ending in ("-wal", "-journal"))
     return next((beside for beside in found if beside.exists()), None)
 
 
+def _is_busy(error: Exception) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
 def _how_to_open(path: Path, error: sqlite3.Error) -> str:
+    if _is_busy(error):
+        return _WAIT
     readonly = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
     if readonly and (left := _left(path)):
         return f"the last changes are in {left.name}: open both once with a program that may write there, as sqlite3"

@@ -160,7 +160,8 @@ def _note(work: Work, words: str, edition: Edition) -> str:
     elif work.original_title:
         parts.append(f"after {work.original_title}, {work.original_publisher}")
     if work.archived:
-        parts.append(f"archived at {_address(work.archived)}")
+        sha256 = f" (SHA-256 {work.archived_sha256})" if work.archived_sha256 else ""
+        parts.append(f"archived at {_address(work.archived)}{sha256}")
     parts.append(
         f"allies database version {edition.version}, events to {edition.events_to}, SHA-256 {edition.seed_sha256}"
     )
@@ -231,6 +232,8 @@ def _csl(key: str, work: Work, words: str, edition: Edition) -> dict[str, Any]:
         entry["URL"] = work.url
     if work.archived:
         entry["archive_location"] = work.archived
+    if work.archived_sha256:
+        entry["custom"] = {"archived_sha256": work.archived_sha256}
     if work.original_title:
         entry["original-title"] = work.original_title
     return entry

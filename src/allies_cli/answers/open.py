@@ -2,12 +2,18 @@
 
 from collections.abc import Sequence
 
+from allies_cli.answers.captures import known_of
 from allies_cli.fields import Column
 from allies_cli.models import WebPage
 from allies_cli.report import Answer, Head, Piece, Tree, line
 
 _COLUMNS = tuple(Column(name) for name in WebPage._fields)
 _HEADS = (Head("source", "source", whole=True), Head("title", "title", wide=True), Head("address", "url", wide=True))
+
+
+def capture(page: WebPage) -> str:
+    """Return what is known of the archived copy of a page, beside its address."""
+    return "".join(piece.text for piece in known_of(page.capture))
 
 
 def addresses(pages: Sequence[WebPage], archived: bool) -> Answer:

@@ -8,6 +8,7 @@ from allies_cli.fields import CLAIM_COLUMNS, Column, document
 from allies_cli.models import (
     EVIDENCE_COLUMNS,
     ActorRecord,
+    Capture,
     ClaimRecord,
     Correction,
     Evidence,
@@ -69,8 +70,8 @@ def actor(found: ActorRecord, full: bool) -> Answer:
     return answer
 
 
-def claim(found: ClaimRecord, full: bool) -> Answer:
-    """Answer with a claim."""
+def claim(found: ClaimRecord, full: bool, captures: Sequence[Capture] = ()) -> Answer:
+    """Answer with a claim; `captures` are those of its sources, of which the full record tells."""
     return Answer(
         columns=_SHOW_COLUMNS,
         rows=list(_evidence_rows("claim", found)),
@@ -78,7 +79,7 @@ def claim(found: ClaimRecord, full: bool) -> Answer:
         single=True,
         heads=_SHOW_HEADS,
         table=lambda _: _voices([found]),
-        tree=lambda _: _claim_drawn(found, full),
+        tree=lambda _: _claim_drawn(found, full, captures),
     )
 
 
@@ -181,10 +182,10 @@ def _actor_drawn(found: ActorRecord, full: bool) -> Tree:
     return show_full.actor(found) if full else show_brief_actor.actor(found)
 
 
-def _claim_drawn(found: ClaimRecord, full: bool) -> Tree:
+def _claim_drawn(found: ClaimRecord, full: bool, captures: Sequence[Capture]) -> Tree:
     from allies_cli.answers import show_brief_claim, show_full
 
-    return show_full.claim_tree(found) if full else show_brief_claim.claim(found)
+    return show_full.claim(found, captures) if full else show_brief_claim.claim(found)
 
 
 def _source_drawn(found: SourceRecord, full: bool) -> Tree:
@@ -224,6 +225,7 @@ def _source_document(found: SourceRecord) -> dict[str, Any]:
     return (
         found.source._asdict()
         | {"first_hand": bool(found.source.first_hand)}
+        | {"captures": [_capture_document(one) for one in found.captures]}
         | {
             "passages": [
                 {
@@ -242,6 +244,10 @@ def _source_document(found: SourceRecord) -> dict[str, Any]:
 def _evidence_rows(section: str, found: ClaimRecord) -> Iterator[tuple[Any, ...]]:
     for one in found.evidence:
         yield (section, *found.claim, *(getattr(one, column.name) for column in EVIDENCE_COLUMNS))
+
+
+def _capture_document(one: Capture) -> dict[str, Any]:
+    return {name: value for name, value in one._asdict().items() if name != "source"}
 
 
 def _correction_document(one: Correction) -> dict[str, Any]:

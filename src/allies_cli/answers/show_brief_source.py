@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from allies_cli.answers.captures import copy_of
 from allies_cli.answers.show_brief_claim import INDENT, correction
 from allies_cli.models import Passage, SourceRecord
 from allies_cli.report import Line, Piece, Tree, joined, line
@@ -31,6 +32,8 @@ def _header(found: SourceRecord) -> Iterator[Line]:
     yield joined(line(part) for part in (Piece(me.id, url=me.url or ""), me.publisher, me.published) if part)
     if me.url:
         yield line(Piece(me.url, "link"))
+    for one in found.captures:
+        yield copy_of(one, short=True)
     if me.translation in _TRANSLATED:
         kind, sign = _TRANSLATED[me.translation]
         yield line(Piece(f"the quotes are {kind}, marked{sign}", "contested"))

@@ -6,8 +6,19 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
+from allies_cli.answers.captures import copy_of
 from allies_cli.fields import Claim
-from allies_cli.models import ActorRecord, ClaimRecord, Correction, Evidence, Link, Moment, Passage, SourceRecord
+from allies_cli.models import (
+    ActorRecord,
+    Capture,
+    ClaimRecord,
+    Correction,
+    Evidence,
+    Link,
+    Moment,
+    Passage,
+    SourceRecord,
+)
 from allies_cli.report import Line, Piece, Tree, in_words, joined, line
 
 _TRANSLATED = {"machine": "machine translation", "human": "translation"}
@@ -104,6 +115,13 @@ def claim_tree(found: ClaimRecord) -> Tree:
             Tree((line(Piece(grade_reason(found), "muted")),)),
         ),
     )
+
+
+def claim(found: ClaimRecord, captures: Sequence[Capture]) -> Tree:
+    """Return the tree of a claim, and below it the archived copies of its sources."""
+    tree = claim_tree(found)
+    copies = tuple(Tree((line(Piece(f"{one.source} ", "muted"), *copy_of(one)),)) for one in captures)
+    return tree._replace(children=(*tree.children, *copies))
 
 
 def _judged(one: Claim, answers: Sequence[Evidence]) -> Line:
@@ -297,6 +315,7 @@ def source(found: SourceRecord) -> Tree:
     ]
     if me.url:
         header.append(line(Piece(me.url, "link")))
+    header += map(copy_of, found.captures)
     if found.published_basis:
         header.append(line(Piece("date: ", "muted"), found.published_basis))
     header.append(

@@ -15,6 +15,7 @@ _QUOTATION_MARKS = "\"'`´‘’‚‛“”„‟‹›«»′″"
 _DASHES = "-‐‑‒–—―−"
 _LEAST_LIKENESS = 0.6
 _ELLIPSIS = 300
+LONGEST_TEXT = 64 * 2**20  # bytes; what is longer is no text that anybody quotes, or has no end
 
 
 class Verdict(NamedTuple):
@@ -37,13 +38,21 @@ def read_text(source: Source, path: Path) -> tuple[str, str]:
     try:
         if path.is_dir():
             file = _in_folder(source, path)
-        held = file.read_bytes()
+        held = _read(file)
         text = held.decode("utf-8")
     except OSError as error:
         raise UnusableError(f"cannot read {file}: {error.strerror}", "name the file that holds the text") from error
     except UnicodeDecodeError as error:
         raise UnusableError(f"{file} is not UTF-8 text: {error}", "convert it to UTF-8") from error
     return text, hashlib.sha256(held).hexdigest()
+
+
+def _read(file: Path) -> bytes:
+    with file.open("rb") as stream:
+        held = stream.read(LONGEST_TEXT + 1)
+    if len(held) > LONGEST_TEXT:
+        raise UnusableError(f"{file} is longer than a text of {LONGEST_TEXT >> 20} MiB", "name a shorter file")
+    return held
 
 
 def verify(text: str, passages: Sequence[Passage]) -> Iterator[Verdict]:
@@ -186,8 +195,8 @@ def _listed(places: list[int]) -> str:
 
 def _in_folder(source: Source, folder: Path) -> Path:
     files = sorted(path for path in folder.iterdir() if path.is_file())
-    for path in files:
-        if source.sha256 and hashlib.sha256(path.read_bytes()).hexdigest() == source.sha256:
+    for path in files if source.sha256 else ():
+        if path.stat().st_size <= LONGEST_TEXT and hashlib.sha256(path.read_bytes()).hexdigest() == source.sha256:
             return path
     for path in files:
         if path.stem == source.id:

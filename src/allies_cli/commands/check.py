@@ -7,12 +7,11 @@ from allies_cli.casefile import check as casefile
 from allies_cli.context import Run
 from allies_cli.errors import UsageError
 from allies_cli.report import Answer
-from allies_cli.store import open_database
 
 
 def check(run: Run, file: Path | None) -> Answer:
     """Tell every fault and warning of the database, or of the one in `file`."""
     if file and run.context.params.get("db"):
         raise UsageError("check takes a FILE or --db, not both", "leave one of them out")
-    database = open_database(file) if file else run.database
+    database = run.open(file) if file else run.database
     return answers.findings(list(casefile.check(database)), str(database.path))

@@ -1,7 +1,7 @@
 """`allies open`."""
 
 import webbrowser
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from allies_cli.answers import open as answers
 from allies_cli.context import Run
@@ -26,7 +26,7 @@ def open_(run: Run, ids: Sequence[str], archived: bool) -> Answer | None:
             remark(f"{page.source}: {'no archived copy' if archived else 'no address on the web'}")
     if not on_terminal(run.request) or run.request.format or run.request.columns:
         return answers.addresses(list(found.values()), archived)
-    _browse(found)
+    _browse(found, archived)
     return None
 
 
@@ -45,15 +45,20 @@ def _address(page: WebPage, archived: bool) -> str:
 def _nothing(meant: Sequence[Meant], behind: Iterable[WebPage], archived: bool) -> tuple[str, str]:
     """Return what is said where there is nothing to open, and what there is."""
     names = ", ".join(one.id for one in meant)
+    behind = list(behind)
     if not archived:
         return f"{names}: no address on the web is recorded", f"see `allies show {meant[0].id}`"
+    if files := [page.file for page in behind if page.file]:
+        return f"{names}: no archived copy has an address", f"a copy is in the file {files[0]}"
     hint = "leave out --archived for the page itself" if any(_address(page, False) for page in behind) else ""
     return f"{names}: no archived copy is recorded", hint
 
 
-def _browse(addresses: Iterable[str]) -> None:
+def _browse(found: Mapping[str, WebPage], archived: bool) -> None:
     """Show each address and open it in the browser. Raises AlliesError where there is none."""
-    for address in addresses:
+    for address, page in found.items():
         remark(address)
+        if archived and (known := answers.capture(page)):
+            remark(known)
         if not webbrowser.open(address):
             raise AlliesError("no browser can be started here", "open the address above by hand, or set BROWSER")

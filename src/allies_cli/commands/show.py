@@ -7,7 +7,7 @@ from allies_cli.context import Run
 from allies_cli.errors import NotFoundError
 from allies_cli.fields import CLAIM_SORTS
 from allies_cli.options import CHOOSING
-from allies_cli.queries import actors, evidence, sources
+from allies_cli.queries import actors, captures, evidence, sources
 from allies_cli.report import Answer
 
 
@@ -31,7 +31,7 @@ def _show_claim(run: Run, slug: str, full: bool) -> Answer:
     found = evidence.claim_records(run.database, [int(slug[1:])])
     if not found:
         raise NotFoundError(f"nobody says anything of {slug}", "run `allies check` on the database")
-    return answers.claim(found[0], full)
+    return answers.claim(found[0], full, captures.of_claim(run.database, found[0].claim.number) if full else ())
 
 
 def _show_source(run: Run, slug: str, full: bool) -> Answer:

@@ -1,7 +1,7 @@
 """What a database offers a TAB: actors, sources, claims, and its vocabularies.
 
 It opens the file itself, because importing the store takes longer than the whole answer. A file that is missing,
-foreign, damaged or busy offers nothing.
+foreign, damaged or busy offers nothing, nor does one whose last write was cut off: a TAB puts nothing back.
 """
 
 import os

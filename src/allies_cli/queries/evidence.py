@@ -8,6 +8,7 @@ from itertools import islice
 from allies_cli.fields import Claim
 from allies_cli.filters import Filters
 from allies_cli.models import ClaimRecord, Correction, Evidence, Link, Statement
+from allies_cli.queries.captures import NEWEST
 from allies_cli.queries.claims import UNBOUNDED, order_by, select
 from allies_cli.queries.corrections import SPEAKER, SPEAKER_NAME
 from allies_cli.store import Database
@@ -18,7 +19,7 @@ SELECT {also}v.claim, v.passage, v.asserter, x.name, v.principal, y.name, v.role
        CASE WHEN a.note IS NOT NULL AND p.note IS NOT NULL THEN rtrim(a.note, '.') || '. ' || p.note
             ELSE coalesce(a.note, p.note) END,
        p.locator, p.source, s.url,
-       (SELECT k.url FROM capture k WHERE k.source = p.source AND k.url IS NOT NULL ORDER BY k.id DESC LIMIT 1),
+       (SELECT k.url FROM capture k WHERE k.source = p.source {newest}),
        s.translation, s.first_hand, v.origin, o.name
   FROM {chosen}
   JOIN assertion a ON a.claim = v.claim AND a.passage = v.passage AND a.asserter = v.asserter AND a.stance = v.stance
@@ -28,13 +29,20 @@ SELECT {also}v.claim, v.passage, v.asserter, x.name, v.principal, y.name, v.role
   JOIN actor o     ON o.id = v.origin
   LEFT JOIN actor y ON y.id = v.principal
 """
+# Who says it, of the voice v of an assertion a; x is the asserter, o the origin, y for whom the asserter speaks.
+SAYS = """
+CASE WHEN v.misattributed THEN o.name || ', attributing it to ' || x.name || ','
+     WHEN v.principal IS NOT NULL THEN y.name || ' (' || x.name || ')'
+     ELSE x.name END || ' ' || iif(v.acknowledges, 'acknowledges', a.stance)
+"""
 _OF_CLAIMS = (
-    _SAID.format(also="", chosen="json_each(:claims) AS j JOIN voice v ON v.claim = j.value")
+    _SAID.format(also="", newest=NEWEST, chosen="json_each(:claims) AS j JOIN voice v ON v.claim = j.value")
     + " ORDER BY v.claim, v.passage, v.stance, v.strength"
 )
 _LISTED = (
     _SAID.format(
         also="'c' || v.claim, c.what, d.status, d.grade, ",
+        newest=NEWEST,
         chosen="claim c JOIN derived d ON d.claim = c.id JOIN voice v ON v.claim = c.id",
     )
     + """ WHERE {where} ORDER BY {order}, v.claim, v.passage, v.stance, v.strength LIMIT :limit"""

@@ -7,8 +7,9 @@ from typing import Any
 
 from allies_cli.filters import Filters
 from allies_cli.models import Correction, Passage, Source, SourceRecord
+from allies_cli.queries import captures
 from allies_cli.queries.claims import UNBOUNDED, order_by
-from allies_cli.queries.evidence import corrections
+from allies_cli.queries.evidence import SAYS, corrections
 from allies_cli.store import Database
 
 _SOURCE = """
@@ -26,11 +27,8 @@ _PASSAGES = """
 SELECT id, locator, quote, note FROM passage WHERE source = :source ORDER BY id LIMIT :limit
 """
 
-_PASSAGE_CLAIMS = """
-SELECT a.passage, 'c' || c.id, c.what,
-       CASE WHEN v.misattributed THEN o.name || ', attributing it to ' || x.name || ','
-            WHEN v.principal IS NOT NULL THEN y.name || ' (' || x.name || ')'
-            ELSE x.name END || ' ' || iif(v.acknowledges, 'acknowledges', a.stance),
+_PASSAGE_CLAIMS = f"""
+SELECT a.passage, 'c' || c.id, c.what, {SAYS},
        d.status || iif(d.contested, ' contested', '') || ' ' || d.grade
   FROM json_each(:passages) AS j
   JOIN assertion a ON a.passage = j.value
@@ -67,7 +65,19 @@ def source_record(database: Database, slug: str, filters: Filters) -> SourceReco
         )
         for number, locator, quote, note in rows
     )
-    return SourceRecord(source, reason, basis, passages)
+    return SourceRecord(source, reason, basis, passages, captures.of_source(database, slug))
+
+
+def coded(database: Database) -> Iterator[tuple[str, str | None]]:
+    """Yield every source with the SHA-256 of the text that was coded, if there was one."""
+    yield from database.rows("SELECT id, sha256 FROM source ORDER BY id")
+
+
+def quotes(database: Database, slug: str) -> list[Passage]:
+    """Return the passages of a source that have a quote, in order."""
+    sql = "SELECT id, locator, quote, note FROM passage WHERE source = :source AND quote IS NOT NULL ORDER BY id"
+    rows = database.rows(sql, {"source": slug})
+    return [Passage(number, locator, quote, note, (), (), ()) for number, locator, quote, note in rows]
 
 
 def _once(found: tuple[Correction, ...]) -> tuple[Correction, ...]:

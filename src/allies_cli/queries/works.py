@@ -1,6 +1,7 @@
 """What a citation needs: the source with those who made it, and the database it was found in."""
 
 from allies_cli.models import About, Edition, Evidence, Work
+from allies_cli.queries.captures import NEWEST
 from allies_cli.queries.vocabulary import events_to
 from allies_cli.store import Database
 
@@ -8,16 +9,16 @@ _WORK = """
 SELECT s.id, s.title, p.name, s.url, s.published, s.language, s.translation,
        o.title, q.name, o.language, s.sha256,
        (SELECT json_group_array(x.publisher) FROM lineage m JOIN source x ON x.id = m.ancestor WHERE m.source = s.id),
-       k.url, k.captured_on
+       k.url, k.captured_on, iif(k.url IS NULL, NULL, k.sha256)
   FROM source s
   JOIN actor p ON p.id = s.publisher
   LEFT JOIN lineage l ON l.source = s.id AND l.ancestor <> s.id
        AND (SELECT derived_from FROM source WHERE id = l.ancestor) IS NULL
   LEFT JOIN source o ON o.id = l.ancestor
   LEFT JOIN actor q ON q.id = o.publisher
-  LEFT JOIN capture k ON k.id = (SELECT id FROM capture WHERE source = s.id ORDER BY url IS NULL, id DESC LIMIT 1)
+  LEFT JOIN capture k ON k.id = (SELECT k.id FROM capture k WHERE k.source = s.id {newest})
  WHERE s.id = :source
-"""
+""".replace("{newest}", NEWEST)
 
 _ARTICLE = """
 SELECT name FROM actor_name
