@@ -58,8 +58,8 @@ _ROWS = {
 }
 _PART = build.Part(
     claims="SELECT id FROM temp.touched_claim",
-    actors="SELECT id FROM temp.touched_actor",
-    sources="SELECT id FROM temp.touched_source",
+    actors="SELECT id FROM temp.touched_actor JOIN main.actor USING (id)",
+    sources="SELECT id FROM temp.touched_source JOIN main.source USING (id)",
     of_asserters=f"AND v.asserter {_OF_ACTORS}",
 )
 _PART_OF = {
