@@ -16,8 +16,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import cldr
-
 from allies_cli.folding import fold
 
 ROOT = Path(__file__).parents[1]
@@ -222,6 +220,8 @@ def _cldr_names(countries: Iterable[Country]) -> Iterator[Row]:
     The actors of the facts have them in every language, the others in those that are official in some state: all of
     all would make a case file nearly twice as large.
     """
+    import cldr  # which needs Babel, as nothing else here does
+
     actors = {one.code: one.actor for one in countries} | {code: actor for actor, code in _CLDR_ALONE.items()}
     facts = SEED.read_text(encoding="utf-8")
     in_facts = {code for code, actor in actors.items() if f"('{actor}'," in facts}
