@@ -1,0 +1,76 @@
+"""Native rows that differ in nothing but their time, and follow each other without a gap, are one."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from allies_cli.casefile.native import Cell, Native
+
+_OWN = ("since", "until", "locator")  # of each row; what it has beside them is the same
+
+
+def merged(natives: Iterator[Native], by: str) -> Iterator[Native]:
+    """Yield rows whose time, in years, months or days, goes on in one row as that row, in the order of the first."""
+    groups: dict[object, list[Native]] = {}
+    for one in natives:
+        groups.setdefault(_same(one), []).append(one)
+    for group in groups.values():
+        yield from _runs(sorted(group, key=lambda one: _text(one, "since")), by)
+
+
+def _same(one: Native) -> object:
+    """Return what two rows have in common that are one."""
+    cells = tuple((name, cell.text) for name, cell in sorted(one.cells.items()) if name not in _OWN)
+    source = tuple((name, cell.text) for name, cell in one.source.items())
+    timed = "since" in one.cells and "until" in one.cells
+    return cells, tuple(one.actors.items()), source, None if timed else one.line
+
+
+def _runs(group: list[Native], by: str) -> Iterator[Native]:
+    run = [group[0]]
+    for one in group[1:]:
+        if _text(one, "since") <= _after(max(_text(earlier, "until") for earlier in run), by):
+            run.append(one)
+        else:
+            yield _one_of(run)
+            run = [one]
+    yield _one_of(run)
+
+
+def _text(one: Native, name: str) -> str:
+    return one.cells[name].text if name in one.cells else ""
+
+
+def _after(until: str, by: str) -> str:
+    """Return the year, month or day after one; what is not written in that unit is followed by nothing."""
+    try:
+        if by == "year" and len(until) == 4:
+            return f"{int(until) + 1:04d}"
+        if by == "month" and len(until) == 7:
+            year, month = int(until[:4]), int(until[5:])
+            return f"{year + month // 12:04d}-{month % 12 + 1:02d}"
+        if by == "day" and len(until) == 10:
+            return (date.fromisoformat(until) + timedelta(days=1)).isoformat()
+    except (ValueError, OverflowError):
+        pass
+    return ""
+
+
+def _one_of(run: list[Native]) -> Native:
+    """Return the one row that several are, with the keys of all."""
+    first = run[0]
+    if len(run) == 1:
+        return first
+    last = max(run, key=lambda one: _text(one, "until"))
+    cells = first.cells | {"until": last.cells["until"]}
+    if "locator" in cells:
+        cells["locator"] = Cell(_locators([_text(one, "locator") for one in run]), cells["locator"].column)
+    return first._replace(cells=cells, keys=tuple(dict.fromkeys(key for one in run for key in one.keys)))
+
+
+def _locators(texts: list[str]) -> str:
+    """Return the places of several rows as one: id 3, 4, 5."""
+    different = list(dict.fromkeys(texts))
+    heads = {text.rpartition(" ")[0] for text in different}
+    if len(heads) > 1:
+        return "; ".join(different)
+    return " ".join(filter(None, (heads.pop(), ", ".join(text.rpartition(" ")[2] for text in different))))

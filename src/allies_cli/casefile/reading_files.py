@@ -1,0 +1,126 @@
+"""Opening a file of rows: compressed or not, from standard input, in which encoding; and what cannot be read, told."""
+
+import gzip
+import io
+import os
+import sys
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, NamedTuple, TextIO, cast
+
+from allies_cli.errors import UnusableError, UsageError
+
+_BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_GZIP = b"\x1f\x8b"
+_SNIFFED = 65536
+
+
+class Source(NamedTuple):
+    """A file of rows that can be opened again and again, and the name by which it is told of."""
+
+    name: str
+    open: Callable[[], BinaryIO]
+
+    def begins(self) -> bytes:
+        """Return its first bytes."""
+        with told(self), self.open() as stream:
+            return stream.read(_SNIFFED)
+
+
+def source_of(path: str) -> Source:
+    """Return a file, or standard input for `-`, uncompressed. Raises UnusableError where it cannot be read."""
+    if path == "-":
+        return _uncompressed(Source("standard input", _standard_input()))
+    source = Source(Path(path).name, lambda: Path(path).open("rb"))
+    if Path(path).is_dir():
+        raise UnusableError(f"{path} is a folder", "name a file, or a folder with a datapackage.json in it")
+    return _uncompressed(source, declared=path.lower().endswith(".gz"))
+
+
+def _standard_input() -> Callable[[], BinaryIO]:
+    """Return how to open what standard input holds, which is kept in a temporary file to be read again."""
+    import shutil
+    import tempfile
+
+    kept = tempfile.TemporaryFile()
+    shutil.copyfileobj(sys.stdin.buffer, kept)
+    kept.flush()
+
+    def reopened() -> BinaryIO:
+        stream = os.fdopen(os.dup(kept.fileno()), "rb")
+        stream.seek(0)
+        return stream
+
+    return reopened
+
+
+def _uncompressed(source: Source, declared: bool = False) -> Source:
+    """Return a source whose bytes are those that were compressed, if they are. Raises UnusableError if they only say so."""
+    if source.begins().startswith(_GZIP):
+        return Source(source.name, lambda: cast("BinaryIO", gzip.GzipFile(fileobj=source.open(), mode="rb")))
+    if declared:
+        raise UnusableError(f"{source.name} is not gzip, as its ending says", "give it the ending of what it is")
+    return source
+
+
+@contextmanager
+def text_of(source: Source, encoding: str | None) -> Iterator[TextIO]:
+    """Open a source as text, in the encoding that is declared, or that its first bytes tell, or UTF-8."""
+    begins = source.begins()
+    used = _encoding(begins, encoding)
+    if b"\0" in begins and not used.startswith(("utf-16", "utf-32")):
+        raise UnusableError(
+            f"{source.name} holds NUL bytes: it is not a text, or UTF-16 that does not say so",
+            "save it as UTF-8, or say --encoding utf-16-le",
+        )
+    with told(source, used), source.open() as stream, io.TextIOWrapper(stream, used, newline="") as text:
+        yield text
+
+
+def _encoding(begins: bytes, declared: str | None) -> str:
+    """Return an encoding that takes a byte order mark for what it is. Raises UsageError where there is none so called."""
+    import codecs
+
+    if declared is None:
+        return next((name for bom, name in _BOMS.items() if begins.startswith(bom)), "utf-8")
+    try:
+        name = codecs.lookup(declared).name
+        "".encode(name)  # some that are looked up turn bytes into bytes
+    except LookupError as error:
+        raise UsageError(
+            f"--encoding: there is no {declared!r}", "as utf-8, utf-16, cp1252, latin-1, cp1251, koi8-r, gb18030"
+        ) from error
+    return "utf-8-sig" if name == "utf-8" else name
+
+
+@contextmanager
+def told(source: Source, encoding: str = "") -> Iterator[None]:
+    """Tell what goes wrong while a source is read in a line that names it."""
+    try:
+        yield
+    except UnicodeError as error:
+        raise _not_text(source, encoding) from error
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise UnusableError(
+            f"{source.name} is cut off, or its compression is damaged: {error}", "copy or download it again"
+        ) from error
+    except OSError as error:
+        raise UnusableError(f"cannot read {source.name}: {error.strerror or error}") from error
+
+
+def _not_text(source: Source, encoding: str) -> UnusableError:
+    """Return the error that names the first byte that is not text, and its line."""
+    name = "UTF-8" if encoding.startswith("utf-8") else encoding
+    remedy = "say --encoding, as cp1252 (Excel in Western Europe), cp1251 or latin-1, or save it as UTF-8"
+    if encoding.startswith(("utf-16", "utf-32")):
+        return UnusableError(f"{source.name} is not {name} text, though it begins as such", remedy)
+    with source.open() as stream:
+        for number, line in enumerate(stream, start=1):
+            try:
+                line.decode(encoding)
+            except UnicodeDecodeError as error:
+                byte = f"byte 0x{line[error.start]:02x}"
+                return UnusableError(f"{source.name}, line {number}: {byte} at {error.start + 1} is not {name}", remedy)
+    return UnusableError(f"{source.name} is not {name} text", remedy)
