@@ -19,6 +19,8 @@ from conftest import META, SEED, Run, SmallDatabase
 from states import Row
 
 from allies_cli.build import compile_case, compile_database
+from allies_cli.casefile.actors import Actors
+from allies_cli.casefile.cells import Wrong
 from allies_cli.folding import fold
 
 CLDR = "47"  # the version of the CLDR in the register
@@ -189,7 +191,7 @@ def test_a_code_has_nobody_when_its_list_has_none(case: Case, kind: str, code: s
     assert case.coded(kind, code, day) == set()
 
 
-@pytest.mark.parametrize(
+NAMED = pytest.mark.parametrize(
     ("name", "day", "actor"),
     [
         ("Russian Empire", "1914", "russia"),
@@ -242,8 +244,20 @@ def test_a_code_has_nobody_when_its_list_has_none(case: Case, kind: str, code: s
         ("Tibet", "2020", None),
     ],
 )
+
+
+@NAMED
 def test_a_name_has_one_actor_on_a_day(case: Case, name: str, day: str, actor: str | None) -> None:
     assert case.called(name, day) == ({actor} if actor else set())
+
+
+@NAMED
+def test_a_sheet_means_whom_the_register_says(case: Case, name: str, day: str, actor: str | None) -> None:
+    try:
+        meant: str | None = Actors(case.connection, {}).meant(name, (), "", day).id
+    except Wrong:
+        meant = None
+    assert meant == actor
 
 
 @pytest.mark.parametrize(
