@@ -401,6 +401,15 @@ def test_the_facts_leave_states_to_the_register(register: list[Row], tmp_path: P
     assert {actor for actor, kind in kinds.items() if kind == "state"} <= in_register
 
 
+def test_no_state_is_called_as_somebody_else_in_the_facts(case: Case, facts_db: Path) -> None:
+    keys = "SELECT DISTINCT key, id FROM name_key WHERE kind = 'actor' AND step < 3"
+    in_case = dict(case.connection.execute(keys))
+    with closing(sqlite3.connect(f"{facts_db.as_uri()}?mode=ro", uri=True)) as connection:
+        in_facts = connection.execute(keys).fetchall()
+    known = {row[0] for row in case.connection.execute("SELECT id FROM actor")}
+    assert [(key, actor, in_case[key]) for key, actor in in_facts if actor not in known and key in in_case] == []
+
+
 @pytest.mark.parametrize(
     ("typed", "actor"),
     [
@@ -468,6 +477,7 @@ def test_every_name_in_every_language_is_found_in_the_facts(facts_db: Path) -> N
         ("KP", "Guusu Kọria"),
         ("EU", "EZ"),  # the code of the euro zone
         ("RU", "Nga"),  # that of Nigeria
+        ("CY", "Sîpri"),  # an institute
     ],
 )
 def test_what_may_be_another_is_left_out(code: str, name: str) -> None:

@@ -17,6 +17,7 @@ _LETTERS_OF_A_CODE = 3
 
 # Mistakes of the CLDR: it gives to North Korea what the Yoruba and the speakers of Toki Pona call South Korea.
 _MISTAKEN = {fold(name) for name in ("Guusu Kọria", "ma Anku")}
+_SOMEBODY_ELSE = {"sipri"}  # Cyprus in Sango, and an institute in all other languages
 
 
 def names(codes: Container[str]) -> Iterator[tuple[str, str, str]]:
@@ -46,7 +47,7 @@ def _is_of_it_alone(key: str, code: str) -> bool:
     languages = _called()[key]
     others = max((len(those) for other, those in languages.items() if other != code), default=0)
     may_be_a_code = key.isascii() and len(key) <= _LETTERS_OF_A_CODE
-    return len(languages[code]) > others and not may_be_a_code and key not in _MISTAKEN
+    return len(languages[code]) > others and not may_be_a_code and key not in _MISTAKEN | _SOMEBODY_ELSE
 
 
 @cache
