@@ -1,4 +1,4 @@
-"""Build hook: compile the facts into the database that the wheel carries."""
+"""Build hook: compile the facts and the register of states into the databases that the wheel carries."""
 
 import sys
 from pathlib import Path
@@ -8,10 +8,10 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class DatabaseHook(BuildHookInterface[Any]):
-    """Compiles the database before any wheel, an editable one too."""
+    """Compiles the databases before any wheel, an editable one too."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compile the database; a seed that breaks a rule ends the build with the row named."""
+        """Compile the databases; a seed that breaks a rule ends the build with the row named."""
         if self.target_name != "wheel":
             return
         needed = [str(Path(self.root, folder)) for folder in ("src", "tools")]

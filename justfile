@@ -19,6 +19,9 @@ lint:
 table:
     tools/do table
 
+states *ARGS:
+    tools/do states "$@"
+
 database *ARGS:
     tools/do database "$@"
 

@@ -181,7 +181,10 @@ def test_every_name_survives(run: Run, nasty_db: Path, format: str) -> None:
 
 
 def _network(names: Sequence[str], title: str = "A case", claims: int = 1) -> Answer:
-    nodes = [NetworkActor(f"s{place}", name, "state", json.dumps({"cow": name})) for place, name in enumerate(names)]
+    nodes = [
+        NetworkActor(f"s{place}", name, "state", json.dumps([{"kind": "cow", "code": name}]))
+        for place, name in enumerate(names)
+    ]
     edges = [
         Cell(
             Way(
@@ -571,7 +574,7 @@ def test_nodes_carry_kind_and_codes(run: Run) -> None:
     document = run("graph", "-f", "json").json
     iran = next(node for node in document["nodes"] if node["id"] == "iran")
     assert (iran["name"], iran["kind"]) == ("Iran", "state")
-    assert iran["codes"]["alpha-3"] == "IRN"
+    assert {"kind": "alpha-3", "code": "IRN", "since": None, "until": None} in iran["codes"]
     assert document["graph"]["events_to"] == "2023-02-24"
     network = networkx.parse_graphml(run("graph", "-f", "graphml").out, force_multigraph=True)
     assert network.nodes["iran"]["alpha-3"] == "IRN"

@@ -209,7 +209,22 @@ def test_the_csv_of_a_list_is_its_json_flattened(ask: Ask, noun: str) -> None:
     for row, record in zip(rows, records, strict=True):
         ways = [way["how"] for way in record.get("ways", [])]
         assert all(how in row["ways"] for how in ways)
-        assert row == {key: row[key] if key == "ways" else flat(value) for key, value in record.items()}
+        codes = {code["code"] for code in record.get("codes", [])}
+        assert all(code in row["codes"] for code in codes)
+        in_words = {"ways", "codes"}
+        assert row == {key: row[key] if key in in_words else flat(value) for key, value in record.items()}
+
+
+def test_a_code_has_its_kind_and_its_time_where_that_has_an_end(ask: Ask) -> None:
+    codes = {row["id"]: row["codes"] for row in ask("list", "actors", "-f", "csv").rows}
+    assert codes["ukraine"] == (
+        "alpha-2 UA; alpha-3 UKR; cow 369 (since 1991-12-26); gwno 369 (since 1991-12-01); wikidata Q212"
+    )
+    assert codes["russia"] == "alpha-2 RU; alpha-3 RUS; cow 365; gwno 365; wikidata Q159"
+    assert codes["the-west"] == ""
+    iran = next(one for one in ask("list", "actors", "-f", "json").json if one["id"] == "iran")
+    assert {"kind": "cow", "code": "630", "since": "1855-01-01", "until": None} in iran["codes"]
+    assert "Iran" not in iran["aliases"]
 
 
 @pytest.mark.parametrize("asked", [["db"], ["db", "path"]], ids=" ".join)

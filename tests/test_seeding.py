@@ -8,6 +8,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+import database
 import pytest
 from conftest import META, SEED, SmallDatabase, environment
 
@@ -403,7 +404,7 @@ def test_the_same_seed_gives_the_same_bytes(facts_db: Path, tmp_path: Path) -> N
     ):
         target = tmp_path / f"{number}.db"
         subprocess.run(
-            [sys.executable, "-c", code, str(SEED), str(target)],
+            [sys.executable, "-c", code, str(SEED), str(target), str(database.STATES)],
             env=environment(None, extra),
             check=True,
             preexec_fn=lambda: os.umask(0o077),

@@ -1,25 +1,30 @@
-"""Compile a seed into a database: data/seed.sql into the one that ships, unless the command line names two others.
+"""Compile the databases that ship, or with a command line a seed into a file.
 
-`python tools/database.py [SEED FILE]`. A wheel, an editable install and a run of the tests do it by themselves.
+`python tools/database.py [SEED FILE]`. data/seed.sql and data/states.csv become the facts, and the empty case file that
+`allies new` copies. A wheel, an editable install and a run of the tests do it by themselves.
 """
 
 import sys
 from pathlib import Path
 
-from allies_cli.build import compile_database
+from allies_cli.build import compile_case, compile_database
 from allies_cli.errors import UnusableError
 
 ROOT = Path(__file__).parents[1]
 SEED = ROOT / "data" / "seed.sql"
+STATES = ROOT / "data" / "states.csv"
 DATABASE = ROOT / "src" / "allies_cli" / "allies.db"
+NEW = DATABASE.with_name("new.db")
 
 
 def build(seed: Path = SEED, target: Path = DATABASE) -> None:
-    """Compile the database, or end with the row that breaks a rule."""
+    """Compile a database, or end with the row that breaks a rule; with the facts that ship, the empty case file too."""
     try:
-        compile_database(seed, target)
+        compile_database(seed, target, STATES)
     except UnusableError as error:
         sys.exit(f"{error.message}\n{error.hint}")
+    if target == DATABASE:
+        compile_case(STATES, NEW)
 
 
 if __name__ == "__main__":

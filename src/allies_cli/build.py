@@ -1,10 +1,11 @@
-"""Compile SQL text into a database file."""
+"""Compile SQL text, and the register of states, into a database file."""
 
+import csv
 import hashlib
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -65,7 +66,7 @@ _COMPUTED = {
           UNION SELECT 2, 'actor', n.actor, n.name, CASE
               WHEN a.kind = 'person' AND n.kind IN ('name', 'spelling') THEN 3
               WHEN n.kind IN ('name', 'spelling', 'metonym', 'epithet', 'demonym') THEN 4 END
-            FROM named JOIN main.actor a USING (id) JOIN main.actor_name n ON n.actor = a.id),
+            FROM named JOIN main.actor a USING (id) JOIN main.actor_name n ON n.actor = a.id WHERE n.name <> a.name),
         folded (key, step, kind, id, name, by_words) AS MATERIALIZED (
           SELECT fold(name), step, kind, id, name, by_words FROM written WHERE fold(name) <> ''),
         word (key, step, kind, id, name) AS MATERIALIZED (
@@ -110,30 +111,81 @@ _FULL_TEXT = (
 )
 
 
+# The register says of each actor what it is and how it is called, and in which years where these have an end.
+_REGISTERED_ACTORS = """
+INSERT INTO actor (id, name, kind) SELECT actor, value, what FROM temp.registered
+ WHERE what IN (SELECT code FROM actor_kind)
+"""
+_REGISTERED_NAMES = """
+INSERT OR IGNORE INTO actor_name (actor, name, kind, language, since, until)
+SELECT r.actor, r.value, iif(is_name, r.what, 'name'), r.language, r.since, r.until
+  FROM (SELECT *, what IN (SELECT code FROM name_kind) AS is_name FROM temp.registered) AS r
+ WHERE (is_name OR since IS NOT NULL OR until IS NOT NULL)
+   AND r.actor IN (SELECT a.id FROM actor a JOIN temp.registered k ON k.actor = a.id AND k.what = a.kind)
+"""
+_LICENCE_OF_NAMES = "Names of states from the Unicode CLDR: Unicode-3.0."
+
+
 def sql(name: str) -> str:
     """Return the text of the SQL file `name` of this package."""
     return (_HERE / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def compile_database(seed: Path, target: Path) -> None:
+def compile_database(seed: Path, target: Path, states: Path | None = None) -> None:
     """Compile the schema and the facts of `seed` into the file `target`, whole or not at all.
 
-    Raises UnusableError, naming the statement or the row, when the seed breaks a rule.
+    The register `states` gives the actors of `seed` that it knows their names and codes. Raises UnusableError, naming
+    the statement or the row, when the seed breaks a rule.
     """
     facts = seed.read_bytes()
+    with _drafted(target) as connection:
+        fill(connection, facts.decode("utf-8"), seed.name, hashlib.sha256(facts).hexdigest(), states)
+
+
+def compile_case(states: Path, target: Path) -> None:
+    """Compile an empty case file: the schema and the register `states`, without facts, title or dates."""
+    with _drafted(target) as connection:
+        create(connection)
+        connection.execute("BEGIN")
+        _read_register(connection, states)
+        connection.execute(_REGISTERED_ACTORS)
+        connection.execute(_REGISTERED_NAMES)
+        connection.execute("INSERT INTO meta (key, value) VALUES ('licence', ?)", (_LICENCE_OF_NAMES,))
+        connection.execute("COMMIT")
+        computed(connection)
+        derive(connection)
+
+
+@contextmanager
+def _drafted(target: Path) -> Iterator[sqlite3.Connection]:
+    """Lend an empty database that becomes the file `target` when the block ends well."""
     with replacing.file(target) as draft, closing(sqlite3.connect(draft, isolation_level=None)) as connection:
-        fill(connection, facts.decode("utf-8"), seed.name, hashlib.sha256(facts).hexdigest())
+        yield connection
         connection.execute("VACUUM")
     target.chmod(0o644)  # whatever the umask of whoever builds: a wheel is for all
 
 
-def fill(connection: sqlite3.Connection, text: str, name: str, digest: str) -> None:
+def fill(connection: sqlite3.Connection, text: str, name: str, digest: str, states: Path | None = None) -> None:
     """Create the tables in an empty database, load the facts of `text`, judge them, and derive the rest."""
     create(connection)
     load(connection, text, name)
+    if states:
+        _read_register(connection, states)
+        connection.execute(_REGISTERED_NAMES)
     connection.execute("INSERT INTO meta (key, value) VALUES ('seed_sha256', ?)", (digest,))
     rules.refuse_faults(connection, computed(connection), name)
     derive(connection)
+
+
+def _read_register(connection: sqlite3.Connection, states: Path) -> None:
+    """Read the register of states into a temporary table; an empty cell is NULL."""
+    connection.execute("CREATE TEMP TABLE registered (actor, what, value, language, since, until)")
+    with states.open(encoding="utf-8", newline="") as file:
+        rows = csv.reader(file)
+        next(rows)
+        connection.executemany(
+            "INSERT INTO registered VALUES (?, ?, ?, nullif(?, ''), nullif(?, ''), nullif(?, ''))", rows
+        )
 
 
 def create(connection: sqlite3.Connection) -> None:

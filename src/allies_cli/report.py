@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from allies_cli.escape import clean_line, web_address, width
 from allies_cli.fields import Column
 from allies_cli.models import Cell, NetworkActor
-from allies_cli.wording import not_shown
+from allies_cli.wording import code_in_words, not_shown
 
 if TYPE_CHECKING:
     from allies_cli.workers import Bulk
@@ -255,8 +255,10 @@ def in_words(value: Any, kind: str = "text") -> str | None:
         from json import loads
 
         held = loads(value)
-        if held and isinstance(held, list) and isinstance(held[0], dict):  # the ways of a pair
-            return "".join(piece.text for piece in joined(map(way_in_brief, held)))
+        if held and isinstance(held, list) and isinstance(held[0], dict):
+            if "code" in held[0]:  # the codes of an actor
+                return "; ".join(map(code_in_words, held))
+            return "".join(piece.text for piece in joined(map(way_in_brief, held)))  # the ways of a pair
         parts = [f"{key}={one}" for key, one in held.items()] if isinstance(held, dict) else map(str, held)
         return "; ".join(parts) or None
     return str(value)

@@ -1,11 +1,24 @@
 """What is worded the same way everywhere: plurals, what does not count, what was probably meant."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun: 1 claim, 2 claims."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def span(since: str | None, until: str | None) -> str | None:
+    """Return a time in words; None where neither end is known."""
+    if since and until:
+        return since if since == until else f"{since} to {until}"
+    return f"since {since}" if since else f"until {until}" if until else None
+
+
+def code_in_words(code: Mapping[str, str | None]) -> str:
+    """Return a code of an actor with its kind, and with the time in which it holds where that has an end."""
+    time = span(code["since"], code["until"])
+    return f"{code['kind']} {code['code']}" + (f" ({time})" if time else "")
 
 
 def uncounted_pairs(number: int) -> str:

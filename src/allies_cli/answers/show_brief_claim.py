@@ -5,9 +5,10 @@ from json import loads
 from types import MappingProxyType
 from typing import NamedTuple
 
-from allies_cli.answers.show_full import found_in, quoted, span, speaker, stance_of, sum_of
+from allies_cli.answers.show_full import found_in, quoted, speaker, stance_of, sum_of
 from allies_cli.models import ClaimRecord, Correction, Evidence, Link
 from allies_cli.report import Line, Piece, Tree, joined, line
+from allies_cli.wording import span
 
 SIGNS = "“ ” as printed   ~ our summary, do not quote"
 INDENT = 4  # columns before what is said of a claim

@@ -20,7 +20,9 @@ from allies_cli.models import (
     SourceRecord,
 )
 from allies_cli.report import Line, Piece, Tree, in_words, joined, line
+from allies_cli.wording import code_in_words, span
 
+_ISO = ("alpha-2", "alpha-3")  # codes that need no word for what they are
 _TRANSLATED = {"machine": "machine translation", "human": "translation"}
 
 
@@ -63,17 +65,12 @@ def actor(found: ActorRecord) -> Tree:
 def _actor_header(found: ActorRecord) -> Iterator[Line]:
     me = found.actor
     codes = json.loads(me.codes)
-    yield joined(
-        [
-            line(Piece(me.name, "title")),
-            line(me.kind),
-            *(line(Piece(f"{codes[kind]}", "muted")) for kind in ("alpha-2", "alpha-3") if kind in codes),
-        ]
-    )
-    aliases = [alias for alias in json.loads(me.aliases) if alias != me.name]
+    iso = [line(Piece(code["code"], "muted")) for code in codes if code["kind"] in _ISO]
+    yield joined([line(Piece(me.name, "title")), line(me.kind), *iso])
+    aliases = json.loads(me.aliases)
     if aliases:
         yield line(Piece("also ", "muted"), ", ".join(aliases))
-    other = [f"{kind} {codes[kind]}" for kind in ("wikidata", "cow", "gwno") if kind in codes]
+    other = [code_in_words(code) for code in codes if code["kind"] not in _ISO]
     if other:
         yield line(Piece(" · ".join(other), "muted"))
     if found.note:
@@ -371,13 +368,6 @@ def _grouped(files: Sequence[ClaimRecord], key: Any) -> Iterator[tuple[str, list
     for one in files:
         groups.setdefault(key(one), []).append(one)
     yield from groups.items()
-
-
-def span(since: str | None, until: str | None) -> str | None:
-    """Return the time of a claim in words."""
-    if since and until:
-        return since if since == until else f"{since} to {until}"
-    return f"since {since}" if since else f"until {until}" if until else None
 
 
 def _uncapped(text: str) -> str:

@@ -119,6 +119,8 @@ class Actors:
         if key in self._made:
             return {self._made[key].id: self._made[key]}
         rows = self._connection.execute(_BY_NAME, {"key": key, "bare": key.removeprefix("the ")}).fetchall()
+        if all(name != slug for slug, *_ in rows):  # a slug has no years: Yemen of 1975 is not the state of that slug
+            rows = [row for row in rows if row[0] != row[3]] or rows
         found = {
             slug: Meant(slug, written if since or until else self._name(slug))
             for slug, since, until, written in rows

@@ -9,14 +9,16 @@ from typing import Any, TextIO
 
 from allies_cli.escape import clean_json
 from allies_cli.formats import Page
-from allies_cli.formats.graph_labels import about, attributes, codes, network_of
+from allies_cli.formats.graph_labels import about, attributes, network_of
 from allies_cli.report import Answer
 
 
 def write_node_link(answer: Answer, stream: TextIO, page: Page) -> None:
     """Write node-link JSON, as NetworkX and D3 read it; `source` and `target` are the ends of an edge."""
     network = network_of(answer)
-    nodes = [{"id": node.id, "name": node.name, "kind": node.kind, "codes": codes(node)} for node in network.nodes]
+    nodes = [
+        {"id": node.id, "name": node.name, "kind": node.kind, "codes": json.loads(node.codes)} for node in network.nodes
+    ]
     edges = [
         {
             "source": edge.way.supporter,

@@ -48,9 +48,11 @@ def about(network: Graph) -> dict[str, Any]:
 
 
 def codes(node: NetworkActor) -> dict[str, str]:
-    """Return the codes of an actor by their kinds."""
-    codes: dict[str, str] = json.loads(node.codes)
-    return codes
+    """Return the codes of an actor by their kinds: several of one kind, which held one after another, in one text."""
+    held: dict[str, list[str]] = {}
+    for one in json.loads(node.codes):
+        held.setdefault(one["kind"], []).append(one["code"])
+    return {kind: "; ".join(dict.fromkeys(several)) for kind, several in held.items()}
 
 
 def attributes(edge: Cell) -> dict[str, Any]:

@@ -14,12 +14,17 @@ from allies_cli.store import Database
 # The kinds of names that are codes, as SQL.
 CODES = "'alpha-2', 'alpha-3', 'wikidata', 'cow', 'gwno'"
 
+# Each code with the time in which it holds, as JSON, of the actor `a`.
+_CODES_OF_A = f"""
+SELECT json_group_array(json_object('kind', kind, 'code', name, 'since', since, 'until', until))
+  FROM (SELECT * FROM actor_name n WHERE n.actor = a.id AND n.kind IN ({CODES}) ORDER BY n.kind, n.since, n.name)
+"""
+
 _ACTOR = """
 SELECT a.id, a.name, a.kind,
-       (SELECT json_group_object(n.kind, n.name) FROM actor_name n
-         WHERE n.actor = a.id AND n.kind IN ({codes})) AS codes,
+       ({codes_of_a}) AS codes,
        (SELECT json_group_array(n.name) FROM actor_name n
-         WHERE n.actor = a.id AND n.kind NOT IN ({codes})) AS aliases,
+         WHERE n.actor = a.id AND n.kind NOT IN ({codes}) AND n.name <> a.name) AS aliases,
        (SELECT o.speaks_for FROM office o WHERE o.actor = a.id
          ORDER BY o.since DESC, o.speaks_for LIMIT 1) AS speaks_for,
        (SELECT o.role FROM office o WHERE o.actor = a.id
@@ -31,7 +36,7 @@ SELECT a.id, a.name, a.kind,
  WHERE :actor IS NULL OR a.id = :actor
  ORDER BY {order}
  LIMIT :limit
-""".replace("{codes}", CODES)
+""".replace("{codes}", CODES).replace("{codes_of_a}", _CODES_OF_A)
 
 ACTOR_SORTS = {"name": "a.name COLLATE NOCASE"} | {name: name for name in Actor._fields if name != "name"}
 
@@ -57,8 +62,7 @@ SELECT 'c' || c.id, c.quantity, c.unit, c.stage FROM claim c JOIN derived d ON d
 """
 
 _NETWORK_ACTORS = f"""
-SELECT a.id, a.name, a.kind,
-       (SELECT json_group_object(n.kind, n.name) FROM actor_name n WHERE n.actor = a.id AND n.kind IN ({CODES}))
+SELECT a.id, a.name, a.kind, ({_CODES_OF_A})
   FROM json_each(:slugs) AS j
   JOIN actor a ON a.id = j.value
 """

@@ -307,12 +307,22 @@ SELECT 'assertion' AS tbl, 'c' || v.claim || ' ' || v.asserter AS id,
   FROM main.voice v JOIN main.claim c ON c.id = v.claim
  WHERE c.act = 'done' AND v.stance = 'asserts' AND v.known_by < c.since;
 
+-- Of two actors at one time: 345 was Yugoslavia's, and is Serbia's. A slug is never in doubt.
 CREATE TEMP VIEW warning_shared_name AS
+WITH held (key, id, name, since, until) AS (
+  SELECT k.key, k.id, k.name, coalesce(n.since, ''), coalesce(n.until, '') || '~'
+    FROM main.name_key k LEFT JOIN main.actor_name n ON n.actor = k.id AND n.name = k.name
+   WHERE k.kind = 'actor' AND k.step < 3 AND k.name <> k.id
+     AND k.key IN (SELECT key FROM main.name_key WHERE kind = 'actor' AND step < 3
+                    GROUP BY key HAVING count(DISTINCT id) > 1)
+)
 SELECT 'actor_name' AS tbl, min(name) AS id,
        'is a name of ' || group_concat(DISTINCT id) AS fault,
        'fine if it is so: a reader who types it is asked which' AS remedy
-  FROM main.name_key WHERE kind = 'actor' AND step < 3
- GROUP BY key HAVING count(DISTINCT id) > 1;
+  FROM held
+ WHERE EXISTS (SELECT 1 FROM held o
+                WHERE o.key = held.key AND o.id <> held.id AND o.since <= held.until AND held.since <= o.until)
+ GROUP BY key;
 
 CREATE TEMP VIEW warning_undated AS
 SELECT 'source' AS tbl, id, 'has no date' AS fault, 'add it if it is known' AS remedy
@@ -327,7 +337,9 @@ SELECT 'actor' AS tbl, id, 'no claim, assertion, office or source names it' AS f
    AND NOT EXISTS (SELECT 1 FROM main.assertion WHERE asserter = actor.id)
    AND NOT EXISTS (SELECT 1 FROM main.office o WHERE o.actor = actor.id)
    AND NOT EXISTS (SELECT 1 FROM main.office o WHERE o.speaks_for = actor.id)
-   AND NOT EXISTS (SELECT 1 FROM main.source WHERE publisher = actor.id);
+   AND NOT EXISTS (SELECT 1 FROM main.source WHERE publisher = actor.id)
+   AND NOT EXISTS (SELECT 1 FROM main.actor_name n  -- whom the register of states brings
+                    WHERE n.actor = actor.id AND n.kind IN ('alpha-2', 'wikidata', 'cow', 'gwno'));
 
 CREATE TEMP VIEW warning_unsaid AS
 SELECT 'assertion' AS tbl, 'c' || a.claim || ' ' || a.asserter AS id, 'has neither a quote nor a gist' AS fault,
