@@ -6,7 +6,7 @@ the source: an address or a file, and what is known of it.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Answers
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from typing import NamedTuple
 from allies_cli.casefile import mapping_file, mapping_merge, mapping_rows
 from allies_cli.casefile.mapping_file import Conflict, Definition
 from allies_cli.casefile.mapping_join import Joined
+from allies_cli.casefile.mapping_merge import Identity, named
 from allies_cli.casefile.mapping_rows import BoundBlock
 from allies_cli.casefile.native import BadCell, BadRowError, BadValueError, Native
 from allies_cli.casefile.table import Reading, Row, column_key
@@ -123,9 +124,13 @@ class Mapping:
             raise BadRowError(list(dict.fromkeys(bad)))
         return natives
 
-    def merged(self, natives: Iterator[Native]) -> Iterator[Native]:
-        """Yield native rows, of which those that differ in nothing but the time are one where the mapping says so."""
-        return mapping_merge.merged(natives, self._definition.merge) if self._definition.merge else natives
+    def merged(self, natives: Iterable[Native], identity: Identity = named) -> Iterator[Native]:
+        """Yield native rows, of which those that differ in nothing but the time are one where the mapping says so.
+
+        `identity` tells who an actor is, once somebody knows more than its name.
+        """
+        by = self._definition.merge
+        return mapping_merge.merged(natives, by, identity) if by else iter(natives)
 
     def _bind(self, headers: Sequence[str], file: str) -> _Bound:
         for joined in self._joined:

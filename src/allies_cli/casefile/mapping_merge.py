@@ -1,28 +1,37 @@
 """Native rows that differ in nothing but their time, and follow each other without a gap, are one."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 
-from allies_cli.casefile.native import Cell, Native
+from allies_cli.casefile.native import ActorCell, Cell, Native
 
 _OWN = ("since", "until", "locator")  # of each row; what it has beside them is the same
 
 
-def merged(natives: Iterator[Native], by: str) -> Iterator[Native]:
+Identity = Callable[[ActorCell], object]
+
+
+def named(actor: ActorCell) -> object:
+    """Return who an actor is as far as a file says so: its name, else its codes."""
+    return actor.name or actor.codes
+
+
+def merged(natives: Iterable[Native], by: str, identity: Identity = named) -> Iterator[Native]:
     """Yield rows whose time, in years, months or days, goes on in one row as that row, in the order of the first."""
     groups: dict[object, list[Native]] = {}
     for one in natives:
-        groups.setdefault(_same(one), []).append(one)
+        groups.setdefault(_same(one, identity), []).append(one)
     for group in groups.values():
         yield from _runs(sorted(group, key=lambda one: _text(one, "since")), by)
 
 
-def _same(one: Native) -> object:
+def _same(one: Native, identity: Identity) -> object:
     """Return what two rows have in common that are one."""
     cells = tuple((name, cell.text) for name, cell in sorted(one.cells.items()) if name not in _OWN)
     source = tuple((name, cell.text) for name, cell in one.source.items())
-    timed = "since" in one.cells and "until" in one.cells
-    return cells, tuple(one.actors.items()), source, None if timed else one.line
+    actors = tuple((name, identity(actor)) for name, actor in one.actors.items())
+    is_timed = "since" in one.cells and "until" in one.cells
+    return cells, actors, source, None if is_timed else one.line
 
 
 def _runs(group: list[Native], by: str) -> Iterator[Native]:

@@ -14,7 +14,8 @@ from allies_cli.errors import UnusableError
 
 _DELIMITERS = (",", ";", "\t")
 _DECLARED = re.compile(r"sep=(.)\s*", re.IGNORECASE)  # what Excel writes before a header, and hides when it reads
-_HEAD = 20
+_HEAD = 20  # lines, of so many characters at most, tell the delimiter
+_MOST_SNIFFED = 5000
 
 
 def delimited(source: Source, how: Reading, wanted: Sequence[str]) -> Iterator[Record]:
@@ -69,7 +70,7 @@ def _without_nul(source: Source, lines: Iterable[str]) -> Iterator[str]:
 def _delimiter(source: Source, encoding: str | None, wanted: Sequence[str]) -> str:
     """Return the delimiter that finds most of the wanted headers in a line, else that makes most cells of the first."""
     with text_of(source, encoding) as text:
-        head = [line for line in islice(text, _HEAD) if line.strip()]
+        head = [line[:_MOST_SNIFFED] for line in islice(text, _HEAD) if line.strip()]
     declared = _DECLARED.fullmatch(head[0]) if head else None
     if declared:
         return declared[1]
