@@ -200,6 +200,11 @@ def test_json_is_an_array_of_objects_whose_values_are_as_a_person_would_write_th
     assert table.left_out == {"empty row": 1}
 
 
+def test_a_number_without_end_is_left_as_it_is(tmp_path: Path) -> None:
+    file = written(tmp_path / "s.json", '[{"a": 1e999999999, "b": -Infinity, "c": 1e-400, "d": 0.0, "e": -0.50}]')
+    assert cells(file) == [{"a": "1e999999999", "b": "-Infinity", "c": "1e-400", "d": "0", "e": "-0.5"}]
+
+
 def test_a_key_that_repeats_in_an_object_is_not_lost(tmp_path: Path) -> None:
     assert cells(written(tmp_path / "s.json", '[{"a": 1, "a": 2, "b": 3}]')) == [{"a": "1", "a#2": "2", "b": "3"}]
 

@@ -53,6 +53,11 @@ def recognise(headers: Sequence[str], answers: Answers[str, str] | None = None) 
     return load(fitting[0], answers) if len(fitting) == 1 else None
 
 
+def known_columns() -> frozenset[str]:
+    """Return all columns that the mappings that ship read: what a header is known by before a mapping is chosen."""
+    return frozenset(column for name in shipped() for column in _asked(mapping_file.read(_SHIPPED / f"{name}.toml")))
+
+
 def _fits(definition: Definition, keys: frozenset[str]) -> bool:
     offered = [frozenset(map(column_key, one.split("|"))) for one in definition.recognise]
     return bool(offered) and all(keys & one for one in offered)

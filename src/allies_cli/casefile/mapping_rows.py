@@ -1,15 +1,18 @@
 """The blocks of a mapping, bound to the headers of a file: what each makes of a row."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from allies_cli.casefile.mapping_file import Block
 from allies_cli.casefile.native import ActorCell, BadCell, BadValueError, Cell, Native
-from allies_cli.casefile.values import Steps, set_flags
-from allies_cli.casefile.values_actor import BoundActor
+from allies_cli.casefile.values import Steps, Written, set_flags
+from allies_cli.casefile.values_actor import Actor
 from allies_cli.casefile.values_condition import Bound
-from allies_cli.casefile.values_text import Headers, Line, Value
+from allies_cli.casefile.values_text import Headers, Line, Text, Value
+
+_Read = TypeVar("_Read")
+_MOST_REMEMBERED = 2000
 
 _KINDS = {"asserter_kind": "asserter", "publisher_kind": "publisher"}  # said of an actor in a column of its own
 
@@ -19,7 +22,7 @@ class BoundBlock(NamedTuple):
 
     when: Sequence[Bound]
     values: Mapping[str, Value]
-    actors: Mapping[str, BoundActor]
+    actors: Mapping[str, Callable[[Line], list[ActorCell]]]
     flags: list[tuple[str, str]] | None  # where how is the words of flags, of which each makes a claim
     uncut: Value | None  # the whole of a quote that is cut
 
@@ -35,7 +38,7 @@ class BoundBlock(NamedTuple):
                 bad.append(error.on(line.number))
         for name, actor in self.actors.items():
             try:
-                if named := actor.read(line):
+                if named := actor(line):
                     actors[name] = named
             except BadValueError as error:
                 bad.append(error.on(line.number))
@@ -72,11 +75,41 @@ def bind(block: Block, headers: Headers, answers: Mapping[str, str]) -> BoundBlo
     how, quote = block.values.get("how"), block.values.get("quote")
     return BoundBlock(
         [test.bind(headers, answers) for test in block.when],
-        {name: value.bind(headers, answers) for name, value in block.values.items()},
-        {name: actor.bind(headers, answers) for name, actor in block.actors.items()},
+        {name: _value(value, headers, answers) for name, value in block.values.items()},
+        {name: _actor(actor, headers, answers) for name, actor in block.actors.items()},
         how.bind_flags(headers) if isinstance(how, Steps) and how.flags else None,
         quote._replace(cut=None).bind(headers, answers) if isinstance(quote, Steps) and quote.cut else None,
     )
+
+
+def _value(written: Written, headers: Headers, answers: Mapping[str, str]) -> Value:
+    headers.last = []
+    bound = written.bind(headers, answers)
+    return bound if isinstance(written, Text) else _remembered(bound, headers.last)
+
+
+def _actor(written: Actor, headers: Headers, answers: Mapping[str, str]) -> Callable[[Line], list[ActorCell]]:
+    headers.last = []
+    return _remembered(written.bind(headers, answers).read, headers.last)
+
+
+def _remembered(read: Callable[[Line], _Read], columns: Sequence[str | None]) -> Callable[[Line], _Read]:
+    """Return a reader that remembers what it made of the cells of its columns: names and years come again and again."""
+    names = [name for name in dict.fromkeys(columns) if name is not None]
+    if None in columns:
+        return read
+    held: dict[tuple[str, ...], _Read] = {}
+
+    def remembering(line: Line) -> _Read:
+        key = tuple([line.cells[name] for name in names])
+        found = held.get(key)
+        if found is None:
+            if len(held) == _MOST_REMEMBERED:
+                held.clear()
+            found = held[key] = read(line)
+        return found
+
+    return remembering
 
 
 def captures(cells: Mapping[str, Cell]) -> Iterator[dict[str, str]]:

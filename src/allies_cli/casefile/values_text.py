@@ -35,6 +35,7 @@ class Headers:
     def __init__(self, file: str, names: Sequence[str]) -> None:
         self.file = file
         self.read: set[str] = set()  # those that were found
+        self.last: list[str | None] = []  # those of what was bound last; None is the number of the line
         self._by_key = {column_key(name): name for name in names}
 
     def find(self, written: str) -> list[str]:
@@ -48,6 +49,7 @@ class Headers:
         if not found and not written.endswith("?"):
             raise self._lacks(name.split("|")[0])
         self.read.update(found)
+        self.last += found
         return found
 
     def _lacks(self, name: str) -> UnusableError:
@@ -72,9 +74,11 @@ class Text(NamedTuple):
         for hole, literal in zip(self.parts[1::2], self.parts[2::2], strict=True):
             if hole.startswith("?"):
                 literals[-1] += answers[hole[1:]] + literal
-            else:
-                holes.append(_number if hole == "#" else _column(headers.find(hole)))
-                literals.append(literal)
+                continue
+            if hole == "#":
+                headers.last.append(None)
+            holes.append(_number if hole == "#" else _column(headers.find(hole)))
+            literals.append(literal)
         if not holes:
             constant = Cell(literals[0])
             return lambda line: constant
