@@ -411,7 +411,7 @@ def test_no_row_of_any_table_is_lost(
 ) -> None:
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=delimiter).writerows([["who", "how"], *rows])
-    table, read_rows = read(written(tmp_path_factory.mktemp("any") / "s.csv", text.getvalue()), delimiter=delimiter)
+    table, read_rows = read(written(tmp_path_factory.mktemp("any") / "s.csv", text.getvalue()))
     assert len(read_rows) + sum(table.left_out.values()) == len(rows)
     assert all(tuple(row.cells) == table.headers for row in read_rows)
 

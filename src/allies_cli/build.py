@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import NamedTuple
 
 from allies_cli import replacing, rules
 from allies_cli.errors import UnusableError
@@ -28,22 +29,22 @@ _FACTS = (
     "removed",
 )
 
-# What fills each computed table, in order, since the later ones read the earlier.
+# What fills each computed table, in order, since the later ones read the earlier: for all there is, or for a part of it.
 _COMPUTED = {
     "lineage": """
         WITH RECURSIVE line (source, ancestor) AS (
-          SELECT id, id FROM main.source
+          SELECT id, id FROM ({sources})
           UNION
           SELECT line.source, s.derived_from FROM line JOIN main.source s ON s.id = line.ancestor
            WHERE s.derived_from IS NOT NULL)
         SELECT source, ancestor FROM line""",
-    "voice": "WITH chosen (claim) AS (SELECT id FROM main.claim) SELECT * FROM ({voices})",
-    "derived": "WITH chosen (claim) AS (SELECT id FROM main.claim) SELECT * FROM ({derive})",
-    "pair_way": "WITH chosen (claim) AS (SELECT id FROM main.claim) SELECT * FROM ({pairs})",
+    "voice": "WITH chosen (claim) AS ({claims}) SELECT * FROM ({voices})",
+    "derived": "WITH chosen (claim) AS ({claims}) SELECT * FROM ({derive})",
+    "pair_way": "WITH chosen (claim) AS ({claims}) SELECT * FROM ({pairs})",
     # Of the claims that are there: on a day, what somebody rejects and nobody has yet asserted is not.
     "asserter_tally": """
         SELECT v.asserter, count(*) FROM voice v JOIN derived d ON d.claim = v.claim
-         WHERE NOT v.misattributed GROUP BY v.asserter""",
+         WHERE NOT v.misattributed {of_asserters} GROUP BY v.asserter""",
     # A source that was not published by the day that is looked at has the passages that speak for themselves.
     "source_tally": """
         SELECT s.id,
@@ -54,17 +55,17 @@ _COMPUTED = {
                END,
                (SELECT count(DISTINCT v.claim) FROM main.passage p JOIN voice v ON v.passage = p.id
                   JOIN derived c ON c.claim = v.claim WHERE p.source = s.id)
-          FROM main.source s JOIN main.published_by d ON d.source = s.id""",
+          FROM ({sources}) s JOIN main.published_by d ON d.source = s.id""",
     "name_key": """
-        WITH written (step, kind, id, name, by_words) AS (
-          SELECT 1, 'actor', id, id, NULL FROM main.actor
-          UNION SELECT 1, 'actor', id, name, iif(kind = 'person', 3, 4) FROM main.actor
-          UNION SELECT 1, 'source', id, id, NULL FROM main.source
-          UNION SELECT 1, 'source', id, title, NULL FROM main.source
+        WITH named AS MATERIALIZED ({actors}), written (step, kind, id, name, by_words) AS (
+          SELECT 1, 'actor', id, id, NULL FROM named
+          UNION SELECT 1, 'actor', a.id, a.name, iif(a.kind = 'person', 3, 4) FROM named JOIN main.actor a USING (id)
+          UNION SELECT 1, 'source', id, id, NULL FROM ({sources})
+          UNION SELECT 1, 'source', s.id, s.title, NULL FROM ({sources}) JOIN main.source s USING (id)
           UNION SELECT 2, 'actor', n.actor, n.name, CASE
               WHEN a.kind = 'person' AND n.kind IN ('name', 'spelling') THEN 3
               WHEN n.kind IN ('name', 'spelling', 'metonym', 'epithet', 'demonym') THEN 4 END
-            FROM main.actor_name n JOIN main.actor a ON a.id = n.actor),
+            FROM named JOIN main.actor a USING (id) JOIN main.actor_name n ON n.actor = a.id),
         folded (key, step, kind, id, name, by_words) AS MATERIALIZED (
           SELECT fold(name), step, kind, id, name, by_words FROM written WHERE fold(name) <> ''),
         word (key, step, kind, id, name) AS MATERIALIZED (
@@ -79,11 +80,23 @@ _COMPUTED = {
         SELECT key, iif(length(key) = 1, 4, step), kind, id, name FROM word WHERE key <> ''""",
 }
 
+
+class Part(NamedTuple):
+    """The claims, actors and sources for which something is computed, each as a query of ids; by default all."""
+
+    claims: str = "SELECT id FROM main.claim"
+    actors: str = "SELECT id FROM main.actor"
+    sources: str = "SELECT id FROM main.source"
+    of_asserters: str = ""  # a condition on voice v
+
+
+WHOLE = Part()
+
 # What Python makes of the values that a column of a type can hold.
 _HELD: dict[str, type] = {"TEXT": str, "INTEGER": int, "ANY": object}
 
 # Of an actor, for the full text.
-_OTHER_NAMES = "SELECT group_concat(n.name, '; ') FROM main.actor_name n WHERE n.actor = actor.id"
+OTHER_NAMES = "SELECT group_concat(n.name, '; ') FROM main.actor_name n WHERE n.actor = actor.id"
 
 _VOICES_TO = """
 SELECT 'voices_to', said FROM main.voice WHERE known_by IS NOT NULL ORDER BY known_by DESC, said DESC LIMIT 1
@@ -165,16 +178,26 @@ def load(connection: sqlite3.Connection, text: str, name: str) -> None:
 def derive(connection: sqlite3.Connection) -> None:
     """Fill every computed table and the full text, in one transaction."""
     connection.execute("BEGIN")
+    derive_all(connection)
+    connection.execute("COMMIT")
+
+
+def derive_all(connection: sqlite3.Connection) -> None:
+    """Fill every computed table and the full text, in the transaction that is open."""
     for table in _COMPUTED:
-        connection.execute(f"DELETE FROM {table}")
+        connection.execute(f"DELETE FROM main.{table}")
     for table, rows in computed(connection).items():
         connection.execute(f"INSERT INTO main.{table} {rows}")
-    connection.execute(f"UPDATE main.actor SET names = ({_OTHER_NAMES})")
-    connection.execute("DELETE FROM meta WHERE key = 'voices_to'")
-    connection.execute(f"INSERT INTO meta (key, value) {_VOICES_TO}")
+    connection.execute(f"UPDATE main.actor SET names = ({OTHER_NAMES})")
+    tell_voices_to(connection)
     for statement in _FULL_TEXT:
         connection.execute(statement)
-    connection.execute("COMMIT")
+
+
+def tell_voices_to(connection: sqlite3.Connection) -> None:
+    """Say in meta what the last day is on which somebody spoke."""
+    connection.execute("DELETE FROM main.meta WHERE key = 'voices_to'")
+    connection.execute(f"INSERT INTO main.meta (key, value) {_VOICES_TO}")
 
 
 def computed(connection: sqlite3.Connection) -> dict[str, str]:
@@ -197,9 +220,9 @@ def _of_wrong_type(connection: sqlite3.Connection, statement: str) -> list[objec
     return []
 
 
-def question(table: str) -> str:
-    """Return the query that fills a computed table."""
-    return _COMPUTED[table].format(**{name: sql(name) for name in ("voices", "derive", "pairs")})
+def question(table: str, part: Part = WHOLE) -> str:
+    """Return the query that fills a computed table, or a part of it."""
+    return _COMPUTED[table].format(**{name: sql(name) for name in ("voices", "derive", "pairs")}, **part._asdict())
 
 
 def declaration(name: str, kind: str) -> str:

@@ -13,7 +13,7 @@ from typer.main import get_command
 from allies_cli import __version__
 from allies_cli.context import Run, running
 from allies_cli.formats import STYLE_OF_ENDING
-from allies_cli.options import DatabaseOption
+from allies_cli.options import FACT, DatabaseOption, with_options
 from allies_cli.output import Request, deliver
 from allies_cli.report import Answer
 
@@ -219,6 +219,159 @@ def search(
     from allies_cli.commands import search as command
 
     return command.search(run, words, within or [], raw, exact, as_sql)
+
+
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would be, and write nothing.")]
+DatesOption = Annotated[
+    str | None, typer.Option(metavar="dmy|mdy", help="In which order 02/03/2022 is written: day or month first.")
+]
+NewActorsOption = Annotated[
+    bool, typer.Option("--new-actors", help="Make actors of names that nobody bears; else they are refused.")
+]
+
+
+@command("own", "allies new lobby.db", "allies new war.db --from-bundled")
+@running(filters=())
+def new(
+    run: Run,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The case file to make; .db where it has no ending.")],
+    title: Annotated[str | None, typer.Option(metavar="TEXT", help="What the case is about.")] = None,
+    events_to: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="The day up to which it will tell events, else that of its latest fact."),
+    ] = None,
+    from_bundled: Annotated[
+        bool, typer.Option("--from-bundled", help="Begin with the facts that come with allies.")
+    ] = False,
+) -> Answer:
+    """Make a case file of your own, and beside it the sheet to fill in; nothing is ever overwritten.
+
+    It knows every state since 1816 by name and code, and no facts.
+    """
+    from allies_cli.commands import new as command
+
+    return command.new(run, file, title, events_to, from_bundled)
+
+
+@command(
+    "own",
+    "allies add iran weapons russia --item drones --date 2022-07 --link https://… --db case.db",
+    "allies add --same c12 --stance denies --said-by Iran --link https://… --db case.db",
+)
+@running(filters=())
+@with_options(FACT)
+def add(
+    run: Run,
+    fact: Annotated[
+        list[str] | None, typer.Argument(metavar="[WHO HOW WHOM]", help="Supporter, support type, recipient.")
+    ] = None,
+    replace: Annotated[
+        str | None, typer.Option(metavar="ID", help="Put it in the place of a claim, whose id is not used again.")
+    ] = None,
+    new_actors: NewActorsOption = False,
+    dates: DatesOption = None,
+    dry_run: DryRunOption = False,
+    **cells: str | None,
+) -> Answer:
+    """Add one fact to your case file, and show how the claim then stands.
+
+    With --same it is a further voice on a claim that is there: who denies it, or a second source. With --corrects it
+    says what is wrong in what a source says of it. A speaker whom nobody resembles becomes an actor.
+    """
+    from allies_cli.commands import add as command
+
+    return command.add(run, fact or [], cells, replace, new_actors, dates, dry_run)
+
+
+@command(
+    "own", "allies import sheet.csv --db case.db", "allies import table.csv --as ucdp-esd --db case.db", name="import"
+)
+@running(filters=())
+def import_(
+    run: Run,
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="FILE...", help="CSV, TSV, JSON, JSONL, xlsx, Stata, gzipped or not; - is standard input."
+        ),
+    ] = None,
+    named: Annotated[
+        str | None,
+        typer.Option("--as", metavar="MAPPING", help="The mapping that reads it, else the one that its columns fit."),
+    ] = None,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="QUESTION=ANSWER", help="What a mapping asks; repeatable.")
+    ] = None,
+    dates: DatesOption = None,
+    new_actors: NewActorsOption = False,
+    names: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Who is meant by which name, else names.csv beside the case.")
+    ] = None,
+    skip_bad: Annotated[
+        bool, typer.Option("--skip-bad", help="Import the good rows, and keep the bad ones in a file to mend.")
+    ] = False,
+    dry_run: DryRunOption = False,
+    template: Annotated[bool, typer.Option("--template", help="Print the sheet to fill in, and leave.")] = False,
+    encoding: Annotated[
+        str | None, typer.Option(metavar="NAME", help="That of a file which is not UTF-8 or UTF-16, as cp1252.")
+    ] = None,
+    sheet: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The sheet of a workbook, or the table of a data package.")
+    ] = None,
+    header: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="The line of the header, where it is not found.")
+    ] = None,
+) -> Answer:
+    """Import files into your case file: all rows or none, every faulty one told with line, column and remedy.
+
+    The same row is never imported twice, and no actor is guessed: names that nobody bears are collected in names.csv.
+    """
+    from allies_cli.commands import import_ as command
+
+    if template:
+        return command.template()
+    return command.import_(
+        run,
+        files or [],
+        command.wishes(named, settings or [], dates, new_actors, skip_bad, dry_run, names, (encoding, sheet, header)),
+    )
+
+
+@command("own", "allies names --db case.db", "allies names case.db")
+@running(filters=())
+def names(
+    run: Run,
+    case: Annotated[Path | None, typer.Argument(metavar="[CASE]", help="The case file, else that of --db.")] = None,
+) -> Answer:
+    """Say who is meant by the names that an import did not know, one by one; off a terminal, list them."""
+    from allies_cli.commands import names as command
+
+    return command.names(run, case)
+
+
+@command("own", "allies remove c12 --db case.db", "allies remove c12 --says Iran --stance denies --db case.db")
+@running(filters=())
+def remove(
+    run: Run,
+    ids: Annotated[
+        list[str], typer.Argument(metavar="ID...", help="Claims (c12), sources, or actors that nothing names.")
+    ],
+    says: Annotated[str | None, typer.Option(metavar="ACTOR", help="Of a claim, only what ACTOR says of it.")] = None,
+    stance: Annotated[
+        str | None, typer.Option(metavar="STANCE", help="Of a claim, only a voice of this stance.")
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(metavar="SOURCE", help="Of a claim, only a voice in this source.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="With a source, also the claims that stand on it alone.")
+    ] = False,
+    dry_run: DryRunOption = False,
+) -> Answer:
+    """Remove a claim, a source, or one voice on a claim from your case file; no id is ever used again."""
+    from allies_cli.commands import remove as command
+
+    return command.remove(run, ids, says, stance, source, force, dry_run)
 
 
 @command("trust", "allies db", "allies db path")

@@ -14,6 +14,58 @@ _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 UNITS = ("month", "year")  # of an axis of time
 _MOST = 1_000_000_000  # of whatever is counted
 
+# What is said of one fact, by the headers of a sheet: the values of the option, and what it is for.
+_OF_A_FACT = {
+    "The claim": {
+        "item": ("TEXT", "All the things named."),
+        "date": ("DATE", "When it happened: 2022, 2022-08, 2022-08-24, or 2022-08/2022-10."),
+        "since": ("DATE", "When it began, in place of --date."),
+        "until": ("DATE", "When it ended, or the day of a standing figure."),
+        "against": ("ACTOR", "The opponent, where the source names one."),
+        "act": ("ACT", "done, offered or possible; done by default."),
+        "quantity": ("N", "How much, a plain number."),
+        "unit": ("UNIT", "Of what: USD, pieces, soldiers."),
+        "stage": ("STAGE", "Of money: pledge, commitment, allocation or disbursement."),
+        "occasion": ("TEXT", "What it was done at, as a resolution."),
+        "what": ("TEXT", "The claim in a sentence, else one is made."),
+    },
+    "Who says so": {
+        "said-by": ("ACTOR", "Who says it, where that is not the publisher."),
+        "speaks-for": ("ACTOR", "For whom that one speaks; needs --role."),
+        "role": ("TEXT", "In which office."),
+        "said-on": ("DATE", "When it was said."),
+        "stance": ("STANCE", "asserts, disputes or denies; asserts by default."),
+        "modality": ("MODALITY", "How it is worded, as reported or alleged."),
+        "quote": ("TEXT", "The words, at most 300 characters."),
+        "gist": ("TEXT", "What was said, in our words, twelve at most."),
+        "note": ("TEXT", "What a reader must know of it."),
+        "same": ("ID", "The claim on which this is a further voice."),
+        "corrects": ("FIELD", "What it says of --same is otherwise, as quantity."),
+    },
+    "Where it stands": {
+        "link": ("URL", "The address of the page."),
+        "title": ("TEXT", "Its title."),
+        "publisher": ("NAME", "Who published it, else the site of the address."),
+        "published": ("DATE", "When."),
+        "language": ("CODE", "In which language, as uk."),
+        "translation": ("KIND", "Whether the quote is translated: none, human or machine."),
+        "source": ("ID", "A source that is there, in place of --link."),
+        "reliability": ("LETTER", "A to F; F, not judged yet, by default."),
+        "reason": ("TEXT", "Why."),
+        "first-hand": ("yes|no", "Whether it saw, recorded or decided it."),
+        "locator": ("TEXT", "Where in it, as page 3."),
+        "archive-location": ("URL", "The address of an archived copy."),
+        "archive-date": ("DATE", "When that was taken."),
+    },
+    "How it stands to other claims": {
+        "refines": ("ID", "The general claim of which this is a part."),
+        "contradicts": ("ID", "The claim that cannot be true beside it."),
+        "corroborates": ("ID", "The claim that it makes more likely."),
+        "supersedes": ("ID", "The earlier figure of the same speaker."),
+        "in-return-for": ("ID", "What it is given for."),
+    },
+}
+
 # The headings under which the shared options stand in the help of a command.
 FILTER_PANEL = "Filters: values of one option are joined by OR, options by AND"
 OUTPUT_PANEL = "Output"
@@ -99,6 +151,29 @@ def _declared(options: Callable[..., None], panel: str) -> list[Parameter]:
     return declared
 
 
+def with_options(options: Sequence[Parameter]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return a decorator that declares options for the keywords that a function takes as they come."""
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        own = [one for one in signature(function).parameters.values() if one.kind is not Parameter.VAR_KEYWORD]
+        keywords = [one.replace(kind=Parameter.KEYWORD_ONLY) for one in own[1:]]
+        function.__signature__ = signature(function).replace(  # type: ignore[attr-defined]
+            parameters=[own[0], *keywords, *options]
+        )
+        return function
+
+    return decorate
+
+
+def _fact_option(panel: str, name: str, metavar: str, help: str) -> Parameter:
+    """Return the declaration of an option of `add`."""
+    option = typer.Option(f"--{name}", metavar=metavar, help=help, rich_help_panel=panel)
+    return Parameter(
+        name.replace("-", "_"), Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[str | None, option]
+    )
+
+
+FACT = [_fact_option(panel, name, *row) for panel, rows in _OF_A_FACT.items() for name, row in rows.items()]
 OUTPUT = _declared(_output_options, OUTPUT_PANEL)
 FILTER = [_filter_option(name, row) for name, row in FILTERS.items()] + _declared(_choice_options, FILTER_PANEL)
 CHOOSING = tuple(map(typed_as, FILTER))  # the options that choose claims or sort them

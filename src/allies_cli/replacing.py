@@ -27,7 +27,7 @@ def file(target: Path) -> Iterator[Path]:
     """
     place, mode = _looked_up(target)
     draft = _beside(place)
-    with _ended_by_signals(), told(target, place, draft):
+    with ended_by_signals(), told(target, place, draft):
         try:
             os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666 if mode is None else mode | 0o600))
             yield draft
@@ -65,7 +65,7 @@ def folder(target: Path) -> Iterator[Path]:
     """
     place, mode = _looked_up(target)
     draft, old = _beside(place), _beside(place)
-    with _ended_by_signals(), told(target, place, draft, old):
+    with ended_by_signals(), told(target, place, draft, old):
         try:
             draft.mkdir(0o777 if mode is None else mode | 0o700)
             yield draft
@@ -111,7 +111,7 @@ def _beside(place: Path) -> Path:
 
 
 @contextmanager
-def _ended_by_signals() -> Iterator[None]:
+def ended_by_signals() -> Iterator[None]:
     """Let a signal that would end the program raise Ended, unless something else was to come of it."""
     numbers = [getattr(signal, name) for name in _SIGNALS if hasattr(signal, name)]
     ours = [number for number in numbers if signal.getsignal(number) is signal.SIG_DFL]

@@ -10,6 +10,7 @@ from typing import Any
 from allies_cli.errors import UnusableError, UsageError, WrongQueryError
 
 BUNDLED = Path(__file__).with_name("allies.db")
+EMPTY_CASE = Path(__file__).with_name("new.db")
 APPLICATION_ID = 0x616C6C79
 SCHEMA_VERSION = 2
 OLDEST_SQLITE = (3, 37, 0)  # the first with STRICT tables

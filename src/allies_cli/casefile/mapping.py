@@ -94,6 +94,7 @@ class Mapping:
         self.cite, self.new_actors = definition.cite, definition.new_actors
         self.reading: Reading = definition.reading
         self.conflict: Conflict | None = definition.conflict
+        self.merges = bool(definition.merge)
         self.columns = _asked(definition)  # all that it reads
         self.answers = _answered(definition, answers)
         self.left_out: Counter[str] = Counter()

@@ -13,6 +13,7 @@ GROUPS = {
     "look": "the whole from other sides",
     "take": "what to carry away",
     "trust": "whether it can be relied on",
+    "own": "a case file of your own",
 }
 
 _INDENT = "  "

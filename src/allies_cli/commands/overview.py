@@ -32,4 +32,5 @@ def _examples(run: Run, ways: Sequence[queries.WayInBrief]) -> Mapping[str, str]
         "look": f"allies tree {first.recipient}" if first else "allies matrix",
         "take": f"allies cite {claim}" if claim else "allies export folder",
         "trust": "allies check",
+        "own": "allies new case.db",
     }

@@ -331,6 +331,7 @@ CREATE TABLE source (
 ) STRICT;
 
 CREATE INDEX source_by_root ON source (derived_from);
+CREATE INDEX source_by_url  ON source (url) WHERE url IS NOT NULL;
 CREATE INDEX source_by_day  ON source (published, id);
 
 -- A copy of a source that was archived.

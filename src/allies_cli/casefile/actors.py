@@ -1,0 +1,160 @@
+"""Who is meant by a name in a sheet or dataset. Nobody is guessed: what is not known whole is only suggested.
+
+In this order: names.csv, a code that is valid in the year, a whole name that is valid in the year; code and name must
+agree.
+"""
+
+import re
+import sqlite3
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from allies_cli.casefile.cells import Wrong
+from allies_cli.casefile.near_names import NearNames
+from allies_cli.folding import fold
+
+_NOBODY = re.compile(r"(?i)\W*(?:unknown\b.*|n/?a|none|nobody|not known|tbd|various|multiple|several|others?|-+)?\W*")
+_PARTS = re.compile(r"\s*(?:[,;/&+]|\band\b|\bund\b|\by\b|\bet\b|\bи\b|\bта\b)\s*")
+_BY_NUMBER = ("cow", "gwno", "wikidata", "ucdp")  # of a code that nobody types for a name
+
+_BY_NAME = """
+SELECT k.id, n.since, n.until, k.name FROM name_key k LEFT JOIN actor_name n ON n.actor = k.id AND n.name = k.name
+ WHERE k.key IN (:key, :bare) AND k.kind = 'actor' AND k.step <= 2
+   AND (n.kind IS NULL OR n.kind NOT IN ({}))
+""".format(", ".join(f"'{kind}'" for kind in _BY_NUMBER))
+_BY_CODE = """
+SELECT actor, since, until, (SELECT name FROM actor a WHERE a.id = actor) FROM actor_name
+ WHERE name = :code COLLATE NOCASE AND kind = :kind
+"""
+
+
+class Meant(NamedTuple):
+    """An actor, and the name by which a sentence calls it: that of the time, where it had another one."""
+
+    id: str
+    called: str
+
+
+class Unknown(Wrong):
+    """A name that nobody bears; `near` are the ids of those that are called nearly so."""
+
+    def __init__(self, name: str, kind: str, fault: str, remedy: str, near: Sequence[str] | None = ()) -> None:
+        super().__init__(fault, remedy)
+        self.name = name
+        self.kind = kind
+        self.near = near or ()
+        self.is_one = near is not None  # not several in one cell
+
+
+class Actors:
+    """The actors of a case file, as a sheet names them."""
+
+    def __init__(self, connection: sqlite3.Connection, written: dict[str, str]) -> None:
+        """`written` are the names of names.csv, each with the actor that is meant by it."""
+        self._connection = connection
+        self._written = written
+        self._made: dict[str, Meant] = {}
+        self._found: dict[tuple[str, tuple[tuple[str, str], ...], str], Meant | Wrong] = {}
+        self._near = NearNames(connection)
+
+    def meant(self, name: str, codes: tuple[tuple[str, str], ...], kind: str, year: str) -> Meant:
+        """Return who is meant by a name and codes in a year (empty: any). Raises Wrong, or Unknown for a new name."""
+        asked = (name, codes, year[:4])
+        if asked not in self._found:
+            try:
+                self._found[asked] = self._look(name, codes, kind, year[:4])
+            except Wrong as wrong:
+                self._found[asked] = wrong
+        found = self._found[asked]
+        if isinstance(found, Wrong):
+            raise found
+        return found
+
+    def made(self, name: str, slug: str) -> Meant:
+        """Note an actor that was made for a name."""
+        meant = Meant(slug, name)
+        self._made[fold(name)] = meant
+        self._found = {key: found for key, found in self._found.items() if isinstance(found, Meant)}
+        return meant
+
+    def known(self, name: str) -> Meant | None:
+        """Return the actor that was made for a name."""
+        return self._made.get(fold(name))
+
+    def near(self, name: str) -> list[str]:
+        """Return the ids of those who are called nearly so, best first."""
+        return self._near.to(name)
+
+    def _look(self, name: str, codes: tuple[tuple[str, str], ...], kind: str, year: str) -> Meant:
+        if name in self._written:
+            return Meant(self._written[name], name)
+        coded = self._by_code(codes, year)
+        if name and _NOBODY.fullmatch(name):
+            raise Wrong("is nobody", "name the actor, or leave the row out")
+        named = self._by_name(name, year) if name else {}
+        if coded and named and coded.id not in named:
+            other = next(iter(named.values())).called
+            raise Wrong(f"is {other}, and the code beside it {coded.called}", "correct the name or the code")
+        if coded:
+            return named.get(coded.id, coded)
+        if len(named) > 1:
+            slugs = ", ".join(sorted(named))
+            raise Wrong(f"fits {len(named)}: {slugs}", f"write one of: {slugs}")
+        if named:
+            return next(iter(named.values()))
+        raise self._unknown(name, kind, year)
+
+    def _by_code(self, codes: tuple[tuple[str, str], ...], year: str) -> Meant | None:
+        found: dict[str, Meant] = {}
+        for kind, code in codes:
+            rows = self._connection.execute(_BY_CODE, {"kind": kind, "code": code}).fetchall()
+            found |= {slug: Meant(slug, name) for slug, since, until, name in rows if _holds(since, until, year)}
+        if len(found) > 1:
+            raise Wrong(f"has codes of {' and '.join(sorted(found))}", "correct the codes")
+        return next(iter(found.values()), None)
+
+    def _by_name(self, name: str, year: str) -> dict[str, Meant]:
+        """Return who bears a name in a year. Raises Wrong where somebody bears it, but not in that year."""
+        key = fold(name)
+        if key in self._made:
+            return {self._made[key].id: self._made[key]}
+        rows = self._connection.execute(_BY_NAME, {"key": key, "bare": key.removeprefix("the ")}).fetchall()
+        found = {
+            slug: Meant(slug, written if since or until else self._name(slug))
+            for slug, since, until, written in rows
+            if _holds(since, until, year)
+        }
+        if name in found:  # a slug is never in doubt
+            return {name: found[name]}
+        if rows and not found:
+            slug, since, until, _ = rows[0]
+            times = " ".join(filter(None, (since and f"from {since}", until and f"until {until}")))
+            raise Wrong(
+                f"is {self._name(slug)} only {times}, and this is of {year}",
+                f"write who it was in {year}, or say in names.csv whom you mean",
+            )
+        return found
+
+    def _unknown(self, name: str, kind: str, year: str) -> Unknown:
+        parts = [part for part in _PARTS.split(name) if part]
+        if len(parts) > 1 and all(self._is_known(part, year) for part in parts):
+            return Unknown(name, kind, "names several actors", f"write {'; '.join(parts)}: a claim each", None)
+        near = self.near(name)
+        meant = f"did you mean {', '.join(near)}? " if near else ""
+        return Unknown(
+            name, kind, "is not an actor of this case", f"{meant}Fill in names.csv, or add --new-actors", near
+        )
+
+    def _is_known(self, name: str, year: str) -> bool:
+        try:
+            return bool(self._by_name(name, year))
+        except Wrong:
+            return False
+
+    def _name(self, slug: str) -> str:
+        return str(self._connection.execute("SELECT name FROM actor WHERE id = ?", (slug,)).fetchone()[0])
+
+
+def _holds(since: str | None, until: str | None, year: str) -> bool:
+    """Whether something holds in a year; in an unknown one anything may."""
+    return not year or ((since or "")[:4] <= year and (not until or until[:4] >= year))

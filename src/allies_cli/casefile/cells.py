@@ -1,0 +1,210 @@
+"""What stands in a cell, read as people write it: dates, numbers, addresses, texts. What has two readings is refused.
+
+Each function returns the value as the database has it, or raises `Wrong` with what to do about it.
+"""
+
+import datetime
+import re
+from collections.abc import Sequence
+
+_MONTHS = "january february march april may june july august september october november december".split()
+_MONTH_OF = {name[:size]: number for number, name in enumerate(_MONTHS, 1) for size in range(3, len(name) + 1)}
+_MONTH_OF["sept"] = 9
+
+_ISO = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?)?")
+_TIME_OF_DAY = re.compile(r"[T ]\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)? ?(?:Z|UTC|[+-]\d\d:?\d\d)?")
+_BY_NUMBERS = re.compile(r"(\d{1,2})([/.-]) ?(\d{1,2})\2 ?(\d{2}|\d{4})")
+_DAY_MONTH_YEAR = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th)?\.? (?:of )?)?([A-Za-z]+)\.?,? (\d{4})")
+_MONTH_DAY_YEAR = re.compile(r"([A-Za-z]+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
+_BETWEEN = re.compile(r" to | ?[–—] ?| - ")
+_ISO_INTERVAL = re.compile(r"(\d{4}(?:-\d\d){0,2}) ?/ ?(\d{4}(?:-\d\d){0,2})")
+_DAY_NUMBER = re.compile(r"[1-9]\d{4}(?:\.\d+)?")  # of a spreadsheet, that counts from 1899-12-30
+_FORMS = "write 2022, 2022-08 or 2022-08-24"
+
+_PLAIN = re.compile(r"\d+(?:\.\d+)?(?:[eE]\+?\d{1,2})?")
+_IN_GROUPS = re.compile(r"\d{1,3}(?:([, .'’\u00a0\u202f])\d{3})(?:\1\d{3})+")
+_ONE_GROUP = re.compile(r"([1-9]\d{0,2})([,.])(\d{3})")
+_SCALES = {
+    "k": 10**3, "thousand": 10**3, "m": 10**6, "mn": 10**6, "mio": 10**6, "million": 10**6, "millions": 10**6,
+    "bn": 10**9, "billion": 10**9, "billions": 10**9, "thousand million": 10**9, "trillion": 10**12,
+}  # fmt: skip
+_SCALED = re.compile(r"([\d.,]*\d) ?([A-Za-z][A-Za-z ]*)")
+_WHOLE_NUMBER = "write a plain number, as 1200000 or 0.5; what it counts goes into unit"
+
+_FORMULA = re.compile(r"[=＝]\s*[+-]?\s*(?:[A-Za-z_][\w.]*\s*\(|\$?[A-Za-z]{1,3}\$?\d+\b|\d)")
+_ERRORS_OF_SHEETS = ("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#ERROR!", "#SPILL!", "Err:")
+# As the database has none: control characters but tab and line feed, and the marks that turn a direction.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_ADDRESS = re.compile(r"https?://[^\s/?#]+(?:[/?#]\S*)?", re.IGNORECASE)
+_LONGEST_QUOTE = 300
+_MOST_WORDS = 12  # of a gist
+
+
+class Wrong(Exception):  # noqa: N818 - it is told of, never raised to the reader
+    """What is wrong with a value, and what to do about it."""
+
+    def __init__(self, fault: str, remedy: str) -> None:
+        super().__init__(fault)
+        self.fault = fault
+        self.remedy = remedy
+
+
+def span(text: str, order: str | None) -> tuple[str, str]:
+    """Return the first and last date of a cell, each ISO 8601 as far as it is known; `order`: dmy, mdy or None.
+
+    Raises Wrong for what is not a date, and for 02/03/2022 where nobody said in which order it is written.
+    """
+    interval = _ISO_INTERVAL.fullmatch(text.strip())
+    parts = interval.groups() if interval else _BETWEEN.split(text.strip(), maxsplit=1)
+    ends = [date(part, order) for part in parts]
+    if ends[-1] + "~" < ends[0]:
+        raise Wrong(f"ends ({ends[-1]}) before it begins ({ends[0]})", "exchange or correct the dates")
+    return ends[0], ends[-1]
+
+
+def date(text: str, order: str | None) -> str:
+    """Return one date, ISO 8601 as far as it is known. Raises Wrong as `span` does."""
+    written = " ".join(text.split())
+    timed = _TIME_OF_DAY.search(written)
+    if timed and timed.end() == len(written):
+        written = written[: timed.start()]
+    if found := _ISO.fullmatch(written):
+        return _day(text, found[1], found[3], found[4])
+    if found := _BY_NUMBERS.fullmatch(written):
+        return _by_numbers(text, found, order)
+    if (found := _DAY_MONTH_YEAR.fullmatch(written)) and (month := _MONTH_OF.get(found[2].lower())):
+        return _day(text, found[3], month, found[1])
+    if (found := _MONTH_DAY_YEAR.fullmatch(written)) and (month := _MONTH_OF.get(found[1].lower())):
+        return _day(text, found[3], month, found[2])
+    if _DAY_NUMBER.fullmatch(written):
+        day = datetime.date(1899, 12, 30) + datetime.timedelta(days=int(written.partition(".")[0]))
+        raise Wrong("is a number, perhaps the day number of a spreadsheet", f"write {day}, if that is meant")
+    raise Wrong("is not a date", _FORMS)
+
+
+def _by_numbers(text: str, found: re.Match[str], order: str | None) -> str:
+    """Return a date of three numbers. Raises Wrong where it can be read in two ways and `order` does not say which."""
+    one, other, year = int(found[1]), int(found[3]), found[4]
+    if len(year) == 2:
+        raise Wrong("has a year of two digits", "write the year in full, as 2022-08-24")
+    readings = {}
+    for name, day, month in (("dmy", one, other), ("mdy", other, one)):
+        try:
+            readings[name] = datetime.date(int(year), month, day)
+        except ValueError:
+            continue
+    if order in readings:
+        return readings[order].isoformat()
+    days = sorted(set(readings.values()))
+    if len(days) == 1 and order is None:
+        return days[0].isoformat()
+    if not days or order:
+        raise Wrong(f"is not a date{f' in the order {order}' if order else ''}", _FORMS)
+    said = " or ".join(f"{day.day} {_MONTHS[day.month - 1].capitalize()} {day.year}" for day in readings.values())
+    raise Wrong(f"is {said}", "say which with --dates dmy or --dates mdy, or write 2022-08-24")
+
+
+def _day(text: str, year: str, month: str | int | None, day: str | int | None) -> str:
+    parts = [int(part) for part in (year, month, day) if part is not None]
+    try:
+        datetime.date(*(parts + [1, 1])[:3])
+    except ValueError:
+        raise Wrong("is not a day of the calendar", _FORMS) from None
+    return "-".join(f"{part:0{4 if place == 0 else 2}}" for place, part in enumerate(parts))
+
+
+def number(text: str) -> int | float:
+    """Return a plain number. Raises Wrong, with the readings, for one in words or with one separator before three digits."""
+    written = text.strip()
+    if written.startswith("0") or not _ONE_GROUP.fullmatch(written):
+        if _PLAIN.fullmatch(written):
+            return _narrow(float(written)) if re.search("[.eE]", written) else int(written)
+        if found := _IN_GROUPS.fullmatch(written):
+            return int(written.replace(found[1], ""))
+    raise Wrong(*_why_not_a_number(written))
+
+
+def _why_not_a_number(text: str) -> tuple[str, str]:
+    if found := _ONE_GROUP.fullmatch(text):
+        return f"is {found[1]}{found[3]} or {_narrow(float(f'{found[1]}.{found[3]}'))}", "write it without a separator"
+    scaled = _SCALED.fullmatch(text)
+    if scaled and (scale := _SCALES.get(" ".join(scaled[2].lower().split()))):
+        readings = [_narrow(one * scale) for one in _readings(scaled[1])]
+        if readings:
+            said = " or ".join(str(one) for one in readings)
+            return f"is not a plain number; it may be read as {said}", "write the digits that are meant"
+    if re.match(r"(?i)[<>~≈±]|about |around |over |more than |at least |up to |ca\.? |some ", text):
+        return "is more than a number", "write the number alone; the words stay in the quote"
+    if re.fullmatch(r"[\d.,]+ ?[-–] ?[\d.,]+|\d+ to \d+", text):
+        return "is a range", "write its lower end; the range stays in the quote"
+    if re.search(r"\d", text):
+        return "is not a plain number", _WHOLE_NUMBER
+    return "is not a number", _WHOLE_NUMBER
+
+
+def _readings(text: str) -> list[float]:
+    """Return what a number may mean, by whether its separators part thousands or decimals."""
+    found = []
+    for thousands, decimal in ((",", "."), (".", ",")):
+        plain = text.replace(thousands, "")
+        grouped = thousands not in text or re.fullmatch(rf"\d{{1,3}}(?:{re.escape(thousands)}\d{{3}})+(?:\D\d+)?", text)
+        if grouped and plain.count(decimal) <= 1:
+            found.append(float(plain.replace(decimal, ".")))
+    return list(dict.fromkeys(found))
+
+
+def _narrow(value: float) -> int | float:
+    """Return a whole number as one: 5.0 is 5."""
+    rounded = round(value, 6)
+    return int(rounded) if rounded == int(rounded) else value
+
+
+def address(text: str) -> str:
+    """Return an address of the web. Raises Wrong for anything else."""
+    if _ADDRESS.fullmatch(text):
+        return text[:8].lower() + text[8:] if text[:4] != "http" else text
+    if re.fullmatch(r"(?:www\.|[\w-]+\.[a-z]{2,})\S*", text, re.IGNORECASE):
+        raise Wrong("has no http:// or https://", f"write https://{text}")
+    raise Wrong("is not an address of the web", "write http://... or https://...; where there is none, give a title")
+
+
+def plain(text: str) -> str:
+    """Return a text that may stand in the database. Raises Wrong for a formula, an error of a sheet, control characters."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if _FORMULA.match(text):
+        raise Wrong("is a formula, not a value", "write what it shows")
+    if text.startswith(_ERRORS_OF_SHEETS):
+        raise Wrong("is an error of the spreadsheet", "mend the formula, or write the value")
+    if found := _CONTROL.search(text):
+        raise Wrong(f"contains the control or direction character U+{ord(found[0]):04X}", "remove it")
+    return text
+
+
+def quote(text: str) -> str:
+    """Return a quote. Raises Wrong for one that is longer than the codebook allows."""
+    if len(text) > _LONGEST_QUOTE:
+        raise Wrong(f"the quote has {len(text)} characters, more than {_LONGEST_QUOTE}", "quote what carries the claim")
+    return text
+
+
+def gist(text: str) -> str:
+    """Return what a speaker said in our words. Raises Wrong where they are too many."""
+    if len(text.split()) > _MOST_WORDS:
+        raise Wrong(f"has more than {_MOST_WORDS} words", "say it in twelve words at most, or quote it")
+    return text
+
+
+def word(text: str, choices: Sequence[str]) -> str:
+    """Return a word of a vocabulary in its spelling there. Raises Wrong with the nearest, and all of them."""
+    lowered = text.lower()
+    if lowered in choices:
+        return lowered
+    if (hyphened := re.sub(r"[\s_]+", "-", lowered)) in choices:
+        return hyphened
+    if (joined := re.sub(r"[\s-]+", "_", lowered)) in choices:
+        return joined
+    from allies_cli.names import nearest
+
+    near = nearest(lowered, choices, 1)
+    meant = f"did you mean {near[0]}? " if near else ""
+    raise Wrong("is not a word that is known here", f"{meant}Valid are: {', '.join(choices)}")

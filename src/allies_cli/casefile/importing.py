@@ -1,0 +1,284 @@
+"""Rows of a file become facts of a case file: all of them, or none; or the good ones, and the bad ones are kept."""
+
+import csv
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from allies_cli import replacing
+from allies_cli.casefile import names
+from allies_cli.casefile.actors import Actors
+from allies_cli.casefile.judging import LINKS, Fact, Faulty, Judge, Rules
+from allies_cli.casefile.mapping import Mapping
+from allies_cli.casefile.native import BadCell, BadRowError, Native
+from allies_cli.casefile.table import Fault, Row, Table
+from allies_cli.casefile.writing import Case
+
+_CLAIM_ID = re.compile(r"[cC]([0-9]{1,18})")
+_REFERENCES = ("same", *LINKS)
+SHEET = "sheet"  # the mapping of one's own sheets
+FAULT = "fault"  # the column in which a row that was left out says why
+_BAD = re.compile(r"\.bad(?:-\d+)?(?=\.csv$)")
+_KNOWN = """
+SELECT claim, digest FROM import_row
+ WHERE dataset IN (SELECT value FROM json_each(?)) AND row_id = ? ORDER BY dataset = ? DESC LIMIT 1
+"""
+# Each dataset once, without a look at all rows.
+_DATASETS = """
+WITH RECURSIVE found (dataset) AS (
+  SELECT min(dataset) FROM import_row
+  UNION ALL
+  SELECT (SELECT min(dataset) FROM import_row i WHERE i.dataset > found.dataset) FROM found WHERE dataset IS NOT NULL)
+SELECT json_group_array(dataset) FROM found WHERE dataset IS NOT NULL
+"""
+_TWINS = """
+SELECT id FROM claim
+ WHERE supporter = :supporter AND recipient = :recipient AND how = :how AND act = :act AND id <> :id
+   AND against IS :against AND item IS :item AND occasion IS :occasion AND quantity IS :quantity
+   AND (since IS NULL OR :until IS NULL OR since <= :until || '~')
+   AND (until IS NULL OR :since IS NULL OR until || '~' >= :since)
+ ORDER BY id LIMIT 1
+"""
+
+
+class BadRow(NamedTuple):
+    """A row that cannot come in, with all that is wrong with it."""
+
+    row: Row
+    faults: tuple[Fault, ...]
+
+
+class _Group(NamedTuple):
+    """Native rows that come in together or not at all, and the rows of the file that they are made of."""
+
+    row: Row
+    identities: tuple[tuple[str, int], ...]  # the id of each row, and the digest of its cells
+    natives: list[Native]
+
+
+class Outcome:
+    """What became of the rows of a file."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.dataset = ""
+        self.headers: tuple[str, ...] = ()
+        self.unread: list[tuple[str, list[str]]] = []  # headers that nothing reads, each with the nearest that is read
+        self.rows = 0
+        self.made = 0  # of them became facts
+        self.known = 0  # were imported before
+        self.left_out: Counter[str] = Counter()  # by reason
+        self.bad: list[BadRow] = []
+        self.unknown: dict[str, names.Name] = {}
+        self.twins: list[tuple[int, int]] = []  # a new claim, and an older one that looks the same
+
+
+class Importer:
+    """Brings the rows of one file into a case."""
+
+    def __init__(self, case: Case, mapping: Mapping, rules: Rules, written: dict[str, str]) -> None:
+        self._case = case
+        self._mapping = mapping
+        self._dataset = mapping.name
+        self._datasets = json.dumps([mapping.name])
+        self._keys: dict[str, int] = {}
+        self._seen: dict[str, int] = {}
+        self._actors = Actors(case.connection, written)
+        self._judge = Judge(case, self._actors, rules, self._claim_of)
+
+    def take(self, table: Table) -> Outcome:
+        """Judge and store the rows of a table; those that name a row that comes later wait for it."""
+        self._case.flush()  # what came from another file is known here
+        outcome = Outcome(table.name)
+        outcome.headers = table.headers
+        self._mapping.bind(table.headers, table.name)
+        outcome.unread = [one for one in self._mapping.unknown_columns(table.headers) if one[0] != FAULT]
+        if (
+            self._mapping.name == SHEET
+        ):  # a row is known again in whichever sheet it stands, and can be named from there
+            self._dataset = _BAD.sub("", table.name)
+            self._datasets = self._case.only(_DATASETS)
+        outcome.dataset = self._dataset
+        waiting: list[_Group] = []
+        for group in self._groups(table, outcome):
+            if self._lacks(group):
+                waiting.append(group)
+            else:
+                self._store(group, outcome)
+        while waiting:
+            ready = [group for group in waiting if not self._lacks(group)] or waiting
+            waiting = [group for group in waiting if group not in ready]
+            for group in ready:
+                self._store(group, outcome)
+        outcome.rows += sum(table.left_out.values())
+        outcome.left_out.update(table.left_out)
+        outcome.left_out.update(self._mapping.left_out)
+        return outcome
+
+    def _groups(self, table: Table, outcome: Outcome) -> Iterator[_Group]:
+        """Yield the rows that are new, as native rows; where the mapping makes one of several, after all are read."""
+        if not self._mapping.merges:
+            yield from self._rows(table, outcome)
+            return
+        rows: dict[str, _Group] = {}
+        for group in self._rows(table, outcome):
+            rows[group.identities[0][0]] = group
+        natives = (one._replace(keys=(key,)) for key, group in rows.items() for one in group.natives)
+        for native in self._mapping.merged(natives):
+            identities = tuple(one for key in native.keys for one in rows[key].identities)
+            yield _Group(rows[native.keys[0]].row, identities, [native])
+
+    def _rows(self, table: Table, outcome: Outcome) -> Iterator[_Group]:
+        for row in table.rows:
+            outcome.rows += 1
+            try:
+                natives = self._mapping.native(row)
+                identity = self._identity(row, natives)
+            except BadRowError as error:
+                self._refuse(row, [Fault(*cell[1:]) for cell in error.cells], outcome)
+                continue
+            if natives and identity is None:
+                outcome.known += 1
+            elif natives and identity:
+                yield _Group(row, (identity,), natives)
+
+    def _identity(self, row: Row, natives: Sequence[Native]) -> tuple[str, int] | None:
+        """Return the id of a row and the digest of its cells, or None for one that was imported before.
+
+        Raises BadRowError for a key that is a row's already.
+        """
+        digest = _digest(row)
+        key = natives[0].key if natives else ""
+        if key and _CLAIM_ID.fullmatch(key):
+            raise _bad_key(row, key, "looks like the id of a claim", "give the row another key")
+        name = key or f"{digest & (1 << 64) - 1:016x}"
+        if key and key in self._seen:
+            raise _bad_key(row, key, f"is also the key of line {self._seen[key]}", "give each row its own")
+        times = 1
+        while name in self._seen:  # rows without a key may be the same, and are two all the same
+            times += 1
+            name = f"{name.partition('-')[0]}-{times}"
+        self._seen[name] = row.line
+        known = self._case.connection.execute(_KNOWN, (self._datasets, name, self._dataset)).fetchone()
+        if known and known[1] not in (None, digest):
+            remedy = f"remove c{known[0]} first, or mend it with `allies add --replace c{known[0]}`"
+            raise _bad_key(row, key, f"was imported as c{known[0]} with other cells", remedy)
+        return None if known else (name, digest)
+
+    def _lacks(self, group: _Group) -> bool:
+        """Whether a row names a claim that is not there yet."""
+        references = (
+            native.cells[name].text for native in group.natives for name in _REFERENCES if name in native.cells
+        )
+        return any(self._claim_of(reference) is None for reference in references)
+
+    def _claim_of(self, text: str) -> int | None:
+        """Return the claim of an id, or of the key of a row of this file or of one that was imported before."""
+        if _CLAIM_ID.fullmatch(text):
+            self._case.flush()
+            return claim_of_id(self._case, text)
+        claim = self._keys.get(text) or self._case.only(_KNOWN, self._datasets, text, self._dataset)
+        return None if claim is None else int(claim)
+
+    def _store(self, group: _Group, outcome: Outcome) -> None:
+        try:
+            facts = self._judge.facts(group.natives)
+        except Faulty as faulty:
+            for unknown in faulty.unknown:
+                before = outcome.unknown.get(unknown.name)
+                rows = 1 + (before.rows if before else 0)
+                outcome.unknown[unknown.name] = names.Name(
+                    unknown.name, "", unknown.kind, rows, "; ".join(unknown.near)
+                )
+            self._refuse(group.row, faulty.faults, outcome)
+            return
+        outcome.made += len(group.identities)
+        for native, fact in zip(group.natives, facts, strict=True):
+            claim = self._add(fact, outcome)
+            if native.key:
+                self._keys[native.key] = claim
+            for name, digest in group.identities:
+                row = {"dataset": self._dataset, "row_id": name, "claim": claim, "digest": digest}
+                self._case.add("import_row", row)
+
+    def _add(self, fact: Fact, outcome: Outcome) -> int:
+        """Store a fact, and return its claim."""
+        claim, twin = add_fact(self._case, fact)
+        if twin is not None:
+            outcome.twins.append((claim, twin))
+        return claim
+
+    def _refuse(self, row: Row, faults: Iterable[Fault], outcome: Outcome) -> None:
+        outcome.bad.append(BadRow(row, tuple(faults)))
+
+
+def claim_of_id(case: Case, text: str) -> int | None:
+    """Return the number of a claim that is there, such as c12."""
+    found = _CLAIM_ID.fullmatch(text)
+    claim = found and case.only("SELECT id FROM claim WHERE id = ?", int(found[1]))
+    return None if claim is None else int(claim)
+
+
+def write_bad(place: Path, outcome: Outcome) -> Path:
+    """Write the bad rows beside their file, or beside the case where they came from nowhere, and say why each is one.
+
+    A file that is there already is left as it is.
+    """
+    stem = _BAD.sub("", place.name).removesuffix(".gz").rpartition(".")[0] or place.name
+    number = 1
+    while (target := place.with_name(f"{stem}.bad{f'-{number}' if number > 1 else ''}.csv")).exists():
+        number += 1
+    headers = [header for header in outcome.headers if header != FAULT]
+    with replacing.text(target) as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow([*headers, FAULT])
+        for row, faults in outcome.bad:
+            reasons = "; ".join(f"{one.column}: {one.fault}; {one.remedy}" for one in faults)
+            writer.writerow([*(row.cells.get(header, "") for header in headers), reasons])
+    return target
+
+
+def add_fact(case: Case, fact: Fact) -> tuple[int, int | None]:
+    """Store a fact; return its claim, and an older claim that looks the same, if there is one."""
+    passage = case.add_passage(fact.passage)
+    twin = None
+    if fact.claim is None:
+        claim = int(fact.same or 0)
+        case.touched.note("claim", [claim])
+    else:
+        claim = case.add_claim(fact.claim)
+        twin = case.connection.execute(_TWINS, {**fact.claim, "id": claim}).fetchone()
+    if fact.voice:
+        case.add("assertion", {**fact.voice, "claim": claim, "passage": passage})
+        case.tell_day(fact.voice["said_on"])
+    if fact.corrects:
+        _correct(case, fact, claim, passage)
+    for relation, other in fact.links:
+        case.touched.note("claim", [other])
+        case.add("claim_link", {"claim": claim, "relation": relation, "other": other})
+    return claim, twin[0] if twin else None
+
+
+def _correct(case: Case, fact: Fact, claim: int, passage: int) -> None:
+    """Let a passage correct those that assert a claim, of which it concerns no other."""
+    case.flush()
+    asserted = "SELECT DISTINCT passage FROM assertion WHERE claim = ? AND stance = 'asserts' AND passage <> ?"
+    for (other,) in case.connection.execute(asserted, (claim, passage)).fetchall():
+        row = {"passage": passage, "relation": "corrects", "other": other, "field": fact.corrects, "claim": claim}
+        case.add("passage_link", {**row, "note": fact.passage["note"] or fact.passage["quote"]})
+
+
+def _digest(row: Row) -> int:
+    """Return a number by which the cells of a row are known again, whatever the order of their columns."""
+    cells = json.dumps(
+        sorted((column, cell) for column, cell in row.cells.items() if cell and column != FAULT), ensure_ascii=False
+    )
+    return int.from_bytes(hashlib.blake2b(cells.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def _bad_key(row: Row, key: str, fault: str, remedy: str) -> BadRowError:
+    return BadRowError([BadCell(row.line, "key", key, fault, remedy)])

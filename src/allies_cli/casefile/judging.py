@@ -1,0 +1,385 @@
+"""A native row becomes a fact, or all that is wrong with it is told, cell by cell."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import partial
+from typing import Any, NamedTuple
+
+from allies_cli.casefile import cells, sources
+from allies_cli.casefile.actors import Actors, Meant, Unknown
+from allies_cli.casefile.cells import Wrong
+from allies_cli.casefile.native import ActorCell, Cell, Native
+from allies_cli.casefile.table import Fault
+from allies_cli.casefile.writing import Case
+
+LINKS = ("refines", "contradicts", "corroborates", "supersedes", "in_return_for")
+_IDENTITY = ("supporter", "how", "recipient")
+_PARTIES = ("supporter", "recipient", "against")
+_OF_CLAIM = ("how", "act", "item", "since", "until", "quantity", "unit", "stage", "occasion", "what")
+_VOCABULARIES = {
+    "how": "SELECT code FROM support_type ORDER BY position",
+    "act": "SELECT code FROM act",
+    "stage": "SELECT code FROM stage",
+    "stance": "SELECT code FROM stance",
+    "modality": "SELECT code FROM modality ORDER BY strength",
+    "corrects": "SELECT code FROM passage_field",
+    "kind": "SELECT code FROM actor_kind",
+}
+_NO_WORDS = "No words of it are quoted."
+_TARGET = "SELECT supporter, how, recipient FROM claim WHERE id = ?"
+_SPEAKS_FOR = """
+SELECT speaks_for FROM office
+ WHERE actor = :actor AND (:day = '' OR coalesce(since <= :day || '~', 1) AND coalesce(until || '~' >= :day, 1))
+"""
+
+
+class Fact(NamedTuple):
+    """What is to be stored of a row. Without a `claim` it is a further voice on the one that `same` names."""
+
+    claim: dict[str, Any] | None
+    same: int | None
+    voice: dict[str, Any] | None  # None: a correction alone
+    passage: dict[str, Any]
+    corrects: str | None
+    links: tuple[tuple[str, int], ...]
+
+
+class Faulty(Exception):  # noqa: N818 - it is told of, never raised to the reader
+    """All that is wrong with a row, and the names in it that nobody bears."""
+
+    def __init__(self, faults: list[Fault], unknown: list[Unknown]) -> None:
+        super().__init__()
+        self.faults = faults
+        self.unknown = unknown
+
+
+class Rules(NamedTuple):
+    """How rows are judged, as far as the person who brings them says so."""
+
+    dates: str | None = None  # in which order the numbers of a date stand: dmy or mdy
+    new_actors: bool = False  # whether names that nobody bears become actors
+    new_voices: bool = False  # whether those of speakers do where nobody is called nearly so
+    labels: Mapping[str, str] = {}  # what a native column is called where the row comes from
+
+
+class Judge:
+    """Judges rows against a case file, and makes the actors and sources that a sound row brings."""
+
+    def __init__(self, case: Case, actors: Actors, rules: Rules, claim_of: Callable[[str], int | None]) -> None:
+        """`claim_of` finds the claim of an id or of the key of another row."""
+        self.case = case
+        self.actors = actors
+        self.sources = sources.Sources(case)
+        self.rules = rules
+        self.claim_of = claim_of
+        self.words = {name: [row[0] for row in case.connection.execute(sql)] for name, sql in _VOCABULARIES.items()}
+        self.phrases = {
+            row[0]: row[1:] for row in case.connection.execute("SELECT code, past, infinitive FROM support_type")
+        }
+        self.today = date.today().isoformat()
+
+    def reader(self, name: str) -> Callable[[str], Any]:
+        """Return what reads a cell of a native column."""
+        order = self.rules.dates
+        if name in self.words:
+            return partial(cells.word, choices=self.words[name])
+        readers: dict[str, Callable[[str], Any]] = {
+            "since": lambda text: cells.span(text, order)[0],
+            "until": lambda text: cells.span(text, order)[1],
+            "said_on": partial(cells.date, order=order),
+            "published": partial(cells.date, order=order),
+            "quantity": cells.number,
+            "quote": lambda text: cells.quote(cells.plain(text)),
+            "gist": lambda text: cells.gist(cells.plain(text)),
+            "same": self._claim,
+            **dict.fromkeys(LINKS, self._claim),
+        }
+        return readers.get(name, cells.plain)
+
+    def facts(self, natives: Sequence[Native]) -> list[Fact]:
+        """Return the facts of a row, its new actors and sources stored. Raises Faulty, and then has stored nothing."""
+        rows = [_Row(self, native) for native in natives]
+        wrong = [faulty for row in rows if (faulty := row.checked())]
+        if wrong:
+            faults = dict.fromkeys(fault for one in wrong for fault in one.faults)
+            raise Faulty(list(faults), [unknown for one in wrong for unknown in one.unknown])
+        return [row.made() for row in rows]
+
+    def made(self, unknown: Unknown) -> Meant:
+        """Return the actor that is made for a new name, once for all its rows."""
+        known = self.actors.known(unknown.name)
+        return known or self.actors.made(unknown.name, self.case.add_actor(unknown.name, unknown.kind or "unknown"))
+
+    def parties(self, claim: int) -> tuple[str, str, str]:
+        """Return supporter, way and recipient of a claim."""
+        self.case.flush()
+        row: tuple[str, str, str] = self.case.connection.execute(_TARGET, (claim,)).fetchone()
+        return row
+
+    def spoken_for(self, actor: str, day: str) -> list[str]:
+        """Return those for whom an actor speaks on a day; on an unknown one (empty), ever."""
+        return [row[0] for row in self.case.connection.execute(_SPEAKS_FOR, {"actor": actor, "day": day})]
+
+    def _claim(self, text: str) -> int:
+        if (found := self.claim_of(text)) is None:
+            raise Wrong(
+                "is neither a claim of this case nor the key of a row", "see `allies list claims`, or correct it"
+            )
+        return found
+
+
+class _Row:
+    """A row while it is judged."""
+
+    def __init__(self, judge: Judge, native: Native) -> None:
+        self._judge = judge
+        self._native = native
+        self._faults: dict[Fault, None] = {}
+        self._unknown: dict[str, Unknown] = {}
+        self._values = {name: self._read(cell, judge.reader(name)) for name, cell in native.cells.items()}
+        self._source = {name: self._read(cell, self._of_source(name)) for name, cell in native.source.items()}
+
+        self._whom = {role: self._meant(role, cell) for role, cell in native.actors.items()}
+        self._page = self._source.get("url") or sources.Archived("")
+
+    def checked(self) -> Faulty | None:
+        """Check the row as a whole, and return all that is wrong with it."""
+        self._check_source()
+        if "same" in self._native.cells:
+            self._check_same()
+        else:
+            self._check_claim()
+        self._check_voice()
+        refused = {role: one for role, one in self._unknown.items() if not self._may_make(role, one)}
+        told = [Fault(self._column(role), one.name, one.fault, one.remedy) for role, one in refused.items()]
+        return Faulty([*self._faults, *told], list(refused.values())) if self._faults or refused else None
+
+    def made(self) -> Fact:
+        """Store what the row brings beside its fact, its actors, source and copies, and return the fact."""
+        for role, unknown in self._unknown.items():
+            self._whom[role] = self._judge.made(unknown)
+        source = self._stored_source()
+        values = self._values
+        same = values.get("same")
+        passage = {
+            "source": source,
+            "locator": values.get("locator") or "whole page",
+            "quote": values.get("quote"),
+            "note": self._note(),
+        }
+        links = tuple((name, values[name]) for name in LINKS if values.get(name) is not None)
+        claim = self._claim() if same is None else None
+        return Fact(claim, same, self._voice(source), passage, values.get("corrects"), links)
+
+    def _read(self, cell: Cell, reader: Callable[[str], Any]) -> Any:
+        try:
+            return reader(cell.text)
+        except Wrong as wrong:
+            self._fault(wrong, cell.column, cell.text)
+            return None
+
+    def _fault(self, wrong: Wrong, column: str, text: str = "") -> None:
+        self._faults[Fault(column, text, wrong.fault, wrong.remedy)] = None
+
+    def _missing(self, name: str, remedy: str) -> None:
+        self._fault(Wrong("is missing", remedy), self._judge.rules.labels.get(name, name))
+
+    def _column(self, name: str) -> str:
+        cell = self._native.cells.get(name) or self._native.actors.get(name)
+        return (cell and cell.column) or self._judge.rules.labels.get(name, name)
+
+    def _of_source(self, name: str) -> Callable[[str], Any]:
+        if name == "published":
+            return self._judge.reader(name)
+        if name == "url":
+            return lambda text: sources.unarchived(cells.address(text))
+        if name == "derived_from":
+            return self._known_source
+        return lambda text: sources.value(name, cells.plain(text))
+
+    def _known_source(self, text: str) -> str:
+        found = self._judge.sources.find(text, "") or self._judge.sources.find("", text)
+        if found is None:
+            raise Wrong("is not a source of this case", "give the id of a source; see `allies list sources`")
+        return found
+
+    def _year(self) -> str:
+        dates = (self._values.get(name) for name in ("since", "until", "said_on"))
+        return next(filter(None, (*dates, self._source.get("published"))), "")[:4]
+
+    def _meant(self, role: str, cell: ActorCell) -> Meant | None:
+        try:
+            name = cells.plain(cell.name)
+            if cell.kind:
+                cells.word(cell.kind, self._judge.words["kind"])
+            return self._judge.actors.meant(name, cell.codes, cell.kind, self._year())
+        except Unknown as unknown:
+            self._unknown[role] = unknown
+        except Wrong as wrong:
+            self._fault(wrong, cell.column, cell.name)
+        return None
+
+    def _check_source(self) -> None:
+        """Check that it is said where the words stand; of a page whose publisher nobody names its address tells him."""
+        given, actors = self._source, self._native.actors
+        known = self._known()
+        if known:
+            title = given.get("title") or ""
+            for field, wrong in self._judge.sources.conflicts(known, title, self._fields()):
+                self._fault(wrong, self._native.source[field].column, self._native.source[field].text)
+        elif not self._native.source:
+            self._missing("url", "say where it stands: an address, or a title and a publisher")
+        elif "id" in given and not (given.get("title") or self._page.url):
+            self._missing("url", "there is no such source yet: give its address or title")
+        elif "publisher" not in actors and self._page.url:
+            self._whom["publisher"] = self._meant("publisher", ActorCell(sources.publisher_of(self._page.url)))
+        elif "publisher" not in actors and "url" not in given:
+            self._missing("publisher", "say who published it, since there is no address that tells")
+        elif "url" not in given and not given.get("title"):
+            self._missing("title", "say what it is called, since it has no address")
+
+    def _known(self) -> str | None:
+        """Return the id of the source, where the case has it."""
+        found = self._judge.sources.find(self._source.get("id") or "", self._page.url)
+        publisher = self._whom.get("publisher")
+        if found is None and not self._page.url and publisher:
+            found = self._judge.sources.by_title(self._source.get("title") or "", publisher.id)
+        return found
+
+    def _fields(self) -> dict[str, Any]:
+        """Return what is said of the source beside its name and address."""
+        return {name: one for name, one in self._source.items() if name not in ("id", "title", "url")}
+
+    def _check_claim(self) -> None:
+        """Check a new claim by the rules of the database."""
+        values = self._values
+        for name in _IDENTITY:
+            if name not in self._native.actors and name not in self._native.cells:
+                self._missing(name, "a claim says who, how and for whom; a further voice says on which one, in `same`")
+        self._check_sides()
+        since, until = values.get("since"), values.get("until")
+        if since and until and until + "~" < since:
+            self._fault(
+                Wrong(f"ends before it begins ({since})", "exchange or correct the dates"), self._column("until"), until
+            )
+        begun = since or until
+        if begun and begun > self._judge.today and values.get("act", "done") == "done":
+            remedy = "what is done has happened: correct the date, or write act offered or possible"
+            self._fault(Wrong("is in the future", remedy), self._column("since" if since else "until"), begun)
+        self._check_sum()
+
+    def _check_sides(self) -> None:
+        ids = {name: meant.id for name in _PARTIES if (meant := self._whom.get(name))}
+        if len(set(ids.values())) < len(ids):
+            name = "recipient" if ids.get("supporter") == ids.get("recipient") else "against"
+            wrong = Wrong("is on two sides at once", "supporter, recipient and opponent are three")
+            self._fault(wrong, self._column(name), ids[name])
+
+    def _check_sum(self) -> None:
+        there = {name for name in ("quantity", "unit", "stage") if name in self._native.cells}
+        if there & {"quantity", "unit"} and not {"quantity", "unit"} <= there:
+            name = "unit" if "quantity" in there else "quantity"
+            self._missing(name, "a quantity has a unit, such as USD or pieces, and a unit a quantity")
+        elif "stage" in there and "quantity" not in there:
+            self._missing("quantity", "a stage is that of a sum")
+
+    def _check_same(self) -> None:
+        """Check that what a further voice repeats of its claim is so."""
+        same = self._values.get("same")
+        if same is None:
+            return
+        for name, stored in zip(_IDENTITY, self._judge.parties(same), strict=True):
+            meant = self._whom.get(name)
+            said = meant.id if meant else self._values.get(name)
+            if said and said != stored:
+                remedy = f"leave {self._column(name)} empty, or correct {self._column('same')}"
+                self._fault(Wrong(f"is {said}, and c{same} has {stored}", remedy), self._column(name), said)
+
+    def _check_voice(self) -> None:
+        said_on = self._values.get("said_on")
+        if said_on and said_on > self._judge.today:
+            self._fault(Wrong("is in the future", "correct the date"), self._column("said_on"), said_on)
+        if "speaks_for" in self._native.actors and "role" not in self._native.cells:
+            self._missing("role", "say in which office somebody speaks for an actor")
+        if "corrects" in self._native.cells and "same" not in self._native.cells:
+            self._missing("same", "say which claim is corrected")
+        if "corrects" in self._native.cells and not {"note", "quote"} & self._native.cells.keys():
+            self._missing("note", "say what is right")
+
+    def _may_make(self, role: str, unknown: Unknown) -> bool:
+        rules = self._judge.rules
+        new_voice = role == "asserter" and rules.new_voices and not unknown.near
+        return role == "publisher" or (unknown.is_one and (rules.new_actors or new_voice))
+
+    def _stored_source(self) -> str:
+        title, fields = self._source.get("title") or "", self._fields()
+        source = self._known()
+        if source:
+            self._judge.sources.fill(source, title, fields)
+        else:
+            publisher = self._whom["publisher"]
+            if publisher is None:
+                raise ValueError("a source was let through whose publisher nobody knows")
+            page = self._page.url
+            slug = self._source.get("id") or ""
+            source = self._judge.sources.make(slug, title or sources.title_of(page), publisher.id, page or None, fields)
+        copies = [*self._native.captures, {"url": self._page.copy, "captured_on": self._page.day}]
+        for copy in copies:
+            if copy.get("url") or copy.get("file"):
+                self._judge.case.add_capture(source, copy)
+        return source
+
+    def _note(self) -> str | None:
+        values = self._values
+        cited = values.get("citation")
+        note = " ".join(filter(None, (values.get("note"), cited and f"It cites {cited}")))
+        return note or (None if values.get("quote") else _NO_WORDS)
+
+    def _claim(self) -> dict[str, Any]:
+        claim = {name: self._values.get(name) for name in _OF_CLAIM}
+        claim |= {name: (meant.id if (meant := self._whom.get(name)) else None) for name in _PARTIES}
+        claim["act"] = claim["act"] or "done"
+        claim["what"] = claim["what"] or self._sentence(claim)
+        return claim
+
+    def _sentence(self, claim: Mapping[str, Any]) -> str:
+        """Return the sentence of a claim for which nobody wrote one, by the names of its time."""
+        called = {name: meant.called for name in _PARTIES if (meant := self._whom.get(name))}
+        past, infinitive = (
+            one.replace("{recipient}", called["recipient"]) for one in self._judge.phrases[claim["how"]]
+        )
+        said = {"done": past, "offered": f"offered to {infinitive}", "possible": f"could {infinitive}"}[claim["act"]]
+        against = f" against {called['against']}" if "against" in called else ""
+        item = f" ({claim['item']})" if claim["item"] else ""
+        return f"{called['supporter']} {said}{against}{item}."
+
+    def _voice(self, source: str) -> dict[str, Any] | None:
+        """Return the assertion; None where a passage only corrects another."""
+        values = self._values
+        if values.get("corrects") and "stance" not in values and "asserter" not in self._whom:
+            return None
+        case = self._judge.case
+        speaker, principal = self._whom.get("asserter"), self._whom.get("speaks_for")
+        asserter = speaker.id if speaker else str(case.only("SELECT publisher FROM source WHERE id = ?", source))
+        if principal:
+            case.add_office(asserter, principal.id, values["role"])
+        stance = values.get("stance") or "asserts"
+        of_others = stance == "asserts" and speaker is not None and not self._is_party(asserter)
+        return {
+            "asserter": asserter,
+            "stance": stance,
+            "modality": values.get("modality") or ("alleged" if of_others else "reported"),
+            "said_on": values.get("said_on"),
+            "gist": values.get("gist"),
+            "misattributed": 0,
+        }
+
+    def _is_party(self, asserter: str) -> bool:
+        """Whether somebody speaks of what he, or the actor for whom he speaks on that day, gives or gets."""
+        same = self._values.get("same")
+        if same is None:
+            parties = {meant.id for name in ("supporter", "recipient") if (meant := self._whom.get(name))}
+        else:
+            parties = set(self._judge.parties(same)[::2])
+        day = self._values.get("said_on") or self._source.get("published") or ""
+        return bool(parties & {asserter, *self._judge.spoken_for(asserter, day)})
