@@ -367,6 +367,24 @@ def test_merged_cells_formulas_without_result_and_errors_are_faults(tmp_path: Pa
     assert rows[1].faults[0].remedy == "unmerge them and fill the value in each row"
 
 
+def test_a_row_of_a_sheet_that_is_only_formulas_or_merged_cells_is_told_apart(tmp_path: Path) -> None:
+    file = book(tmp_path / "s.xlsx", ["who", "how"], ["Iran", "a"], [], ["=A1", "=B1"], merge="A2:B3")
+    table, rows = read(file)
+    assert table.left_out == {"empty row": 1}
+    assert [(row.line, [fault.column for fault in row.faults]) for row in rows] == [(2, ["how"]), (4, ["who", "how"])]
+
+
+def test_a_sheet_that_nobody_sees_is_not_read_unless_it_is_named(tmp_path: Path) -> None:
+    file = book(tmp_path / "s.xlsx", ["who", "how"], ["Iran", "a"], sheet="facts")
+    made = openpyxl.load_workbook(file)
+    hidden = made.create_sheet("lists", 0)
+    hidden.append(["x", "y"])
+    hidden.sheet_state = "hidden"
+    made.save(file)
+    assert read(file)[0].headers == ("who", "how")
+    assert read(file, sheet="lists")[0].headers == ("x", "y")
+
+
 def test_a_workbook_from_standard_input_or_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = book(tmp_path / "s.xlsx", ["who", "how"], ["Iran", "a"])
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(file.read_bytes())))
@@ -375,6 +393,7 @@ def test_a_workbook_from_standard_input_or_that_is_none(tmp_path: Path, monkeypa
     cut = written(tmp_path / "u.xlsx", file.read_bytes()[:900])
     assert "is not a workbook" in refused(cut).message
     assert "no sheet with anything in it" in refused(book(tmp_path / "v.xlsx")).message
+    assert cells(written(tmp_path / "named.csv", file.read_bytes())) == [{"who": "Iran", "how": "a"}]
 
 
 @pytest.mark.parametrize(

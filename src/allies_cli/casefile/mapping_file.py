@@ -97,7 +97,7 @@ def told(file: str, where: str) -> Iterator[None]:
     try:
         yield
     except ValueError as error:
-        raise UnusableError(f"{file}: {where}: {error}", "allies help import") from error
+        raise UnusableError(f"{file}: {where}: {error}") from error
 
 
 class _Bindable(Protocol):

@@ -34,21 +34,7 @@ _FOREIGN = {
     b"par1": "Parquet",
 }
 _ERRORS = frozenset(
-    [
-        "#REF!",
-        "#N/A",
-        "#NAME?",
-        "#VALUE!",
-        "#DIV/0!",
-        "#NUM!",
-        "#NULL!",
-        "#SPILL!",
-        "#CALC!",
-        "#ERROR!",
-        "#FIELD!",
-        "#BLOCKED!",
-        "#GETTING_DATA",
-    ]
+    ("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#ERROR!", "#FIELD!")
 )
 
 
@@ -72,7 +58,7 @@ def open_table(file: str | Source, how: Reading = Reading(), wanted: Iterable[st
 
 
 def _kind(source: Source) -> str:
-    """Return the kind of a file by its ending, else by how it begins."""
+    """Return the kind of a file: a workbook is one whatever its ending; else by its ending, else by how it begins."""
     begins = source.begins()
     foreign = next((what for magic, what in _FOREIGN.items() if begins.lower().startswith(magic)), None)
     if foreign:
@@ -83,7 +69,7 @@ def _kind(source: Source) -> str:
     ending = source.path.lower().removesuffix(".gz").rpartition(".")[2]
     by_ending = next((kind for kind, endings in _KINDS.items() if ending in endings), None)
     by_magic = next((kind for magic, kind in _MAGIC.items() if begins.startswith(magic)), None)
-    return by_ending or by_magic or _text(begins)
+    return by_magic or by_ending or _text(begins)
 
 
 def _text(begins: bytes) -> str:
@@ -142,7 +128,7 @@ def _rows(
     width = len(names)
     padding = [""] * width
     for line, cells, faults in records:
-        if not any(cells) and not any(column is None for column, _, _ in faults):
+        if not any(cells) and not faults:
             left_out["empty row"] += 1
             continue
         if cells[:width] == header and not any(cells[width:]):
