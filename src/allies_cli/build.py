@@ -30,7 +30,7 @@ _FACTS = (
     "removed",
 )
 
-# What fills each computed table, in order, since the later ones read the earlier: for all there is, or for a part of it.
+# What fills each computed table, or a part of it, in order, since the later ones read the earlier.
 _COMPUTED = {
     "lineage": """
         WITH RECURSIVE line (source, ancestor) AS (

@@ -165,9 +165,9 @@ def with_options(options: Sequence[Parameter]) -> Callable[[Callable[..., Any]],
     return decorate
 
 
-def _fact_option(panel: str, name: str, metavar: str, help: str) -> Parameter:
+def _fact_option(panel: str, name: str, metavar: str, meaning: str) -> Parameter:
     """Return the declaration of an option of `add`."""
-    option = typer.Option(f"--{name}", metavar=metavar, help=help, rich_help_panel=panel)
+    option = typer.Option(f"--{name}", metavar=metavar, help=meaning, rich_help_panel=panel)
     return Parameter(
         name.replace("-", "_"), Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[str | None, option]
     )

@@ -7,7 +7,10 @@ import datetime
 import re
 from collections.abc import Sequence
 
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = [
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+]  # fmt: skip
 _MONTH_OF = {name[:size]: number for number, name in enumerate(_MONTHS, 1) for size in range(3, len(name) + 1)}
 _MONTH_OF["sept"] = 9
 
@@ -107,14 +110,14 @@ def _by_numbers(text: str, found: re.Match[str], order: str | None) -> str:
 def _day(text: str, year: str, month: str | int | None, day: str | int | None) -> str:
     parts = [int(part) for part in (year, month, day) if part is not None]
     try:
-        datetime.date(*(parts + [1, 1])[:3])
+        datetime.date(*[*parts, 1, 1][:3])
     except ValueError:
         raise Wrong("is not a day of the calendar", _FORMS) from None
     return "-".join(f"{part:0{4 if place == 0 else 2}}" for place, part in enumerate(parts))
 
 
 def number(text: str) -> int | float:
-    """Return a plain number. Raises Wrong, with the readings, for one in words or with one separator before three digits."""
+    """Return a plain number. Raises Wrong, with the readings, for one in words or with one group of three digits."""
     written = text.strip()
     if written.startswith("0") or not _ONE_GROUP.fullmatch(written):
         if _PLAIN.fullmatch(written):
@@ -169,7 +172,7 @@ def address(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Return a text that may stand in the database. Raises Wrong for a formula, an error of a sheet, control characters."""
+    """Return a text that may stand in the database. Raises Wrong for formulas, errors of sheets, control characters."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     if _FORMULA.match(text):
         raise Wrong("is a formula, not a value", "write what it shows")

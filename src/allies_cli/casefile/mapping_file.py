@@ -5,13 +5,14 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from allies_cli.casefile import native
-from allies_cli.casefile.actors_of import Actor, actor
-from allies_cli.casefile.conditions import Test, condition
 from allies_cli.casefile.table import Reading
 from allies_cli.casefile.values import Written, value
+from allies_cli.casefile.values_actor import Actor, actor
+from allies_cli.casefile.values_condition import Test, condition
+from allies_cli.casefile.values_text import Headers
 from allies_cli.errors import UnusableError
 from allies_cli.names import nearest
 from allies_cli.wording import did_you_mean
@@ -96,7 +97,22 @@ def told(file: str, where: str) -> Iterator[None]:
     try:
         yield
     except ValueError as error:
-        raise UnusableError(f"{file}: {where}: {error}", "allies help import") from error
+        raise UnusableError(f"{file}: {where}: {error}") from error
+
+
+class _Bindable(Protocol):
+    def bind(self, headers: Headers, answers: Mapping[str, str], /) -> object: ...
+
+
+def everything_bound(definition: Definition) -> Iterator[tuple[str, _Bindable]]:
+    """Yield all that is bound to the headers of a file, with the key in which it stands."""
+    for test in definition.keep:
+        yield "[read] keep", test
+    for block in (definition.source, *definition.claims, *definition.captures):
+        for one in block.when:
+            yield f"{block.where} when", one
+        for key, value_or_actor in (*block.values.items(), *block.actors.items()):
+            yield f"{block.where} {key}", value_or_actor
 
 
 class _File:

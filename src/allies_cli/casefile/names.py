@@ -9,7 +9,6 @@ from allies_cli import replacing
 from allies_cli.casefile.writing import Case
 from allies_cli.errors import UnusableError, UsageError
 from allies_cli.folding import fold
-from allies_cli.wording import did_you_mean
 
 FILE = "names.csv"
 _COLUMNS = ("name", "is", "kind", "rows", "near")
@@ -17,7 +16,7 @@ _BY_NAME = "SELECT DISTINCT id FROM name_key WHERE key = ? AND kind = 'actor' AN
 
 
 class Name(NamedTuple):
-    """A row of names.csv: a name as it is written, who is meant, of what kind, in how many rows, who is called nearly so."""
+    """A row of names.csv: a name as written, who is meant, of what kind, in how many rows, who is called nearly so."""
 
     name: str
     meant: str
@@ -51,16 +50,16 @@ def _name(row: dict[str, str | None]) -> Name:
     return Name(cell["name"], cell["is"], cell["kind"], rows, cell["near"])
 
 
-def write(path: Path, names: Iterable[Name]) -> None:
+def write(path: Path, listed: Iterable[Name]) -> None:
     """Write a names.csv, those of most rows first."""
     with replacing.text(path) as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(_COLUMNS)
-        writer.writerows(sorted(names, key=lambda one: (bool(one.meant), -one.rows, one.name)))
+        writer.writerows(sorted(listed, key=lambda one: (bool(one.meant), -one.rows, one.name)))
 
 
 def remember(path: Path, unknown: Iterable[Name]) -> list[Name]:
-    """Add names that nobody bears to a names.csv, what is filled in there left as it is; return those without an answer."""
+    """Add names that nobody bears to a names.csv, and leave what is filled in; return those without an answer."""
     known = {one.name: one for one in read(path)}
     for one in unknown:
         before = known.get(one.name)

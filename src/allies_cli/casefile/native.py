@@ -6,57 +6,18 @@ from typing import NamedTuple
 from allies_cli.errors import UnusableError
 
 ACTORS = ("supporter", "recipient", "against", "asserter", "speaks_for")
-KINDS_OF = {"asserter_kind": "asserter", "publisher_kind": "publisher"}
-CLAIM_COLUMNS = [
-    "supporter",
-    "recipient",
-    "against",
-    "how",
-    "act",
-    "what",
-    "item",
-    "since",
-    "until",
-    "quantity",
-    "unit",
-    "stage",
-    "occasion",
-    "asserter",
-    "asserter_kind",
-    "speaks_for",
-    "role",
-    "stance",
-    "modality",
-    "said_on",
-    "gist",
-    "quote",
-    "note",
-    "locator",
-    "key",
-    "same",
-    "citation",
-    "corrects",
-    "refines",
-    "contradicts",
-    "corroborates",
-    "supersedes",
-    "in_return_for",
-]
-SOURCE_COLUMNS = [
-    "id",
-    "title",
-    "publisher",
-    "publisher_kind",
-    "url",
-    "published",
-    "language",
-    "translation",
-    "derived_from",
-    "first_hand",
-    "reliability",
-    "reason",
-]
-CAPTURE_COLUMNS = ["url", "captured_on", "captured_by", "tool", "sha256", "file"]
+CLAIM_COLUMNS = tuple(
+    """
+    supporter recipient against how act what item since until quantity unit stage occasion
+    asserter asserter_kind speaks_for role stance modality said_on gist quote note locator key same citation
+    corrects refines contradicts corroborates supersedes in_return_for
+    """.split()  # noqa: SIM905 - it is read as it is written in MAPPINGS
+)
+SOURCE_COLUMNS = (
+    *("id", "title", "publisher", "publisher_kind", "url", "published", "language", "translation"),
+    *("derived_from", "first_hand", "reliability", "reason"),
+)
+CAPTURE_COLUMNS = ("url", "captured_on", "captured_by", "tool", "sha256", "file")
 
 
 class Cell(NamedTuple):
@@ -67,7 +28,7 @@ class Cell(NamedTuple):
 
 
 class ActorCell(NamedTuple):
-    """An actor as a file names it: by a name, by codes as ("cow", "365"), or both."""
+    """An actor as a file names it: by a name, by codes as ("cow", "365"), or by both."""
 
     name: str
     codes: tuple[tuple[str, str], ...] = ()
@@ -107,8 +68,16 @@ class BadRowError(UnusableError):
 
 
 class BadValueError(Exception):
-    """A value that cannot be made: of what, why not, and what to do about it; `column` where only its maker knows it."""
+    """A value that cannot be made: of what, why not, what to do about it, and of which columns, once that is known."""
 
     def __init__(self, value: str, fault: str, remedy: str, column: str = "") -> None:
         super().__init__(fault)
         self.value, self.fault, self.remedy, self.column = value, fault, remedy, column
+
+    def of(self, column: str) -> "BadValueError":
+        """Return the same of a column, if nobody has said of which."""
+        return BadValueError(self.value, self.fault, self.remedy, self.column or column)
+
+    def on(self, line: int) -> BadCell:
+        """Return the bad cell of a line."""
+        return BadCell(line, self.column, self.value, self.fault, self.remedy)

@@ -11,7 +11,7 @@ from allies_cli.casefile.reading_package import descriptor_of, resource
 from allies_cli.casefile.table import Fault, Reading, Record, Row, Table, column_key, named
 from allies_cli.errors import UnusableError, UsageError
 
-__all__ = ["Fault", "Reading", "Row", "Table", "column_key", "open_table"]
+__all__ = ["Fault", "Reading", "Row", "Source", "Table", "column_key", "open_table", "source_of"]
 
 _HEAD = 20  # a header stands among the first so many rows
 _LEAST = 2  # wanted names that make a header
@@ -26,64 +26,50 @@ _KINDS = {
 }
 _MAGIC = {b"PK\x03\x04": "workbook", b"\xd0\xcf\x11\xe0": "workbook", b"<stata_dta>": "stata"}
 _FOREIGN = {
-    b"SQLite format 3\0": "an SQLite database",
-    b"%PDF": "a PDF",
+    b"sqlite format 3\0": "an SQLite database",
+    b"%pdf": "a PDF",
     b"<!doctype": "a web page",
     b"<html": "a web page",
     b"<?xml": "XML",
-    b"PAR1": "Parquet",
+    b"par1": "Parquet",
 }
 _ERRORS = frozenset(
-    [
-        "#REF!",
-        "#N/A",
-        "#NAME?",
-        "#VALUE!",
-        "#DIV/0!",
-        "#NUM!",
-        "#NULL!",
-        "#SPILL!",
-        "#CALC!",
-        "#ERROR!",
-        "#FIELD!",
-        "#BLOCKED!",
-        "#GETTING_DATA",
-    ]
+    ("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#ERROR!", "#FIELD!")
 )
 
 
-def open_table(path: str, how: Reading = Reading(), wanted: Iterable[str] = ()) -> Table:  # noqa: B008 - immutable
-    """Return the table in a file, in standard input (`-`) or in a data package; `wanted` are headers that are looked for.
+def open_table(file: str | Source, how: Reading = Reading(), wanted: Iterable[str] = ()) -> Table:  # noqa: B008 - immutable
+    """Return the table in a file, a data package or standard input (`-`); `wanted` are headers that are looked for.
 
     Raises UnusableError where the file cannot be read, also while its rows are read; nothing is guessed.
     """
-    descriptor = descriptor_of(path)
-    if descriptor:
-        path, how = resource(descriptor, how)
     if how.delimiter is not None and len(how.delimiter) != 1:
         raise UsageError(f"--delimiter: {how.delimiter!r} is not one character", "as ';'")
-    source = source_of(path)
-    kind = _kind(source, path)
+    if isinstance(file, str):
+        descriptor = descriptor_of(file)
+        if descriptor:
+            file, how = resource(descriptor, how)
+        file = source_of(file)
+    kind = _kind(file)
     keys = [column_key(name) for name in wanted]
     if kind in ("json", "jsonl"):
-        return _table_of_objects(source, kind, how)
-    return _table_of_lines(source, _lines(source, kind, how, keys), how, keys)
+        return _table_of_objects(file, kind, how)
+    return _table_of_lines(file, _lines(file, kind, how, keys), how, keys)
 
 
-def _kind(source: Source, path: str) -> str:
-    """Return the kind of a file by its ending, else by how it begins."""
-    ending = path.lower().removesuffix(".gz").rpartition(".")[2]
-    by_ending = next((kind for kind, endings in _KINDS.items() if ending in endings), None)
+def _kind(source: Source) -> str:
+    """Return the kind of a file: a workbook is one whatever its ending; else by its ending, else by how it begins."""
     begins = source.begins()
-    foreign = next((what for magic, what in _FOREIGN.items() if begins.lower().startswith(magic.lower())), None)
+    foreign = next((what for magic, what in _FOREIGN.items() if begins.lower().startswith(magic)), None)
     if foreign:
         raise UnusableError(
             f"{source.name} is {foreign}, not a table",
             "it has to be CSV, TSV, JSON, JSON lines, a workbook, Stata or a data package",
         )
-    return (
-        by_ending or next((kind for magic, kind in _MAGIC.items() if begins.startswith(magic)), None) or _text(begins)
-    )
+    ending = source.path.lower().removesuffix(".gz").rpartition(".")[2]
+    by_ending = next((kind for kind, endings in _KINDS.items() if ending in endings), None)
+    by_magic = next((kind for magic, kind in _MAGIC.items() if begins.startswith(magic)), None)
+    return by_magic or by_ending or _text(begins)
 
 
 def _text(begins: bytes) -> str:
@@ -121,7 +107,7 @@ def _table_of_lines(source: Source, records: Iterator[Record], how: Reading, key
 
 
 def _header_place(source: Source, head: list[Record], line: int | None, wanted: frozenset[str]) -> int:
-    """Return which of the first records is the header: the declared one, the first with two wanted names, or the first."""
+    """Return which record is the header: the declared one, the first that has two of the wanted names, or the first."""
     filled = [place for place, record in enumerate(head) if any(record.cells)]
     if line is not None:
         filled = [place for place in filled if head[place].line == line]
@@ -142,7 +128,7 @@ def _rows(
     width = len(names)
     padding = [""] * width
     for line, cells, faults in records:
-        if not any(cells) and not any(column is None for column, _, _ in faults):
+        if not any(cells) and not faults:
             left_out["empty row"] += 1
             continue
         if cells[:width] == header and not any(cells[width:]):

@@ -52,7 +52,7 @@ def workbook(source: Source, how: Reading) -> Iterator[Record]:
     try:
         with python_calamine.CalamineWorkbook.from_filelike(held) as book:
             sheet = _sheet(source, book, how.sheet)
-            yield from _sheet_rows(sheet, _faults(held, sheet))
+            yield from _sheet_rows(sheet, dict(_without_result(held, sheet.name)))
     except python_calamine.PasswordError as error:
         raise UnusableError(f"{source.name} has a password", "save it without one") from error
     except (python_calamine.CalamineError, zipfile.BadZipFile, ElementTree.ParseError, KeyError) as error:
@@ -66,33 +66,47 @@ def _sheet(source: Source, book: "CalamineWorkbook", name: str | None) -> "Calam
             f"{source.name} has no sheet {name!r}",
             f"{did_you_mean(near)}It has {', '.join(map(repr, book.sheet_names))}",
         )
-    sheets = (book.get_sheet_by_name(one) for one in ([name] if name is not None else book.sheet_names))
-    for sheet in sheets:
+    for one in [name] if name is not None else _shown(book):
+        sheet = book.get_sheet_by_name(one)
         if sheet.height or name is not None:
             return sheet
     raise UnusableError(f"{source.name} has no sheet with anything in it")
 
 
-def _sheet_rows(sheet: "CalamineSheet", faults: dict[_Cell, _Fault]) -> Iterator[Record]:
-    by_row: dict[int, list[tuple[int | None, str, str]]] = {}
-    for (row, column), (fault, remedy) in sorted(faults.items()):
-        by_row.setdefault(row, []).append((column, fault, remedy))
-    for number, values in enumerate(sheet.to_python(skip_empty_area=False)):
-        yield Record(number + 1, [text_of_value(value) for value in values], tuple(by_row.get(number, ())))
+def _shown(book: "CalamineWorkbook") -> list[str]:
+    """Return the sheets that a person sees, without charts."""
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum
+
+    seen, sheet = SheetVisibleEnum.Visible, SheetTypeEnum.WorkSheet
+    return [one.name for one in book.sheets_metadata if one.visible == seen and one.typ == sheet]
 
 
-def _faults(held: io.BytesIO, sheet: "CalamineSheet") -> dict[_Cell, _Fault]:
-    """Return the cells of a sheet whose emptiness says nothing: within merged ones, errors, and formulas never worked out."""
-    faults = dict(_without_result(held, sheet.name))
+def _sheet_rows(sheet: "CalamineSheet", unworked: dict[_Cell, _Fault]) -> Iterator[Record]:
+    """Yield the rows of a sheet, with what is wrong with cells that are read as empty and are not."""
+    rows = sheet.to_python(skip_empty_area=False)
+    merged, bare = _by_row(_merged(sheet, len(rows))), _by_row(unworked)
+    for number in range(max([len(rows), *(row + 1 for row in bare)])):
+        cells = [text_of_value(value) for value in rows[number]] if number < len(rows) else []
+        # Of a row that is all within merged cells nothing is lost.
+        faults = bare.get(number, {}) | (merged.get(number, {}) if any(cells) else {})
+        yield Record(number + 1, cells, tuple((column, *fault) for column, fault in sorted(faults.items())))
+
+
+def _by_row(faults: dict[_Cell, _Fault]) -> dict[int, dict[int, _Fault]]:
+    rows: dict[int, dict[int, _Fault]] = {}
+    for (row, column), fault in faults.items():
+        rows.setdefault(row, {})[column] = fault
+    return rows
+
+
+def _merged(sheet: "CalamineSheet", height: int) -> dict[_Cell, _Fault]:
+    """Return the cells within merged ones, but for the first of each, which has the value."""
+    faults: dict[_Cell, _Fault] = {}
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
         where = f"{_address(top, left)}:{_address(bottom, right)}"
-        told_of = (f"it is within the merged cells {where}", "unmerge them and fill the value in each row")
-        faults |= {
-            (row, column): told_of
-            for row in range(top, bottom + 1)
-            for column in range(left, right + 1)
-            if (row, column) != (top, left)
-        }
+        fault = (f"it is within the merged cells {where}", "unmerge them and fill the value in each row")
+        places = ((row, column) for row in range(top, min(bottom + 1, height)) for column in range(left, right + 1))
+        faults |= {place: fault for place in places if place != (top, left)}
     return faults
 
 
@@ -119,7 +133,7 @@ _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Rela
 
 
 def _without_result(held: io.BytesIO, name: str) -> Iterator[tuple[_Cell, _Fault]]:
-    """Yield the cells of an xlsx sheet that hold an error, or a formula without its result: calamine reads them as empty."""
+    """Yield the cells of an xlsx sheet that hold an error, or a formula without its result."""
     if not zipfile.is_zipfile(held):
         return
     with zipfile.ZipFile(held) as archive:
@@ -127,7 +141,8 @@ def _without_result(held: io.BytesIO, name: str) -> Iterator[tuple[_Cell, _Fault
         if part is None:
             return
         with archive.open(part) as stream:
-            for _, element in ElementTree.iterparse(stream):
+            # Expat has refused to expand entities without end since 2.4.1.
+            for _, element in ElementTree.iterparse(stream):  # noqa: S314
                 if element.tag == f"{_MAIN}c":
                     fault = _fault_of(element)
                     if fault and "r" in element.attrib:
@@ -150,11 +165,9 @@ def _part(archive: zipfile.ZipFile, name: str) -> str | None:
     """Return the part of an xlsx file that holds a sheet; None where it is another kind of workbook."""
     if "xl/workbook.xml" not in archive.namelist():
         return None
-    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-    targets = {
-        one.get("Id"): one.get("Target", "")
-        for one in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels")).iter(_RELATIONS)
-    }
+    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314
+    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
+    targets = {one.get("Id"): one.get("Target", "") for one in relations.iter(_RELATIONS)}
     ids = [one.get(_RELATION) for one in book.iter(f"{_MAIN}sheet") if one.get("name") == name]
     target = targets.get(ids[0], "") if ids else ""
     part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"

@@ -1,9 +1,13 @@
 """Opening a file of rows: compressed or not, from standard input, in which encoding; and what cannot be read, told."""
 
+import atexit
+import codecs
 import gzip
 import io
 import os
+import shutil
 import sys
+import tempfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,8 +22,9 @@ _SNIFFED = 65536
 
 
 class Source(NamedTuple):
-    """A file of rows that can be opened again and again, and the name by which it is told of."""
+    """A file of rows that can be opened again and again, its path, and the name by which it is told of."""
 
+    path: str
     name: str
     open: Callable[[], BinaryIO]
 
@@ -30,21 +35,22 @@ class Source(NamedTuple):
 
 
 def source_of(path: str) -> Source:
-    """Return a file, or standard input for `-`, uncompressed. Raises UnusableError where it cannot be read."""
+    """Return a file, or standard input for `-`, uncompressed. Raises UnusableError where it cannot be read.
+
+    Standard input can be read once: what is to be opened twice is the source and not `-`.
+    """
     if path == "-":
-        return _uncompressed(Source("standard input", _standard_input()))
-    source = Source(Path(path).name, lambda: Path(path).open("rb"))
+        return _uncompressed(Source(path, "standard input", _standard_input()))
     if Path(path).is_dir():
         raise UnusableError(f"{path} is a folder", "name a file, or a folder with a datapackage.json in it")
-    return _uncompressed(source, declared=path.lower().endswith(".gz"))
+    file = Path(path)
+    return _uncompressed(Source(path, file.name, lambda: file.open("rb")))
 
 
 def _standard_input() -> Callable[[], BinaryIO]:
     """Return how to open what standard input holds, which is kept in a temporary file to be read again."""
-    import shutil
-    import tempfile
-
-    kept = tempfile.TemporaryFile()
+    kept = tempfile.TemporaryFile()  # noqa: SIM115 - it is kept as long as somebody may open it
+    atexit.register(kept.close)
     shutil.copyfileobj(sys.stdin.buffer, kept)
     kept.flush()
 
@@ -56,13 +62,28 @@ def _standard_input() -> Callable[[], BinaryIO]:
     return reopened
 
 
-def _uncompressed(source: Source, declared: bool = False) -> Source:
-    """Return a source whose bytes are those that were compressed, if they are. Raises UnusableError if they only say so."""
+def _uncompressed(source: Source) -> Source:
+    """Return a source with its bytes as they were before they were compressed.
+
+    Raises UnusableError where they only are said to be compressed.
+    """
     if source.begins().startswith(_GZIP):
-        return Source(source.name, lambda: cast("BinaryIO", gzip.GzipFile(fileobj=source.open(), mode="rb")))
-    if declared:
+        return source._replace(open=lambda: cast("BinaryIO", _Unzipped(source.open())))
+    if source.path.lower().endswith(".gz"):
         raise UnusableError(f"{source.name} is not gzip, as its ending says", "give it the ending of what it is")
     return source
+
+
+class _Unzipped(gzip.GzipFile):
+    """What a stream holds, uncompressed; it closes the stream with itself."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        super().__init__(fileobj=stream, mode="rb")
+        self._stream = stream
+
+    def close(self) -> None:
+        super().close()
+        self._stream.close()
 
 
 @contextmanager
@@ -80,9 +101,10 @@ def text_of(source: Source, encoding: str | None) -> Iterator[TextIO]:
 
 
 def _encoding(begins: bytes, declared: str | None) -> str:
-    """Return an encoding that takes a byte order mark for what it is. Raises UsageError where there is none so called."""
-    import codecs
+    """Return an encoding that takes a byte order mark for what it is.
 
+    Raises UsageError where there is none that is so called.
+    """
     if declared is None:
         return next((name for bom, name in _BOMS.items() if begins.startswith(bom)), "utf-8")
     try:

@@ -14,7 +14,9 @@ from allies_cli.errors import UnusableError
 
 _DELIMITERS = (",", ";", "\t")
 _DECLARED = re.compile(r"sep=(.)\s*", re.IGNORECASE)  # what Excel writes before a header, and hides when it reads
-_HEAD = 20
+_HEAD = 20  # lines, of so many characters at most, tell the delimiter
+_MOST_SNIFFED = 5000
+_MOST_DIGITS = 40
 
 
 def delimited(source: Source, how: Reading, wanted: Sequence[str]) -> Iterator[Record]:
@@ -69,7 +71,7 @@ def _without_nul(source: Source, lines: Iterable[str]) -> Iterator[str]:
 def _delimiter(source: Source, encoding: str | None, wanted: Sequence[str]) -> str:
     """Return the delimiter that finds most of the wanted headers in a line, else that makes most cells of the first."""
     with text_of(source, encoding) as text:
-        head = [line for line in islice(text, _HEAD) if line.strip()]
+        head = [line[:_MOST_SNIFFED] for line in islice(text, _HEAD) if line.strip()]
     declared = _DECLARED.fullmatch(head[0]) if head else None
     if declared:
         return declared[1]
@@ -161,8 +163,11 @@ def _text(value: Any) -> str:
 
 
 def plain_number(number: str) -> str:
-    """Return a number as a person would write it: 3 for 3.0, 100000 for 1e5."""
-    text = format(Decimal(number), "f")
+    """Return a number as a person would write it: 3 for 3.0, 100000 for 1e5; as it is, where that would be endless."""
+    value = Decimal(number)
+    if not value.is_finite() or abs(value.adjusted()) > _MOST_DIGITS:
+        return number
+    text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -180,6 +185,6 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 _DECODER = json.JSONDecoder(
     object_pairs_hook=_object,
     parse_int=str,
-    parse_float=lambda text: plain_number(text) if len(text) < 40 else text,
+    parse_float=plain_number,
     parse_constant=lambda text: "" if text == "NaN" else text,
 )

@@ -49,7 +49,10 @@ def claim(case: Case, number: int) -> list[Removed]:
 
 
 def voices(case: Case, number: int, asserter: str | None, stance: str | None, source: str | None) -> list[Removed]:
-    """Remove one voice on a claim. Raises NotFoundError where there is none, UsageError where several fit or none is left."""
+    """Remove one voice on a claim.
+
+    Raises NotFoundError where there is none, UsageError where several fit, or nobody would be left.
+    """
     asked = {"claim": number, "asserter": asserter, "stance": stance, "source": source}
     found = case.connection.execute(_VOICES, asked).fetchall()
     if not found:

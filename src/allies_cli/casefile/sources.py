@@ -10,28 +10,12 @@ from allies_cli.casefile.writing import Case
 
 # Where the site is not who publishes: there it is the channel or account, the first part of the path.
 _PLATFORMS = {
-    "t.me", "x.com", "twitter.com", "facebook.com", "instagram.com", "tiktok.com", "youtube.com", "vk.com", "medium.com",
-    "bsky.app", "mastodon.social", "threads.net", "linkedin.com", "reddit.com", "github.com", "substack.com", "rumble.com",
-    "odysee.com", "truthsocial.com", "weibo.com", "ok.ru", "dzen.ru",
+    "t.me", "x.com", "twitter.com", "facebook.com", "instagram.com", "tiktok.com", "youtube.com", "vk.com", "ok.ru",
+    "medium.com", "bsky.app", "mastodon.social", "threads.net", "linkedin.com", "reddit.com", "github.com", "rumble.com",
+    "odysee.com", "truthsocial.com", "weibo.com", "dzen.ru",
 }  # fmt: skip
-_NO_ACCOUNT = {
-    "watch",
-    "shorts",
-    "status",
-    "embed",
-    "share",
-    "p",
-    "reel",
-    "video",
-    "groups",
-    "c",
-    "s",
-    "in",
-    "company",
-    "profile",
-    "user",
-    "r",
-}
+_BEFORE_ACCOUNTS = {"s", "c", "channel", "user", "u", "r", "in", "company", "groups", "profile"}
+_NO_ACCOUNTS = {"watch", "shorts", "embed", "share", "p", "reel", "i", "status", "photo", "story.php", "permalink.php"}
 _ARCHIVED = re.compile(r"https?://web\.archive\.org/web/(\d{4})(\d{2})(\d{2})\d*[a-z_]*/(https?:.*)")
 _OF_ARCHIVES = re.compile(r"https?://(?:www\.)?(?:archive\.(?:ph|today|is|li|vn|fo|md)|perma\.cc)/")
 _LONGEST_TITLE = 200
@@ -73,10 +57,9 @@ def publisher_of(url: str) -> str:
     """Return who publishes an address, as far as it tells: its site, on a platform the channel or account."""
     parts = urlsplit(url)
     site = (parts.hostname or "").removeprefix("www.").removeprefix("m.").removeprefix("mobile.")
-    steps = [step for step in parts.path.split("/") if step and step.lower() not in _NO_ACCOUNT]
-    if site in _PLATFORMS and steps and parts.path.split("/")[1].lower() != "watch":
-        return f"{site}/{steps[0]}"
-    return site or url
+    steps = [step for step in parts.path.split("/") if step and step.lower() not in _BEFORE_ACCOUNTS]
+    has_account = site in _PLATFORMS and steps and steps[0].lower() not in _NO_ACCOUNTS
+    return f"{site}/{steps[0]}" if has_account else site or url
 
 
 def title_of(url: str) -> str:

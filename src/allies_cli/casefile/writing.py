@@ -1,8 +1,8 @@
 """A case file while it is changed: in one transaction, through sqlite-utils, and nothing of it where that fails.
 
-A case file keeps a rollback journal, not a log of its own beside it: it is one file, that can be sent by mail or lie on a
-network drive, and whoever opens it after a crash finds the state before the change. The price is that nobody reads it
-at the moment when a change is committed.
+A case file keeps a rollback journal, not a log beside it: it is one file, which can be sent by mail or lie on a network
+drive, and whoever opens it after a crash finds the state before the change. The price is that nobody reads it at the
+moment when a change is committed.
 """
 
 import re

@@ -50,8 +50,7 @@ def import_(run: Run, files: Sequence[str], wishes: Wishes) -> Answer:
     try:
         with changing(path, wishes.dry_run) as case:
             written = names.answers(case, list_of_names)
-            for file in files:
-                outcomes.append(_taken(case, file, wishes, written))
+            outcomes.extend(_taken(case, file, wishes, written) for file in files)
             if any(outcome.bad for outcome in outcomes):
                 kept = _keep_bad(path, files, outcomes, wishes)
             case.settle()
@@ -103,7 +102,7 @@ def _taken(case: Case, file: str, wishes: Wishes, written: dict[str, str]) -> Ou
 
 
 def _keep_bad(path: Path, files: Sequence[str], outcomes: Sequence[Outcome], wishes: Wishes) -> list[Path]:
-    """Write the bad rows of each file to one that can be mended. Raises _RefusedError where they may not be left out."""
+    """Write the bad rows of each file to one to mend. Raises _RefusedError where they may not be left out."""
     if not wishes.skip_bad:
         raise _RefusedError
     if wishes.dry_run:

@@ -1,28 +1,38 @@
 """Native rows that differ in nothing but their time, and follow each other without a gap, are one."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 
-from allies_cli.casefile.native import Cell, Native
+from allies_cli.casefile.native import ActorCell, Cell, Native
 
+_SIZES = {"year": 4, "month": 7, "day": 10}  # of a date in that unit
 _OWN = ("since", "until", "locator")  # of each row; what it has beside them is the same
 
 
-def merged(natives: Iterator[Native], by: str) -> Iterator[Native]:
+Identity = Callable[[ActorCell], object]
+
+
+def named(actor: ActorCell) -> object:
+    """Return who an actor is as far as a file says so: its name, else its codes."""
+    return actor.name or actor.codes
+
+
+def merged(natives: Iterable[Native], by: str, identity: Identity = named) -> Iterator[Native]:
     """Yield rows whose time, in years, months or days, goes on in one row as that row, in the order of the first."""
     groups: dict[object, list[Native]] = {}
     for one in natives:
-        groups.setdefault(_same(one), []).append(one)
+        groups.setdefault(_same(one, by, identity), []).append(one)
     for group in groups.values():
         yield from _runs(sorted(group, key=lambda one: _text(one, "since")), by)
 
 
-def _same(one: Native) -> object:
-    """Return what two rows have in common that are one."""
+def _same(one: Native, by: str, identity: Identity) -> object:
+    """Return what two rows have in common that are one; one whose time is not in that unit is alone."""
     cells = tuple((name, cell.text) for name, cell in sorted(one.cells.items()) if name not in _OWN)
     source = tuple((name, cell.text) for name, cell in one.source.items())
-    timed = "since" in one.cells and "until" in one.cells
-    return cells, tuple(one.actors.items()), source, None if timed else one.line
+    actors = tuple((name, identity(actor)) for name, actor in one.actors.items())
+    is_timed = len(_text(one, "since")) == len(_text(one, "until")) == _SIZES[by]
+    return cells, actors, source, None if is_timed else id(one)
 
 
 def _runs(group: list[Native], by: str) -> Iterator[Native]:
@@ -41,18 +51,12 @@ def _text(one: Native, name: str) -> str:
 
 
 def _after(until: str, by: str) -> str:
-    """Return the year, month or day after one; what is not written in that unit is followed by nothing."""
+    """Return the year, month or day after one; after what is no date comes nothing."""
     try:
-        if by == "year" and len(until) == 4:
-            return f"{int(until) + 1:04d}"
-        if by == "month" and len(until) == 7:
-            year, month = int(until[:4]), int(until[5:])
-            return f"{year + month // 12:04d}-{month % 12 + 1:02d}"
-        if by == "day" and len(until) == 10:
-            return (date.fromisoformat(until) + timedelta(days=1)).isoformat()
+        last = date.fromisoformat(f"{until}-12-31"[:10] if by == "year" else f"{until}-28"[:10])
+        return (last + timedelta(days=1 if by != "month" else 4)).isoformat()[: _SIZES[by]]
     except (ValueError, OverflowError):
-        pass
-    return ""
+        return ""
 
 
 def _one_of(run: list[Native]) -> Native:
