@@ -18,6 +18,7 @@ from typer.main import get_command
 from allies_cli import completion
 from allies_cli.answers.cite import STYLES
 from allies_cli.build import compile_database
+from allies_cli.casefile.mapping import shipped
 from allies_cli.cli import app
 from allies_cli.commands.help_ import TOPICS
 from allies_cli.errors import AlliesError
@@ -31,14 +32,21 @@ COMMANDS: Mapping[str, Any] = PROGRAM.commands  # type: ignore[attr-defined]
 # What the words in a metavar stand for; a word in small letters (a|b) is a choice.
 VALUES: Mapping[str, tuple[str, ...]] = {
     "A,B": ("COLUMNS",),
+    "ACT": ("done", "offered", "possible"),
     "ACTOR": ("ACTOR",),
     "CASE": ("FILE",),
     "COLUMN": ("COLUMN",),
+    "CODE": (),
     "DATE": (),
     "DIR": ("DIR",),
+    "FIELD": ("act", "asserter", "quantity", "quote", "said_on", "stage", "supporter", "what"),
     "FILE": ("FILE",),
     "FORMAT": tuple(formats()),
     "ID": ("ID",),
+    "KIND": ("none", "human", "machine"),
+    "LETTER": ("A", "B", "C", "D", "E", "F"),
+    "MAPPING": (*shipped(), "FILE"),
+    "MODALITY": ("recorded", "reported", "estimated", "assessed", "alleged", "suspected"),
     "N": (),
     "NAME": ("ACTOR",),
     "NAME VALUE": (),
@@ -46,21 +54,29 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "OLD": ("FILE",),
     "PATH": ("FILE",),
     "QUERY": (),
+    "QUESTION=ANSWER": (),
     "SECONDS": (),
     "SIGN": (),
     "SOURCE": ("SOURCE",),
+    "STAGE": ("pledge", "commitment", "allocation", "disbursement"),
+    "STANCE": ("asserts", "disputes", "denies"),
     "STATUS": ("STATUS",),
     "STYLE": tuple(STYLES),
+    "TEXT": (),
     "TOPIC": (*TOPICS, *COMMANDS),
     "TYPE": ("TYPE",),
+    "UNIT": (),
+    "URL": (),
     "WHAT": tuple(KINDS),
     "WHEN": ("auto", "always", "never"),
+    "WHO HOW WHOM": ("ACTOR", "TYPE"),
     "WORDS": (),
 }
 # The same metavar, meant otherwise by one command.
 EXCEPTIONS = {("graph", "FORMAT"): tuple(formats(graph=True)), ("show", "NAME"): ("ANYTHING",)}
 
-_NOT_ASKED = {"sql", "export"}  # one has the columns of its query, the other none
+# These have the columns of a query, or none to speak of; and a command that writes is not tried.
+_NOT_ASKED = {"sql", "export", "new", "add", "import", "names", "remove"}
 
 # Two cases that share no name and no way of support: a column that both have belongs to the command, not to the data.
 _CASE = """

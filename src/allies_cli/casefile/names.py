@@ -52,15 +52,16 @@ def _name(row: dict[str, str | None]) -> Name:
 
 def write(path: Path, listed: Iterable[Name]) -> None:
     """Write a names.csv, those of most rows first."""
+    ordered = sorted(listed, key=lambda one: (bool(one.meant), -one.rows, one.name))
     with replacing.text(path) as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(_COLUMNS)
-        writer.writerows(sorted(listed, key=lambda one: (bool(one.meant), -one.rows, one.name)))
+        writer.writerows(ordered)
 
 
 def remember(path: Path, unknown: Iterable[Name]) -> list[Name]:
     """Add names that nobody bears to a names.csv, and leave what is filled in; return those without an answer."""
-    known = {one.name: one for one in read(path)}
+    known: dict[str, Name] = {one.name: one for one in read(path)}
     for one in unknown:
         before = known.get(one.name)
         known[one.name] = one if before is None else before._replace(rows=one.rows, near=one.near or before.near)

@@ -11,8 +11,8 @@ from allies_cli.casefile.writing import Case
 # Where the site is not who publishes: there it is the channel or account, the first part of the path.
 _PLATFORMS = {
     "t.me", "x.com", "twitter.com", "facebook.com", "instagram.com", "tiktok.com", "youtube.com", "vk.com", "ok.ru",
-    "medium.com", "bsky.app", "mastodon.social", "threads.net", "linkedin.com", "reddit.com", "github.com", "rumble.com",
-    "odysee.com", "truthsocial.com", "weibo.com", "dzen.ru",
+    "medium.com", "bsky.app", "mastodon.social", "threads.net", "linkedin.com", "reddit.com", "github.com",
+    "rumble.com", "odysee.com", "truthsocial.com", "weibo.com", "dzen.ru",
 }  # fmt: skip
 _BEFORE_ACCOUNTS = {"s", "c", "channel", "user", "u", "r", "in", "company", "groups", "profile"}
 _NO_ACCOUNTS = {"watch", "shorts", "embed", "share", "p", "reel", "i", "status", "photo", "story.php", "permalink.php"}
