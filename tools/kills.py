@@ -34,7 +34,7 @@ _WAYS = ("weapons", "training", "funding", "recognition", "materiel", "intellige
 # Runs the program, which writes into a file, a line each, which phase it enters.
 _MARKED = f"""
 import functools, os, signal, sys
-for number in ({', '.join(str(int(one)) for one in SIGNALS[1:])}):  # whoever starts this may ignore them
+for number in ({", ".join(str(int(one)) for one in SIGNALS[1:])}):  # whoever starts this may ignore them
     signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
 marks = os.open(sys.argv.pop(1), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 def mark(phase):
@@ -57,7 +57,7 @@ marked(judging.Judge, "facts", "judging", "reading")
 marked(writing.Case, "_store", "storing", "reading")
 marked(writing.Case, "settle", "settling", "settled")
 marked(deriving.Touched, "renew", "deriving", "settling")
-marked(writing.Case, "keep", "committing", "committed")
+marked(writing.Case, "_commit", "committing", "committed")
 marked(importing, "write_bad", "keeping bad rows", "taken")
 marked(names, "remember", "writing names", "telling")
 marked(new, "make", "copying", "telling")
@@ -179,6 +179,8 @@ def kill(deed: Deed, rehearsal: Rehearsal, staged: Path, folder: Path, chance: r
             return Kill(deed.name, phase, number.name, False, "it hangs")
     fault = _fault(rehearsal, folder, number, process.returncode, err, ended=hit == ["over"])
     done = not fault and state(folder).files.items() >= rehearsal.after.files.items()
+    if number == signal.SIGKILL and not fault:
+        fault = _fault_of_the_next(folder)
     marks.unlink()
     shutil.rmtree(folder)
     return Kill(deed.name, (hit or ["starting"])[0], number.name, done, fault)
@@ -202,15 +204,30 @@ def _fault(rehearsal: Rehearsal, folder: Path, number: int, code: int, err: str,
         if checked.returncode:
             return f"{path.name} is not sound: {checked.stdout.decode()[-300:]}{checked.stderr.decode()[-300:]}"
     now = state(folder)
-    drafts = {name for name in now.files if name.startswith(".allies-")}
-    if strange := now.beyond(before, after) - (drafts if killed else set()):
+    left = {name for name in now.files if name.startswith(".allies-") or _is_void(folder / name)} if killed else set()
+    if strange := now.beyond(before, after) - left:
         return f"left after the next command: {sorted(strange)}"
     for name, content in now.files.items():
-        if name not in drafts and content not in (before.files.get(name), after.files.get(name)):
+        if name not in left and content not in (before.files.get(name), after.files.get(name)):
             return f"{name} is neither as before nor as after"
     if gone := set(before.files) - set(now.files):
         return f"gone: {sorted(gone)}"
     return ""
+
+
+def _is_void(path: Path) -> bool:
+    """Whether a file is a journal in which nothing stands yet, which the next change replaces."""
+    return path.name.endswith("-journal") and not path.read_bytes()[:8].strip(b"\0")
+
+
+def _fault_of_the_next(folder: Path) -> str:
+    """Return what is wrong when the next change comes, or nothing."""
+    line = _command("add", "egypt", "weapons", "turkey", "--link", "https://example.org/next")
+    added = subprocess.run(line, cwd=folder, env=_environment(), check=False, capture_output=True)
+    if added.returncode:
+        return f"the next change fails: {added.stderr.decode()[-300:]}"
+    left = sorted(path.name for path in folder.glob("*-journal"))
+    return f"left after the next change: {left}" if left else ""
 
 
 def state(folder: Path) -> State:
@@ -238,7 +255,12 @@ def _command(*arguments: str) -> list[str]:
 def _environment() -> dict[str, str]:
     """Return an environment in which case.db is the case file, and nothing else steers the program."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ALLIES_", "_ALLIES"))}
-    return kept | {"PYTHONPATH": str(ROOT / "src"), "PYTHONDONTWRITEBYTECODE": "1", "ALLIES_DB": "case.db", "LC_ALL": "C.UTF-8"}
+    return kept | {
+        "PYTHONPATH": str(ROOT / "src"),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "ALLIES_DB": "case.db",
+        "LC_ALL": "C.UTF-8",
+    }
 
 
 def _started(deed: Deed, folder: Path, marks: Path) -> subprocess.Popen[bytes]:
@@ -285,7 +307,9 @@ def _report(seen: list[Kill]) -> None:
     for what in ("deed", "phase", "signal"):
         counted = Counter(getattr(one, what) for one in seen)
         print(f"{what}: " + ", ".join(f"{name} {number}" for name, number in counted.most_common()))
-    print(f"{len(seen)} kills, after {sum(one.done for one in seen)} the whole change was there, after the others nothing")
+    print(
+        f"{len(seen)} kills, after {sum(one.done for one in seen)} the whole change was there, after the others nothing"
+    )
     print(f"{sum(bool(one.fault) for one in seen)} faults")
 
 

@@ -8,6 +8,7 @@ from allies_cli.casefile.actors import Actors
 from allies_cli.casefile.judging import Faulty, Judge, Rules
 from allies_cli.casefile.native import BadRowError
 from allies_cli.casefile.table import Fault, Row
+from allies_cli.casefile.twins import twins
 from allies_cli.casefile.writing import Case
 from allies_cli.errors import AlliesError, NotFoundError, UsageError
 
@@ -39,7 +40,9 @@ def add(case: Case, cells: Mapping[str, str], rules: Rules, written: dict[str, s
         raise _told(faulty.faults, bool(faulty.unknown)) from faulty
     except ValueError as error:
         raise UsageError("add takes one fact", "write each of several actors in a command of its own") from error
-    return Added(*importing.add_fact(case, fact))
+    last = case.last_claim
+    claim = importing.add_fact(case, fact)
+    return Added(claim, next((older for _, older in twins(case, last)), None))
 
 
 def _told(faults: list[Fault], unknown: bool) -> AlliesError:

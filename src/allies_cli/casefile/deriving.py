@@ -77,6 +77,8 @@ _FULL_TEXT = {
     "actor": ("actor_text", "name, names, note"),
 }
 
+_MOST_NOTED = 1000  # in memory
+
 
 class Touched:
     """What a change touches, noted while it is made; then `renew` computes anew what depends on that.
@@ -90,11 +92,18 @@ class Touched:
             connection.execute(f"CREATE TEMP TABLE {table}")
         self._last = {table: self._only(f"SELECT coalesce(max(rowid), 0) FROM main.{table}") for table in _FULL_TEXT}
         self._changed: dict[str, set[int]] = {table: set() for table in _FULL_TEXT}
+        self._noted: dict[str, set[object]] = {"claim": set(), "actor": set(), "source": set()}
 
     def note(self, table: str, ids: Iterable[object]) -> None:
-        """Note claims, actors or sources that are new or that gain or lose something."""
-        rows = ((one,) for one in ids)
+        """Note claims, actors or sources that gain or lose something; the claims that are new need not be noted."""
+        self._noted[table].update(ids)
+        if len(self._noted[table]) > _MOST_NOTED:
+            self._store(table)
+
+    def _store(self, table: str) -> None:
+        rows = ((one,) for one in self._noted[table])
         self._connection.executemany(f"INSERT OR IGNORE INTO temp.touched_{table} VALUES (?)", rows)
+        self._noted[table].clear()
 
     def note_office(self, actor: str) -> None:
         """Note an actor who takes up an office."""
@@ -126,6 +135,7 @@ class Touched:
     def renew(self) -> None:
         """Compute anew, in the transaction that is open, what depends on what was noted."""
         run = self._connection.execute
+        run("INSERT OR IGNORE INTO temp.touched_claim SELECT id FROM main.claim WHERE id > ?", (self._last["claim"],))
         run(_SPEAKING)
         self._spread()
         build.computed(self._connection)  # gives the connection the function that names are folded with
@@ -148,6 +158,8 @@ class Touched:
                 )
 
     def _spread(self) -> None:
+        for table in self._noted:
+            self._store(table)
         for statement in (_REACHED, _PAIRS, *_VOICES):
             self._connection.execute(statement)
 

@@ -16,6 +16,7 @@ from allies_cli.casefile.judging import LINKS, Fact, Faulty, Judge, Rules
 from allies_cli.casefile.mapping import Mapping
 from allies_cli.casefile.native import BadCell, BadRowError, Native
 from allies_cli.casefile.table import Fault, Row, Table
+from allies_cli.casefile.twins import twins
 from allies_cli.casefile.writing import Case
 
 _CLAIM_ID = re.compile(r"[cC]([0-9]{1,18})")
@@ -34,14 +35,6 @@ WITH RECURSIVE found (dataset) AS (
   UNION ALL
   SELECT (SELECT min(dataset) FROM import_row i WHERE i.dataset > found.dataset) FROM found WHERE dataset IS NOT NULL)
 SELECT json_group_array(dataset) FROM found WHERE dataset IS NOT NULL
-"""
-_TWINS = """
-SELECT id FROM claim
- WHERE supporter = :supporter AND recipient = :recipient AND how = :how AND act = :act AND id <> :id
-   AND against IS :against AND item IS :item AND occasion IS :occasion AND quantity IS :quantity
-   AND (since IS NULL OR :until IS NULL OR since <= :until || '~')
-   AND (until IS NULL OR :since IS NULL OR until || '~' >= :since)
- ORDER BY id LIMIT 1
 """
 
 
@@ -93,6 +86,7 @@ class Importer:
     def take(self, table: Table) -> Outcome:
         """Judge and store the rows of a table; those that name a row that comes later wait for it."""
         self._case.flush()  # what came from another file is known here
+        last = self._case.last_claim
         outcome = Outcome(table.name)
         outcome.headers = table.headers
         self._mapping.bind(table.headers, table.name)
@@ -114,6 +108,7 @@ class Importer:
             waiting = [group for group in waiting if group not in ready]
             for group in ready:
                 self._store(group, outcome)
+        outcome.twins = twins(self._case, last)
         outcome.rows += sum(table.left_out.values())
         outcome.left_out.update(table.left_out)
         outcome.left_out.update(self._mapping.left_out)
@@ -198,19 +193,12 @@ class Importer:
             return
         outcome.made += len(group.identities)
         for native, fact in zip(group.natives, facts, strict=True):
-            claim = self._add(fact, outcome)
+            claim = add_fact(self._case, fact)
             if native.key:
                 self._keys[native.key] = claim
             for name, digest in group.identities:
                 row = {"dataset": self._dataset, "row_id": name, "claim": claim, "digest": digest}
                 self._case.add("import_row", row)
-
-    def _add(self, fact: Fact, outcome: Outcome) -> int:
-        """Store a fact, and return its claim."""
-        claim, twin = add_fact(self._case, fact)
-        if twin is not None:
-            outcome.twins.append((claim, twin))
-        return claim
 
     def _refuse(self, row: Row, faults: Iterable[Fault], outcome: Outcome) -> None:
         outcome.bad.append(BadRow(row, tuple(faults)))
@@ -242,16 +230,14 @@ def write_bad(place: Path, outcome: Outcome) -> Path:
     return target
 
 
-def add_fact(case: Case, fact: Fact) -> tuple[int, int | None]:
-    """Store a fact; return its claim, and an older claim that looks the same, if there is one."""
+def add_fact(case: Case, fact: Fact) -> int:
+    """Store a fact, and return its claim."""
     passage = case.add_passage(fact.passage)
-    twin = None
     if fact.claim is None:
         claim = int(fact.same or 0)
         case.touched.note("claim", [claim])
     else:
         claim = case.add_claim(fact.claim)
-        twin = case.connection.execute(_TWINS, {**fact.claim, "id": claim}).fetchone()
     if fact.voice:
         case.add("assertion", {**fact.voice, "claim": claim, "passage": passage})
         case.tell_day(fact.voice["said_on"])
@@ -260,7 +246,7 @@ def add_fact(case: Case, fact: Fact) -> tuple[int, int | None]:
     for relation, other in fact.links:
         case.touched.note("claim", [other])
         case.add("claim_link", {"claim": claim, "relation": relation, "other": other})
-    return claim, twin[0] if twin else None
+    return claim
 
 
 def _correct(case: Case, fact: Fact, claim: int, passage: int) -> None:
