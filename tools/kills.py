@@ -28,6 +28,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parents[1]
 SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 _PATIENCE = 60.0  # seconds, after which a command counts as hung
+_BETWEEN = 0.0003  # looks at how far a command is
 _ACTORS = ("Iran", "Russia", "China", "France", "Germany", "Poland", "Turkey", "India", "Brazil", "Egypt")
 _WAYS = ("weapons", "training", "funding", "recognition", "materiel", "intelligence")
 
@@ -96,11 +97,12 @@ class State(NamedTuple):
 
 
 class Rehearsal(NamedTuple):
-    """A deed that nobody disturbs: the states around it, and the phases in order with their durations."""
+    """A deed that nobody disturbs: the states around it, the phases in order with their durations, the exit code."""
 
     before: State
     after: State
     phases: list[tuple[str, float]]
+    code: int
 
 
 class Kill(NamedTuple):
@@ -150,12 +152,12 @@ def rehearse(deed: Deed, staged: Path, folder: Path) -> Rehearsal:
     with _started(deed, folder, marks) as process:
         while process.poll() is None:
             times += [time.monotonic()] * (_count(marks) - len(times))
-            time.sleep(0.0002)
+            time.sleep(_BETWEEN)
     end = time.monotonic()
     names = marks.read_text(encoding="utf-8").split("\n")[:-1]
     times += [end] * (len(names) - len(times))
     durations = [later - time for time, later in zip(times, [*times[1:], end], strict=True)]
-    return Rehearsal(before, state(folder), list(zip(names, durations, strict=True)))
+    return Rehearsal(before, state(folder), list(zip(names, durations, strict=True)), process.returncode)
 
 
 def kill(deed: Deed, rehearsal: Rehearsal, staged: Path, folder: Path, chance: random.Random) -> Kill:
@@ -167,7 +169,7 @@ def kill(deed: Deed, rehearsal: Rehearsal, staged: Path, folder: Path, chance: r
     marks = folder.with_suffix(".marks")
     with _started(deed, folder, marks) as process:
         while _count(marks) <= place and process.poll() is None:
-            pass
+            time.sleep(_BETWEEN)
         until = time.monotonic() + chance.random() * max(rehearsal.phases[place][1], 0.002)
         while time.monotonic() < until:
             pass
@@ -177,7 +179,7 @@ def kill(deed: Deed, rehearsal: Rehearsal, staged: Path, folder: Path, chance: r
             err = process.communicate(timeout=_PATIENCE)[1].decode()
         except subprocess.TimeoutExpired:
             return Kill(deed.name, phase, number.name, False, "it hangs")
-    fault = _fault(rehearsal, folder, number, process.returncode, err, ended=hit == ["over"])
+    fault = _fault(rehearsal, folder, number, process.returncode, err)
     done = not fault and state(folder).files.items() >= rehearsal.after.files.items()
     if number == signal.SIGKILL and not fault:
         fault = _fault_of_the_next(folder)
@@ -186,7 +188,7 @@ def kill(deed: Deed, rehearsal: Rehearsal, staged: Path, folder: Path, chance: r
     return Kill(deed.name, (hit or ["starting"])[0], number.name, done, fault)
 
 
-def _fault(rehearsal: Rehearsal, folder: Path, number: int, code: int, err: str, ended: bool) -> str:
+def _fault(rehearsal: Rehearsal, folder: Path, number: int, code: int, err: str) -> str:
     """Return what is wrong after a kill, or nothing."""
     before, after = rehearsal.before, rehearsal.after
     killed = number == signal.SIGKILL
@@ -195,7 +197,7 @@ def _fault(rehearsal: Rehearsal, folder: Path, number: int, code: int, err: str,
         return f"left {sorted(left)}"
     if "Traceback" in err and "this is a bug" in err:
         return f"told as a bug: {err[-500:]}"
-    if code not in (-number, 128 + number) and not ended and code != 0:
+    if code not in (-number, 128 + number, rehearsal.code):
         return f"ended with {code}: {err[-300:]}"
     for path in sorted(folder.glob("*.db")):
         checked = subprocess.run(
