@@ -32,6 +32,8 @@ _BETWEEN = 0.0003  # looks at how far a command is
 _ACTORS = ("Iran", "Russia", "China", "France", "Germany", "Poland", "Turkey", "India", "Brazil", "Egypt")
 _WAYS = ("weapons", "training", "funding", "recognition", "materiel", "intelligence")
 
+_WIDTH = 20  # of a line in which a phase is noted
+
 # Runs the program, which writes into a file, a line each, which phase it enters.
 _MARKED = f"""
 import functools, os, signal, sys
@@ -39,7 +41,7 @@ for number in ({", ".join(str(int(one)) for one in SIGNALS[1:])}):  # whoever st
     signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
 marks = os.open(sys.argv.pop(1), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 def mark(phase):
-    os.write(marks, phase.encode() + b"\\n")
+    os.write(marks, phase.ljust({_WIDTH - 1}).encode() + b"\\n")
 def marked(owner, name, during, after):
     inner = getattr(owner, name)
     @functools.wraps(inner)
@@ -154,7 +156,7 @@ def rehearse(deed: Deed, staged: Path, folder: Path) -> Rehearsal:
             times += [time.monotonic()] * (_count(marks) - len(times))
             time.sleep(_BETWEEN)
     end = time.monotonic()
-    names = marks.read_text(encoding="utf-8").split("\n")[:-1]
+    names = _phases(marks)
     times += [end] * (len(names) - len(times))
     durations = [later - time for time, later in zip(times, [*times[1:], end], strict=True)]
     return Rehearsal(before, state(folder), list(zip(names, durations, strict=True)), process.returncode)
@@ -173,7 +175,7 @@ def kill(deed: Deed, rehearsal: Rehearsal, staged: Path, folder: Path, chance: r
         until = time.monotonic() + chance.random() * max(rehearsal.phases[place][1], 0.002)
         while time.monotonic() < until:
             pass
-        hit = marks.read_text(encoding="utf-8").split("\n")[-2:-1] if process.poll() is None else ["over"]
+        hit = _phases(marks)[-1] if process.poll() is None else "over"
         process.send_signal(number)
         try:
             err = process.communicate(timeout=_PATIENCE)[1].decode()
@@ -185,7 +187,7 @@ def kill(deed: Deed, rehearsal: Rehearsal, staged: Path, folder: Path, chance: r
         fault = _fault_of_the_next(folder)
     marks.unlink()
     shutil.rmtree(folder)
-    return Kill(deed.name, (hit or ["starting"])[0], number.name, done, fault)
+    return Kill(deed.name, hit, number.name, done, fault)
 
 
 def _fault(rehearsal: Rehearsal, folder: Path, number: int, code: int, err: str) -> str:
@@ -272,7 +274,11 @@ def _started(deed: Deed, folder: Path, marks: Path) -> subprocess.Popen[bytes]:
 
 
 def _count(marks: Path) -> int:
-    return marks.read_bytes().count(b"\n") if marks.exists() else 0
+    return marks.stat().st_size // _WIDTH if marks.exists() else 0
+
+
+def _phases(marks: Path) -> list[str]:
+    return [line.strip() for line in marks.read_text(encoding="utf-8").splitlines()]
 
 
 def kills(place: Path, count: int, rows: int, seed: int, deeds: Iterable[Deed] = DEEDS) -> Iterator[Kill]:
