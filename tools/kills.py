@@ -156,6 +156,9 @@ def rehearse(deed: Deed, staged: Path, folder: Path) -> Rehearsal:
             times += [time.monotonic()] * (_count(marks) - len(times))
             time.sleep(_BETWEEN)
     end = time.monotonic()
+    for path in folder.glob("*.db"):
+        if unsound := _unsound("check", path):  # what is the same as this one, row by row, is as sound
+            raise SystemExit(unsound)
     names = _phases(marks)
     times += [end] * (len(names) - len(times))
     durations = [later - time for time, later in zip(times, [*times[1:], end], strict=True)]
@@ -202,11 +205,8 @@ def _fault(rehearsal: Rehearsal, folder: Path, number: int, code: int, err: str)
     if code not in (-number, 128 + number, rehearsal.code):
         return f"ended with {code}: {err[-300:]}"
     for path in sorted(folder.glob("*.db")):
-        checked = subprocess.run(
-            _command("check", "--db", str(path)), cwd=folder, env=_environment(), check=False, capture_output=True
-        )
-        if checked.returncode:
-            return f"{path.name} is not sound: {checked.stdout.decode()[-300:]}{checked.stderr.decode()[-300:]}"
+        if unsound := _unsound("db", path):  # whoever reads next puts back what the change had begun
+            return unsound
     now = state(folder)
     left = {name for name in now.files if name.startswith(".allies-") or _is_void(folder / name)} if killed else set()
     if strange := now.beyond(before, after) - left:
@@ -216,6 +216,17 @@ def _fault(rehearsal: Rehearsal, folder: Path, number: int, code: int, err: str)
             return f"{name} is neither as before nor as after"
     if gone := set(before.files) - set(now.files):
         return f"gone: {sorted(gone)}"
+    return ""
+
+
+def _unsound(command: str, path: Path) -> str:
+    """Return what a command finds wrong with a database, or nothing."""
+    line = _command(command, "--db", str(path))
+    ran = subprocess.run(line, cwd=path.parent, env=_environment(), check=False, capture_output=True)
+    with closing(sqlite3.connect(path)) as connection:
+        (structure,) = connection.execute("PRAGMA integrity_check").fetchone()
+    if ran.returncode or structure != "ok":
+        return f"{path.name} is not sound: {structure}; {ran.stdout.decode()[-300:]}{ran.stderr.decode()[-300:]}"
     return ""
 
 
@@ -296,7 +307,7 @@ def main() -> None:
     """Kill as often as the command line says, and print what came of it; exit 1 where anything was lost."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("count", type=int, nargs="?", default=500, help="how many kills (%(default)s)")
-    parser.add_argument("--rows", type=int, default=3000, help="of the sheet that is imported (%(default)s)")
+    parser.add_argument("--rows", type=int, default=1000, help="of the sheet that is imported (%(default)s)")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     seen: list[Kill] = []
