@@ -2,11 +2,14 @@
 
 from allies_cli.casefile.writing import Case
 
-# The older ones of the same supporters are gathered once, for all new ones, and SQLite makes an index of them.
+_FEW = 20  # new claims, for each of which all those of its supporter are looked at
+# For many, the older ones of the same actors and ways are gathered once, and SQLite makes an index of them.
+_MANY = "AS MATERIALIZED"
+_OF_EACH = "AS NOT MATERIALIZED"
 _TWINS = """
-WITH older AS MATERIALIZED (
+WITH older {} (
   SELECT id, supporter, recipient, how, act, against, item, occasion, quantity, since, until FROM claim
-   WHERE supporter IN (SELECT supporter FROM claim WHERE id > :last)),
+   WHERE (supporter, recipient, how) IN (SELECT supporter, recipient, how FROM claim WHERE id > :last)),
 found AS MATERIALIZED (
   SELECT c.id, (SELECT o.id FROM older o
                  WHERE o.supporter = c.supporter AND o.recipient = c.recipient AND o.how = c.how AND o.act = c.act
@@ -23,4 +26,5 @@ SELECT id, twin FROM found WHERE twin IS NOT NULL
 def twins(case: Case, last: int) -> list[tuple[int, int]]:
     """Return the claims that came after the `last` and look the same as an older one, each with that."""
     case.flush()
-    return case.connection.execute(_TWINS, {"last": last}).fetchall()
+    gathering = _OF_EACH if case.last_claim - last <= _FEW else _MANY
+    return case.connection.execute(_TWINS.format(gathering), {"last": last}).fetchall()

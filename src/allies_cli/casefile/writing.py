@@ -33,14 +33,15 @@ _LAST_CLAIM = """
 SELECT max(coalesce((SELECT max(id) FROM claim), 0),
            coalesce((SELECT max(CAST(substr(id, 2) AS INTEGER)) FROM removed WHERE id GLOB 'c[0-9]*'), 0))
 """
+# In the order in which they are stored: a row after those that it names.
 _COLUMNS = {
     "actor": ("id", "name", "kind"),
     "office": ("actor", "speaks_for", "role"),
-    "capture": ("source", "url", "captured_on", "captured_by", "tool", "sha256", "file"),
     "source": (
         "id", "title", "publisher", "url", "published", "language", "translation", "derived_from", "first_hand",
         "reliability", "reason",
     ),
+    "capture": ("source", "url", "captured_on", "captured_by", "tool", "sha256", "file"),
     "passage": ("id", "source", "locator", "quote", "note"),
     "claim": (
         "id", "supporter", "how", "recipient", "against", "act", "what", "item", "since", "until", "quantity", "unit",
@@ -85,7 +86,6 @@ def changing(path: Path, dry_run: bool = False) -> Iterator["Case"]:
         with closing(_opened(path)) as connection, _told(path, connection), replacing.ended_by_signals():
             _patiently(lambda: connection.execute("BEGIN IMMEDIATE"))
             try:
-                connection.execute("PRAGMA defer_foreign_keys = ON")
                 case = Case(path, connection)
                 yield case
                 if not dry_run:
@@ -193,9 +193,8 @@ class Case:
             self._store(table)
 
     def flush(self) -> None:
-        """Store all rows that wait."""
-        for table in self._waiting:
-            self._store(table)
+        """Store all rows that wait, the last of which are those that nothing names."""
+        self._store("import_row")
 
     def add_claim(self, claim: Mapping[str, Any]) -> int:
         """Store a claim and return its id, which was never used before."""
@@ -228,6 +227,7 @@ class Case:
 
     def judge_kind(self, slug: str, kind: str) -> None:
         """Set of what kind an actor is."""
+        self.touched.about_to_change("actor", self.only("SELECT rowid FROM actor WHERE id = ?", slug))
         self._tables.table("actor").update(slug, {"kind": kind})
         self.touched.note("actor", [slug])
         self.changed = True
@@ -257,6 +257,7 @@ class Case:
     def add_office(self, actor: str, speaks_for: str, role: str) -> None:
         """Store for whom somebody speaks, unless it is known."""
         if not self.only("SELECT 1 FROM office WHERE (actor, speaks_for, role) = (?, ?, ?)", actor, speaks_for, role):
+            self._store("actor")
             self._tables.table("office").insert({"actor": actor, "speaks_for": speaks_for, "role": role})
             self.changed = True
             self.touched.note_office(actor)
@@ -388,7 +389,11 @@ class Case:
         self.connection.execute("UPDATE meta SET value = ? WHERE key = 'events_to'", (max(day, now),))
 
     def _store(self, table: str) -> None:
-        # Not by insert_all of sqlite-utils, which takes 2.5 times as long, since it looks at every value.
-        if rows := self._waiting[table]:
-            self.connection.executemany(_INSERT[table], rows)
-            rows.clear()
+        """Store the rows of a table that wait, and before them those that they may name."""
+        for earlier in _COLUMNS:
+            # Not by insert_all of sqlite-utils, which takes 2.5 times as long, since it looks at every value.
+            if rows := self._waiting[earlier]:
+                self.connection.executemany(_INSERT[earlier], rows)
+                rows.clear()
+            if earlier == table:
+                return
