@@ -56,7 +56,7 @@ _COMPUTED = {
                END,
                (SELECT count(DISTINCT v.claim) FROM main.passage p JOIN voice v ON v.passage = p.id
                   JOIN derived c ON c.claim = v.claim WHERE p.source = s.id)
-          FROM ({sources}) s JOIN main.published_by d ON d.source = s.id""",
+          FROM ({sources}) s CROSS JOIN main.published_by d ON d.source = s.id""",
     "name_key": """
         WITH named AS MATERIALIZED ({actors}), written (step, kind, id, name, by_words) AS (
           SELECT 1, 'actor', id, id, NULL FROM named

@@ -22,7 +22,7 @@ _SPEAKING = """
 INSERT OR IGNORE INTO temp.touched_claim
 SELECT a.claim FROM temp.speaking_anew s CROSS JOIN main.assertion a ON a.asserter = s.id
 UNION
-SELECT v.claim FROM main.voice v WHERE v.misattributed AND v.origin IN (SELECT id FROM temp.speaking_anew)"""
+SELECT v.claim FROM temp.speaking_anew s CROSS JOIN main.voice v ON v.misattributed AND v.origin = s.id"""
 
 # One claim may lift or sink another that it is linked with, and so on along the links.
 _REACHED = """

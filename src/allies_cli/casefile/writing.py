@@ -35,11 +35,11 @@ SELECT max(coalesce((SELECT max(id) FROM claim), 0),
 """
 # In the order in which they are stored: a row after those that it names.
 _COLUMNS = {
-    "actor": ("id", "name", "kind"),
+    "actor": ("rowid", "id", "name", "kind"),
     "office": ("actor", "speaks_for", "role"),
     "source": (
-        "id", "title", "publisher", "url", "published", "language", "translation", "derived_from", "first_hand",
-        "reliability", "reason",
+        "rowid", "id", "title", "publisher", "url", "published", "language", "translation", "derived_from",
+        "first_hand", "reliability", "reason",
     ),
     "capture": ("source", "url", "captured_on", "captured_by", "tool", "sha256", "file"),
     "passage": ("id", "source", "locator", "quote", "note"),
@@ -54,6 +54,7 @@ _COLUMNS = {
     "passage_link": ("passage", "relation", "other", "field", "note", "claim"),
     "import_row": ("dataset", "row_id", "claim", "digest"),
 }  # fmt: skip
+_NUMBERED = ("actor", "source")  # behind their ids
 _INSERT = {
     table: f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
     for table, columns in _COLUMNS.items()
@@ -171,6 +172,7 @@ class Case:
         self._waiting: dict[str, list[tuple[Any, ...]]] = {table: [] for table in _COLUMNS}
         self.last_claim: int = self.only(_LAST_CLAIM)
         self._last_passage = self.only("SELECT coalesce(max(id), 0) FROM passage")
+        self._last_row = {table: self.only(f"SELECT coalesce(max(rowid), 0) FROM {table}") for table in _NUMBERED}
         self._is_new = not self.last_claim
         self._last_day = ""
         self._taken: dict[str, int] = {}  # ids, each with the last number that was put behind it
@@ -214,16 +216,21 @@ class Case:
     def add_actor(self, name: str, kind: str) -> str:
         """Store an actor and return the id that is made of the name."""
         slug = self.free_id(name)
-        self.add("actor", {"id": slug, "name": name, "kind": kind})
+        self.add("actor", {"rowid": self._next_row("actor"), "id": slug, "name": name, "kind": kind})
         self.touched.note("actor", [slug])
         return slug
 
     def add_source(self, source: Mapping[str, Any]) -> None:
         """Store a source at once, so that it can be found again."""
-        self.add("source", source)
+        self.add("source", {**source, "rowid": self._next_row("source")})
         self._store("source")
         self.touched.note("source", [source["id"]])
         self.tell_day(source["published"])
+
+    def _next_row(self, table: str) -> int:
+        """Return the number of a new row, by which it is seen to be new: not that of one that has gone."""
+        self._last_row[table] += 1
+        return int(self._last_row[table])
 
     def judge_kind(self, slug: str, kind: str) -> None:
         """Set of what kind an actor is."""
