@@ -113,6 +113,7 @@ class Kill(NamedTuple):
     deed: str
     phase: str
     signal: str
+    seconds: float  # until it had ended
     done: bool  # the whole change is there
     fault: str
 
@@ -180,17 +181,19 @@ def kill(deed: Deed, rehearsal: Rehearsal, staged: Path, folder: Path, chance: r
             pass
         hit = _phases(marks)[-1] if process.poll() is None else "over"
         process.send_signal(number)
+        sent = time.monotonic()
         try:
             err = process.communicate(timeout=_PATIENCE)[1].decode()
         except subprocess.TimeoutExpired:
-            return Kill(deed.name, phase, number.name, False, "it hangs")
+            return Kill(deed.name, phase, number.name, _PATIENCE, False, "it hangs")
+        seconds = time.monotonic() - sent
     fault = _fault(rehearsal, folder, number, process.returncode, err)
     done = not fault and state(folder).files.items() >= rehearsal.after.files.items()
     if number == signal.SIGKILL and not fault:
         fault = _fault_of_the_next(folder)
     marks.unlink()
     shutil.rmtree(folder)
-    return Kill(deed.name, hit, number.name, done, fault)
+    return Kill(deed.name, hit, number.name, seconds, done, fault)
 
 
 def _fault(rehearsal: Rehearsal, folder: Path, number: int, code: int, err: str) -> str:
@@ -326,9 +329,11 @@ def _report(seen: list[Kill]) -> None:
     for what in ("deed", "phase", "signal"):
         counted = Counter(getattr(one, what) for one in seen)
         print(f"{what}: " + ", ".join(f"{name} {number}" for name, number in counted.most_common()))
-    print(
-        f"{len(seen)} kills, after {sum(one.done for one in seen)} the whole change was there, after the others nothing"
-    )
+    for number in SIGNALS:
+        took = sorted(one.seconds for one in seen if one.signal == number.name) or [0.0]
+        print(f"{number.name}: ended after {took[len(took) // 2] * 1000:.0f} ms, at most {took[-1] * 1000:.0f} ms")
+    done = sum(one.done for one in seen)
+    print(f"{len(seen)} kills; after {done} the whole change was there, after the others nothing of it")
     print(f"{sum(bool(one.fault) for one in seen)} faults")
 
 

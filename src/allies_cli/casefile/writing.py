@@ -10,7 +10,7 @@ import signal
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -84,7 +84,7 @@ def changing(path: Path, dry_run: bool = False) -> Iterator["Case"]:
     store.open_database(path).connection.close()  # tells what is not one of ours
     case: Case | None = None
     try:
-        with closing(_opened(path)) as connection, _told(path, connection), replacing.ended_by_signals():
+        with _opened(path) as connection, _told(path, connection), replacing.ended_by_signals():
             _patiently(lambda: connection.execute("BEGIN IMMEDIATE"))
             try:
                 case = Case(path, connection)
@@ -101,12 +101,24 @@ def changing(path: Path, dry_run: bool = False) -> Iterator["Case"]:
         raise StoppedError("interrupted", f"{path} is as it was") from stopped
 
 
-def _opened(path: Path) -> sqlite3.Connection:
-    """Open a file to write, and let Python hear a signal in the middle of a long statement."""
-    connection = sqlite3.connect(path, isolation_level=None, timeout=0)
-    connection.set_progress_handler(lambda: 0, _STEPS_BETWEEN_SIGNALS)
-    connection.execute("PRAGMA foreign_keys = ON")
-    return connection
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """Lend a connection that writes, and in which Python hears a signal in the middle of a long statement.
+
+    After an error of the disk SQLite leaves it to whoever opens the file next to put back what stood there.
+    """
+    connection = sqlite3.connect(path.absolute(), isolation_level=None, timeout=0)  # a bare name may begin with file:
+    try:
+        connection.set_progress_handler(lambda: 0, _STEPS_BETWEEN_SIGNALS)
+        connection.execute("PRAGMA foreign_keys = ON")
+        yield connection
+    except BaseException:
+        connection.close()
+        with suppress(UnusableError):
+            store.open_database(path).connection.close()
+        raise
+    finally:
+        connection.close()
 
 
 def _patiently(work: Callable[[], object]) -> None:
