@@ -195,9 +195,17 @@ class Touched:
         run(_SPEAKING)
         self._spread()
         if self._only(_MOST):
-            build.derive_all(self._connection)
+            self._renew_all()
         else:
             self._renew_part()
+        self._renew_names()
+        self._renew_full_text()
+
+    def _renew_all(self) -> None:
+        for table in _ROWS:
+            self._connection.execute(f"DELETE FROM main.{table}")
+            self._connection.execute(f"INSERT INTO main.{table} {build.question(table)}")
+        build.tell_voices_to(self._connection)
 
     def _renew_part(self) -> None:
         run = self._connection.execute
@@ -209,10 +217,16 @@ class Touched:
                 self._spread()  # to those who speak now
         new = build.question("pair_way", _NEW_OF_PAIRS)
         run(f"INSERT INTO main.pair_way SELECT * FROM ({new}) WHERE 1 {_MERGED}", (self._last["claim"],))
+        self._tell_voices_to(before)
+
+    def _renew_names(self) -> None:
+        run = self._connection.execute
         changed = {f"{table}s": json.dumps([*self._changed[table]]) for table in _KEYS_OF}
         run(f"INSERT INTO main.name_key {build.question('name_key', _NEW_KEYS)}", self._last | changed)
         run(f"UPDATE main.actor SET names = ({build.OTHER_NAMES}) WHERE rowid > ?", (self._last["actor"],))
-        self._tell_voices_to(before)
+
+    def _renew_full_text(self) -> None:
+        run = self._connection.execute
         for table, (index, columns) in _FULL_TEXT.items():
             indexed = f"INSERT INTO main.{index} (rowid, {columns}) SELECT rowid, {columns} FROM main.{table}"
             run(f"{indexed} WHERE rowid > ?", (self._last[table],))

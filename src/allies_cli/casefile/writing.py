@@ -200,7 +200,7 @@ class Case:
     def add(self, table: str, row: Mapping[str, Any]) -> None:
         """Store a row, sooner or later."""
         waiting = self._waiting[table]
-        waiting.append(tuple(row.get(column) for column in _COLUMNS[table]))
+        waiting.append(tuple(map(row.get, _COLUMNS[table])))
         self.counts[table] += 1
         self.changed = True
         if len(waiting) >= _ROWS_AT_A_TIME:
