@@ -1,12 +1,13 @@
 """Who is meant by a name in a sheet or dataset. Nobody is guessed: what is not known whole is only suggested.
 
 In this order: names.csv, a code that is valid in the year, a whole name that is valid in the year; code and name must
-agree.
+agree. Where the year is unknown a name is one of today: Korea, without a date, is not the state that ended in 1910.
 """
 
 import re
 import sqlite3
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 from allies_cli.casefile.cells import Wrong
@@ -14,6 +15,7 @@ from allies_cli.casefile.near_names import NearNames
 from allies_cli.folding import fold
 
 _NOBODY = re.compile(r"(?i)\W*(?:unknown\b.*|n/?a|none|nobody|not known|tbd|various|multiple|several|others?|-+)?\W*")
+_SIGNS = re.compile(r"\s*[,;/&+]\s*")
 _PARTS = re.compile(r"\s*(?:[,;/&+]|\band\b|\bund\b|\by\b|\bet\b|\bи\b|\bта\b)\s*")
 _BY_NUMBER = ("cow", "gwno", "wikidata", "ucdp")  # of a code that nobody types for a name
 
@@ -56,6 +58,7 @@ class Actors:
         self._made: dict[str, Meant] = {}
         self._found: dict[tuple[str, tuple[tuple[str, str], ...], str], Meant | Wrong] = {}
         self._near = NearNames(connection)
+        self._today = date.today().isoformat()[:4]
 
     def meant(self, name: str, codes: tuple[tuple[str, str], ...], kind: str, year: str) -> Meant:
         """Return who is meant by a name and codes in a year (empty: any). Raises Wrong, or Unknown for a new name."""
@@ -118,13 +121,14 @@ class Actors:
         key = fold(name)
         if key in self._made:
             return {self._made[key].id: self._made[key]}
-        rows = self._connection.execute(_BY_NAME, {"key": key, "bare": key.removeprefix("the ")}).fetchall()
+        asked = {"key": key, "bare": _together(key.removeprefix("the "))}
+        rows = self._connection.execute(_BY_NAME, asked).fetchall()
         if all(name != slug for slug, *_ in rows):  # a slug has no years: Yemen of 1975 is not the state of that slug
             rows = [row for row in rows if row[0] != row[3]] or rows
         found = {
             slug: Meant(slug, written if since or until else self._name(slug))
             for slug, since, until, written in rows
-            if _holds(since, until, year)
+            if _holds(since, until, year or self._today)
         }
         if name in found:  # a slug is never in doubt
             return {name: found[name]}
@@ -132,15 +136,16 @@ class Actors:
             slug, since, until, _ = rows[0]
             times = " ".join(filter(None, (since and f"from {since}", until and f"until {until}")))
             raise Wrong(
-                f"is {self._name(slug)} only {times}, and this is of {year}",
-                f"write who it was in {year}, or say in names.csv whom you mean",
+                f"is {self._name(slug)} only {times}, and this is {f'of {year}' if year else 'without a date'}",
+                f"{f'write who it was in {year}' if year else 'give the date'}, or say in names.csv whom you mean",
             )
         return found
 
     def _unknown(self, name: str, kind: str, year: str) -> Unknown:
-        parts = [part for part in _PARTS.split(name) if part]
-        if len(parts) > 1 and all(self._is_known(part, year) for part in parts):
-            return Unknown(name, kind, "names several actors", f"write {'; '.join(parts)}: a claim each", None)
+        for separators in (_SIGNS, _PARTS):
+            parts = [part for part in separators.split(name) if part]
+            if sum(self._is_known(part, year) for part in parts) > 1:
+                return Unknown(name, kind, "names several actors", f"write {'; '.join(parts)}: a claim each", None)
         near = self.near(name)
         meant = f"did you mean {', '.join(near)}? " if near else ""
         return Unknown(
@@ -155,6 +160,11 @@ class Actors:
 
     def _name(self, slug: str) -> str:
         return str(self._connection.execute("SELECT name FROM actor WHERE id = ?", (slug,)).fetchone()[0])
+
+
+def _together(key: str) -> str:
+    """Return a folded name; one of single letters, as U.A.E., without the blanks that the full stops left."""
+    return key.replace(" ", "") if all(len(word) == 1 for word in key.split()) else key
 
 
 def _holds(since: str | None, until: str | None, year: str) -> bool:

@@ -39,6 +39,7 @@ _ERRORS_OF_SHEETS = ("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", 
 # As the database has none: control characters but tab and line feed, and the marks that turn a direction.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _ADDRESS = re.compile(r"https?://[^\s/?#]+(?:[/?#]\S*)?", re.IGNORECASE)
+_SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 _LONGEST_QUOTE = 300
 _MOST_WORDS = 12  # of a gist
 
@@ -195,6 +196,13 @@ def gist(text: str) -> str:
     if len(text.split()) > _MOST_WORDS:
         raise Wrong(f"has more than {_MOST_WORDS} words", "say it in twelve words at most, or quote it")
     return text
+
+
+def sha256(text: str) -> str:
+    """Return a SHA-256 in hexadecimal digits. Raises Wrong for anything else."""
+    if not _SHA256.fullmatch(text):
+        raise Wrong("is not a SHA-256", "write its 64 hexadecimal digits, or leave it empty")
+    return text.lower()
 
 
 def word(text: str, choices: Sequence[str]) -> str:

@@ -138,7 +138,9 @@ class _Row:
         self._unknown: dict[str, Unknown] = {}
         self._values = {name: self._read(cell, judge.reader(name)) for name, cell in native.cells.items()}
         self._source = {name: self._read(cell, self._of_source(name)) for name, cell in native.source.items()}
-
+        self._copies = [
+            {name: self._read(cell, self._of_copy(name)) for name, cell in copy.items()} for copy in native.captures
+        ]
         self._whom = {role: self._meant(role, cell) for role, cell in native.actors.items()}
         self._page = self._source.get("url") or sources.Archived("")
 
@@ -196,6 +198,11 @@ class _Row:
         if name == "derived_from":
             return self._known_source
         return lambda text: sources.value(name, cells.plain(text))
+
+    def _of_copy(self, name: str) -> Callable[[str], Any]:
+        """Return what reads a cell that tells of an archived copy."""
+        readers = {"url": cells.address, "captured_on": self._judge.reader("published"), "sha256": cells.sha256}
+        return readers.get(name, cells.plain)
 
     def _known_source(self, text: str) -> str:
         found = self._judge.sources.find(text, "") or self._judge.sources.find("", text)
@@ -323,8 +330,7 @@ class _Row:
             page = self._page.url
             slug = self._source.get("id") or ""
             source = self._judge.sources.make(slug, title or sources.title_of(page), publisher.id, page or None, fields)
-        copies = [*self._native.captures, {"url": self._page.copy, "captured_on": self._page.day}]
-        for copy in copies:
+        for copy in [*self._copies, {"url": self._page.copy, "captured_on": self._page.day}]:
             if copy.get("url") or copy.get("file"):
                 self._judge.case.add_capture(source, copy)
         return source

@@ -44,7 +44,7 @@ class Native(NamedTuple):
     cells: dict[str, Cell]
     actors: dict[str, ActorCell]
     source: dict[str, Cell]
-    captures: tuple[dict[str, str], ...] = ()
+    captures: tuple[dict[str, Cell], ...] = ()
     keys: tuple[str, ...] = ()  # of all rows that became this one
 
 
