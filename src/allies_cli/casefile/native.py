@@ -47,6 +47,11 @@ class Native(NamedTuple):
     captures: tuple[dict[str, Cell], ...] = ()
     keys: tuple[str, ...] = ()  # of all rows that became this one
 
+    @property
+    def is_copy(self) -> bool:
+        """Whether it tells of archived copies of a source, and of nothing that stands in it."""
+        return bool(self.captures) and not self.cells and not self.actors.keys() - {"publisher"}
+
 
 class BadCell(NamedTuple):
     """A cell that cannot be used: where it stands, what is wrong, and what to do about it."""

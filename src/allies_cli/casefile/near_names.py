@@ -70,9 +70,9 @@ def _likeness(key: str, other: str) -> float:
     close, far = key.replace(" ", ""), other.replace(" ", "")
     most = max(len(close), len(far)) // _LETTERS_A_SLIP
     if close[:1] == far[:1]:
-        slips = _slips(close, far, most)
-        if slips <= most:
-            return 1 - slips / (len(close) + 1)
+        wrong = slips(close, far, most)
+        if wrong <= most:
+            return 1 - wrong / (len(close) + 1)
         if sorted(close) == sorted(far):  # Lybia
             return 0.8
     words, others = key.split(), other.split()
@@ -89,7 +89,7 @@ def _is_initial(word: str, other: str) -> bool:
     return word == other or (min(len(word), len(other)) == 1 and word[0] == other[0])
 
 
-def _slips(one: str, other: str, most: int) -> int:
+def slips(one: str, other: str, most: int) -> int:
     """Return how many letters are wrong, missing, too many or exchanged with the next, or more than `most`."""
     if abs(len(one) - len(other)) > most:
         return most + 1

@@ -117,4 +117,8 @@ def _brought(case: Case) -> answers.Brought:
     return answers.Brought(dict(case.counts), counts, claims.count_unsaid(database))
 
 
-_LABELS = {"supporter": "who", "recipient": "for", "url": "link", "asserter": "said by", "said_on": "said on"}
+# What a native column is called in a sheet.
+_LABELS = {
+    "supporter": "who", "recipient": "for", "url": "link", "asserter": "said by", "said_on": "said on",
+    "speaks_for": "speaks for",
+}  # fmt: skip
