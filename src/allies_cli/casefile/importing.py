@@ -23,7 +23,8 @@ _CLAIM_ID = re.compile(r"[cC]([0-9]{1,18})")
 _REFERENCES = ("same", *LINKS)
 SHEET = "sheet"  # the mapping of one's own sheets
 FAULT = "fault"  # the column in which a row that was left out says why
-_NO_FACT = "it tells of an archived copy alone, and no source here has its link"
+_ARCHIVER = "Archive status"  # the column of Bellingcat's Auto Archiver, whether or not it could archive the link
+_NO_FACT = "no fact, and no archived copy of a source that is here"
 _BAD = re.compile(r"\.bad(?:-\d+)?(?=\.csv$)")
 _KNOWN = """
 SELECT claim, digest FROM import_row
@@ -143,7 +144,7 @@ class Importer:
             except BadRowError as error:
                 self._refuse(row, [Fault(*cell[1:]) for cell in error.cells], outcome)
                 continue
-            if natives and natives[0].is_copy:
+            if natives and natives[0].is_bare and (natives[0].captures or _ARCHIVER in row.cells):
                 self._keep_copies(row, natives[0], outcome)
             elif natives and identity is None:
                 outcome.known += 1

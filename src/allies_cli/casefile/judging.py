@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
 
-from allies_cli.casefile import cells, sources
+from allies_cli.casefile import cells, sentences, sources
 from allies_cli.casefile.actors import Actors, Meant, Unknown
 from allies_cli.casefile.cells import Wrong
 from allies_cli.casefile.native import ActorCell, Cell, Native
@@ -398,13 +398,7 @@ class _Row:
     def _sentence(self, claim: Mapping[str, Any]) -> str:
         """Return the sentence of a claim for which nobody wrote one, by the names of its time."""
         called = {name: meant.called for name in _PARTIES if (meant := self._whom.get(name))}
-        past, infinitive = (
-            one.replace("{recipient}", called["recipient"]) for one in self._judge.phrases[claim["how"]]
-        )
-        said = {"done": past, "offered": f"offered to {infinitive}", "possible": f"could {infinitive}"}[claim["act"]]
-        against = f" against {called['against']}" if "against" in called else ""
-        item = f" ({claim['item']})" if claim["item"] else ""
-        return f"{called['supporter']} {said}{against}{item}."
+        return sentences.sentence(claim, called, *self._judge.phrases[claim["how"]])
 
     def _voice(self, source: str) -> dict[str, Any] | None:
         """Return the assertion; None where a passage only corrects another."""

@@ -48,9 +48,9 @@ class Native(NamedTuple):
     keys: tuple[str, ...] = ()  # of all rows that became this one
 
     @property
-    def is_copy(self) -> bool:
-        """Whether it tells of archived copies of a source, and of nothing that stands in it."""
-        return bool(self.captures) and not self.cells and not self.actors.keys() - {"publisher"}
+    def is_bare(self) -> bool:
+        """Whether it tells of a source, and of nothing that stands in it."""
+        return not self.cells and not self.actors.keys() - {"publisher"}
 
 
 class BadCell(NamedTuple):
