@@ -504,7 +504,7 @@ def sheet(**cells: str) -> list[Native]:
 
 def test_the_smallest_sheet_is_four_columns() -> None:
     (one,) = sheet(who="Iran", how="Drones", **{"for": "Russia"}, link="https://example.org/a")
-    assert one.cells == {"how": Cell("weapons", "how")}
+    assert one.cells == {"how": Cell("weapons", "how"), "item": Cell("drones", "how")}
     assert {role: actor.name for role, actor in one.actors.items()} == {"supporter": "Iran", "recipient": "Russia"}
     assert one.source == {"url": Cell("https://example.org/a", "link")}
     assert (one.key, one.keys, one.captures) == ("", (), ())

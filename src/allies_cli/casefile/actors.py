@@ -38,14 +38,15 @@ class Meant(NamedTuple):
 
 
 class Unknown(Wrong):
-    """A name that nobody bears; `near` are the ids of those that are called nearly so."""
+    """A name of which it is not clear whom it means; `near` are the ids of those that may be."""
 
-    def __init__(self, name: str, kind: str, fault: str, remedy: str, near: Sequence[str] | None = ()) -> None:
-        super().__init__(fault, remedy)
+    def __init__(self, name: str, wrong: Wrong, near: Sequence[str] = (), kind: str = "", is_new: bool = False) -> None:
+        """`is_new` is a name that nobody bears, which a new actor of the `kind` may bear."""
+        super().__init__(wrong.fault, wrong.remedy)
         self.name = name
+        self.near = near
         self.kind = kind
-        self.near = near or ()
-        self.is_one = near is not None  # not several in one cell
+        self.is_new = is_new
 
 
 class Actors:
@@ -102,7 +103,7 @@ class Actors:
             return named.get(coded.id, coded)
         if len(named) > 1:
             slugs = ", ".join(sorted(named))
-            raise Wrong(f"fits {len(named)}: {slugs}", f"write one of: {slugs}")
+            raise Unknown(name, Wrong(f"fits {len(named)}: {slugs}", f"write one of: {slugs}"), sorted(named))
         if named:
             return next(iter(named.values()))
         raise self._unknown(name, kind, year)
@@ -135,22 +136,22 @@ class Actors:
         if rows and not found:
             slug, since, until, _ = rows[0]
             times = " ".join(filter(None, (since and f"from {since}", until and f"until {until}")))
-            raise Wrong(
+            wrong = Wrong(
                 f"is {self._name(slug)} only {times}, and this is {f'of {year}' if year else 'without a date'}",
                 f"{f'write who it was in {year}' if year else 'give the date'}, or say in names.csv whom you mean",
             )
+            raise Unknown(name, wrong, [slug])
         return found
 
     def _unknown(self, name: str, kind: str, year: str) -> Unknown:
         for separators in (_SIGNS, _PARTS):
             parts = [part for part in separators.split(name) if part]
             if sum(self._is_known(part, year) for part in parts) > 1:
-                return Unknown(name, kind, "names several actors", f"write {'; '.join(parts)}: a claim each", None)
+                return Unknown(name, Wrong("names several actors", f"write {'; '.join(parts)}: a claim each"))
         near = self.near(name)
         meant = f"did you mean {', '.join(near)}? " if near else ""
-        return Unknown(
-            name, kind, "is not an actor of this case", f"{meant}Fill in names.csv, or add --new-actors", near
-        )
+        wrong = Wrong("is not an actor of this case", f"{meant}Fill in names.csv, or add --new-actors")
+        return Unknown(name, wrong, near, kind, is_new=True)
 
     def _is_known(self, name: str, year: str) -> bool:
         try:

@@ -356,7 +356,7 @@ class _Row:
     def _may_make(self, role: str, unknown: Unknown) -> bool:
         rules = self._judge.rules
         new_voice = role == "asserter" and rules.new_voices and not unknown.near
-        return role == "publisher" or (unknown.is_one and (rules.new_actors or new_voice))
+        return unknown.is_new and (role == "publisher" or rules.new_actors or new_voice)
 
     def _stored_source(self) -> str:
         title, fields = self._source.get("title") or "", self._fields()
