@@ -46,6 +46,11 @@ class Unknown(Wrong):
         self.is_one = near is not None  # not several in one cell
 
 
+def is_nobody(name: str) -> bool:
+    """Whether a name says that nobody is known, or there is none."""
+    return bool(_NOBODY.fullmatch(name))
+
+
 class Actors:
     """The actors of a case file, as a sheet names them."""
 
@@ -89,7 +94,7 @@ class Actors:
         if name in self._written:
             return Meant(self._written[name], name)
         coded = self._by_code(codes, year)
-        if name and _NOBODY.fullmatch(name):
+        if not coded and is_nobody(name):
             raise Wrong("is nobody", "name the actor, or leave the row out")
         named = self._by_name(name, year) if name else {}
         if coded and named and coded.id not in named:

@@ -32,7 +32,8 @@ def add(case: Case, cells: Mapping[str, str], rules: Rules, written: dict[str, s
         removing.claim(case, replaced)
     judge = Judge(case, Actors(case.connection, written), rules, lambda text: importing.claim_of_id(case, text))
     try:
-        (fact,) = judge.facts(sheet.native(Row(1, dict(cells))))
+        (row,) = judge.check(sheet.native(Row(1, dict(cells)))).rows
+        fact = row.made()
     except BadRowError as error:
         raise _told([Fault(*cell[1:]) for cell in error.cells], False) from error
     except Faulty as faulty:

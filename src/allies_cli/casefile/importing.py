@@ -12,8 +12,9 @@ from typing import NamedTuple
 from allies_cli import replacing
 from allies_cli.casefile import names
 from allies_cli.casefile.actors import Actors
-from allies_cli.casefile.judging import LINKS, Fact, Faulty, Judge, Rules
+from allies_cli.casefile.judging import LINKS, Checked, Fact, Faulty, Judge, Rules
 from allies_cli.casefile.mapping import Mapping
+from allies_cli.casefile.mapping_file import Conflict
 from allies_cli.casefile.native import BadCell, BadRowError, Native
 from allies_cli.casefile.table import Fault, Row, Table
 from allies_cli.casefile.writing import Case
@@ -60,6 +61,14 @@ class _Group(NamedTuple):
     natives: list[Native]
 
 
+class Seen(NamedTuple):
+    """A row, and what became of it: the native rows that it makes, or why it makes none."""
+
+    line: int
+    natives: list[Native]
+    reason: str
+
+
 class Outcome:
     """What became of the rows of a file."""
 
@@ -70,6 +79,7 @@ class Outcome:
         self.unread: list[tuple[str, list[str]]] = []  # headers that nothing reads, each with the nearest that is read
         self.rows = 0
         self.made = 0  # of them became facts
+        self.seen: list[Seen] = []  # what became of each, where that is asked
         self.known = 0  # were imported before
         self.left_out: Counter[str] = Counter()  # by reason
         self.bad: list[BadRow] = []
@@ -96,13 +106,13 @@ class Importer:
         outcome = Outcome(table.name)
         outcome.headers = table.headers
         self._mapping.bind(table.headers, table.name)
-        outcome.unread = [one for one in self._mapping.unknown_columns(table.headers) if one[0] != FAULT]
-        if (
-            self._mapping.name == SHEET
-        ):  # a row is known again in whichever sheet it stands, and can be named from there
+        # A row of a sheet is known again in whichever sheet it stands, and can be named from there.
+        if self._mapping.name == SHEET:
+            outcome.unread = [one for one in self._mapping.unknown_columns(table.headers) if one[0] != FAULT]
             self._dataset = _BAD.sub("", table.name)
             self._datasets = self._case.only(_DATASETS)
         outcome.dataset = self._dataset
+        first = self._case.only("SELECT coalesce(max(id), 0) FROM claim")
         waiting: list[_Group] = []
         for group in self._groups(table, outcome):
             if self._lacks(group):
@@ -117,16 +127,20 @@ class Importer:
         outcome.rows += sum(table.left_out.values())
         outcome.left_out.update(table.left_out)
         outcome.left_out.update(self._mapping.left_out)
+        if self._mapping.conflict:
+            link_conflicts(self._case, self._mapping.conflict, first)
         return outcome
 
     def _groups(self, table: Table, outcome: Outcome) -> Iterator[_Group]:
-        """Yield the rows that are new, as native rows; where the mapping makes one of several, after all are read."""
+        """Yield the rows that are new, as native rows; where the mapping makes one of several, after all are judged."""
         if not self._mapping.merges:
             yield from self._rows(table, outcome)
             return
         rows: dict[str, _Group] = {}
         for group in self._rows(table, outcome):
-            rows[group.identities[0][0]] = group
+            if checked := self._checked(group, outcome):
+                rows[group.identities[0][0]] = group
+                group.natives[:] = [row.native for row in checked.rows]
         natives = (one._replace(keys=(key,)) for key, group in rows.items() for one in group.natives)
         for native in self._mapping.merged(natives):
             identities = tuple(one for key in native.keys for one in rows[key].identities)
@@ -184,30 +198,42 @@ class Importer:
         claim = self._keys.get(text) or self._case.only(_KNOWN, self._datasets, text, self._dataset)
         return None if claim is None else int(claim)
 
-    def _store(self, group: _Group, outcome: Outcome) -> None:
+    def _checked(self, group: _Group, outcome: Outcome) -> Checked | None:
+        """Return the native rows of a group that make facts; none where something is wrong, or all are left out."""
         try:
-            facts = self._judge.facts(group.natives)
+            checked = self._judge.check(group.natives)
         except Faulty as faulty:
             for unknown in faulty.unknown:
                 before = outcome.unknown.get(unknown.name)
                 rows = 1 + (before.rows if before else 0)
-                outcome.unknown[unknown.name] = names.Name(
-                    unknown.name, "", unknown.kind, rows, "; ".join(unknown.near)
-                )
+                near = "; ".join(unknown.near)
+                outcome.unknown[unknown.name] = names.Name(unknown.name, "", unknown.kind, rows, near)
             self._refuse(group.row, faulty.faults, outcome)
+            return None
+        if not checked.rows:
+            outcome.left_out[checked.left_out[0]] += 1
+            return None
+        if self._mapping.merges:
+            outcome.made += 1
+        return checked
+
+    def _store(self, group: _Group, outcome: Outcome) -> None:
+        checked = self._judge.check(group.natives) if self._mapping.merges else self._checked(group, outcome)
+        if checked is None:
             return
-        outcome.made += len(group.identities)
-        for native, fact in zip(group.natives, facts, strict=True):
-            claim = self._add(fact, outcome)
-            if native.key:
-                self._keys[native.key] = claim
+        if not self._mapping.merges:
+            outcome.made += 1
+        for row in checked.rows:
+            claim = self._add(row.made(), outcome)
+            if row.native.key:
+                self._keys[row.native.key] = claim
             for name, digest in group.identities:
-                row = {"dataset": self._dataset, "row_id": name, "claim": claim, "digest": digest}
-                self._case.add("import_row", row)
+                known = {"dataset": self._dataset, "row_id": name, "claim": claim, "digest": digest}
+                self._case.add("import_row", known)
 
     def _add(self, fact: Fact, outcome: Outcome) -> int:
         """Store a fact, and return its claim."""
-        claim, twin = add_fact(self._case, fact)
+        claim, twin = add_fact(self._case, fact, find_twin=self._mapping.name == SHEET)
         if twin is not None:
             outcome.twins.append((claim, twin))
         return claim
@@ -223,14 +249,15 @@ def claim_of_id(case: Case, text: str) -> int | None:
     return None if claim is None else int(claim)
 
 
-def write_bad(place: Path, outcome: Outcome) -> Path:
-    """Write the bad rows beside their file, or beside the case where they came from nowhere, and say why each is one.
+def write_bad(case: Path, outcome: Outcome) -> Path:
+    """Write the bad rows of a file beside the case, each with what is wrong, and return where.
 
-    A file that is there already is left as it is.
+    What is there already is left as it is.
     """
-    stem = _BAD.sub("", place.name).removesuffix(".gz").rpartition(".")[0] or place.name
+    name = _BAD.sub("", outcome.name).removesuffix(".gz")
+    stem = name.rpartition(".")[0] or name.replace(" ", "-")
     number = 1
-    while (target := place.with_name(f"{stem}.bad{f'-{number}' if number > 1 else ''}.csv")).exists():
+    while (target := case.with_name(f"{stem}.bad{f'-{number}' if number > 1 else ''}.csv")).exists():
         number += 1
     headers = [header for header in outcome.headers if header != FAULT]
     with replacing.text(target) as stream:
@@ -242,8 +269,8 @@ def write_bad(place: Path, outcome: Outcome) -> Path:
     return target
 
 
-def add_fact(case: Case, fact: Fact) -> tuple[int, int | None]:
-    """Store a fact; return its claim, and an older claim that looks the same, if there is one."""
+def add_fact(case: Case, fact: Fact, find_twin: bool = True) -> tuple[int, int | None]:
+    """Store a fact; return its claim, and an older claim that looks the same, if that is asked and there is one."""
     passage = case.add_passage(fact.passage)
     twin = None
     if fact.claim is None:
@@ -251,7 +278,7 @@ def add_fact(case: Case, fact: Fact) -> tuple[int, int | None]:
         case.touched.note("claim", [claim])
     else:
         claim = case.add_claim(fact.claim)
-        twin = case.connection.execute(_TWINS, {**fact.claim, "id": claim}).fetchone()
+        twin = case.connection.execute(_TWINS, {**fact.claim, "id": claim}).fetchone() if find_twin else None
     if fact.voice:
         case.add("assertion", {**fact.voice, "claim": claim, "passage": passage})
         case.tell_day(fact.voice["said_on"])
@@ -261,6 +288,21 @@ def add_fact(case: Case, fact: Fact) -> tuple[int, int | None]:
         case.touched.note("claim", [other])
         case.add("claim_link", {"claim": claim, "relation": relation, "other": other})
     return claim, twin[0] if twin else None
+
+
+def link_conflicts(case: Case, conflict: Conflict, first: int) -> None:
+    """Link claims later than `first` with those that cannot be true beside them, as a mapping says which those are."""
+    case.flush()
+    same = " AND ".join(f"o.{column} = n.{column}" for column in conflict.same)
+    pairs = f"""
+      SELECT n.id, o.id FROM claim n JOIN claim o ON {same} AND o.id < n.id
+       WHERE n.id > :first AND n.how IN (SELECT value FROM json_each(:ways))
+         AND o.how IN (SELECT value FROM json_each(:ways))
+         AND NOT (n.how = o.how AND n.recipient = o.recipient AND n.item IS o.item)
+       ORDER BY n.id, o.id"""
+    for new, old in case.connection.execute(pairs, {"first": first, "ways": json.dumps(conflict.how)}).fetchall():
+        case.add("claim_link", {"claim": new, "relation": "contradicts", "other": old})
+        case.touched.note("claim", [old])
 
 
 def _correct(case: Case, fact: Fact, claim: int, passage: int) -> None:

@@ -52,7 +52,7 @@ def import_(run: Run, files: Sequence[str], wishes: Wishes) -> Answer:
             written = names.answers(case, list_of_names)
             outcomes.extend(_taken(case, file, wishes, written) for file in files)
             if any(outcome.bad for outcome in outcomes):
-                kept = _keep_bad(path, files, outcomes, wishes)
+                kept = _keep_bad(path, outcomes, wishes)
             case.settle()
             brought = _brought(case)
     except _RefusedError:
@@ -96,19 +96,20 @@ def _taken(case: Case, file: str, wishes: Wishes, written: dict[str, str]) -> Ou
     """Judge and store the rows of a file."""
     table, chosen = opened(file, wishes.named, dict(wishes.settings), wishes.reading)
     order = one_of(wishes.dates, ["dmy", "mdy"], "--dates") if wishes.dates else None
-    rules = Rules(order, wishes.new_actors or chosen.new_actors, labels=_LABELS if chosen.name == SHEET else {})
+    is_sheet = chosen.name == SHEET
+    new_actors = wishes.new_actors or chosen.new_actors
+    rules = Rules(order, new_actors, of_dataset=not is_sheet, labels=_LABELS if is_sheet else {})
     case.tell_day(chosen.covers.rpartition("/")[2])
     return Importer(case, chosen, rules, written).take(table)
 
 
-def _keep_bad(path: Path, files: Sequence[str], outcomes: Sequence[Outcome], wishes: Wishes) -> list[Path]:
+def _keep_bad(path: Path, outcomes: Sequence[Outcome], wishes: Wishes) -> list[Path]:
     """Write the bad rows of each file to one to mend. Raises _RefusedError where they may not be left out."""
     if not wishes.skip_bad:
         raise _RefusedError
     if wishes.dry_run:
         return []
-    places = [path if file == "-" else Path(file) for file in files]
-    return [write_bad(place, outcome) for place, outcome in zip(places, outcomes, strict=True) if outcome.bad]
+    return [write_bad(path, outcome) for outcome in outcomes if outcome.bad]
 
 
 def _brought(case: Case) -> answers.Brought:
