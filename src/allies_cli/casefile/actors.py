@@ -6,7 +6,9 @@ agree.
 
 import re
 import sqlite3
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable
+from functools import cached_property
 from typing import NamedTuple
 
 from allies_cli.casefile.cells import Wrong
@@ -22,9 +24,9 @@ SELECT k.id, n.since, n.until, k.name FROM name_key k LEFT JOIN actor_name n ON 
  WHERE k.key IN (:key, :bare) AND k.kind = 'actor' AND k.step <= 2
    AND (n.kind IS NULL OR n.kind NOT IN ({}))
 """.format(", ".join(f"'{kind}'" for kind in _BY_NUMBER))
-_BY_CODE = """
-SELECT actor, since, until, (SELECT name FROM actor a WHERE a.id = actor) FROM actor_name
- WHERE name = :code COLLATE NOCASE AND kind = :kind
+_CODES = """
+SELECT n.kind, n.name, n.actor, n.since, n.until, a.name FROM actor_name n JOIN actor a ON a.id = n.actor
+ WHERE n.language IS NULL
 """
 
 
@@ -38,12 +40,22 @@ class Meant(NamedTuple):
 class Unknown(Wrong):
     """A name that nobody bears; `near` are the ids of those that are called nearly so."""
 
-    def __init__(self, name: str, kind: str, fault: str, remedy: str, near: Sequence[str] | None = ()) -> None:
-        super().__init__(fault, remedy)
+    def __init__(self, name: str, kind: str, look: Callable[[str], list[str]]) -> None:
+        super().__init__("is not an actor of this case", "")
         self.name = name
         self.kind = kind
-        self.near = near or ()
-        self.is_one = near is not None  # not several in one cell
+        self._look = look
+
+    @cached_property
+    def near(self) -> list[str]:
+        """The ids of those that are called nearly so; looked for when somebody is told of it."""
+        return self._look(self.name)
+
+    @property
+    def told_remedy(self) -> str:
+        """What to do about it."""
+        meant = f"did you mean {', '.join(self.near)}? " if self.near else ""
+        return f"{meant}Fill in names.csv, or add --new-actors"
 
 
 def is_nobody(name: str) -> bool:
@@ -71,6 +83,8 @@ class Actors:
             except Wrong as wrong:
                 self._found[asked] = wrong
         found = self._found[asked]
+        if isinstance(found, Unknown) and (made := self.known(name)):
+            found = self._found[asked] = made
         if isinstance(found, Wrong):
             raise found
         return found
@@ -79,7 +93,6 @@ class Actors:
         """Note an actor that was made for a name."""
         meant = Meant(slug, name)
         self._made[fold(name)] = meant
-        self._found = {key: found for key, found in self._found.items() if isinstance(found, Meant)}
         return meant
 
     def known(self, name: str) -> Meant | None:
@@ -109,10 +122,18 @@ class Actors:
             return next(iter(named.values()))
         raise self._unknown(name, kind, year)
 
+    @cached_property
+    def _codes(self) -> dict[tuple[str, str], list[tuple[str, str | None, str | None, str]]]:
+        """Each code with those who bear it, and when."""
+        codes: dict[tuple[str, str], list[tuple[str, str | None, str | None, str]]] = defaultdict(list)
+        for kind, code, *bearer in self._connection.execute(_CODES):
+            codes[kind, code.lower()].append((bearer[0], bearer[1], bearer[2], bearer[3]))
+        return codes
+
     def _by_code(self, codes: tuple[tuple[str, str], ...], year: str) -> Meant | None:
         found: dict[str, Meant] = {}
         for kind, code in codes:
-            rows = self._connection.execute(_BY_CODE, {"kind": kind, "code": code}).fetchall()
+            rows = self._codes.get((kind, code.lower()), ())
             found |= {slug: Meant(slug, name) for slug, since, until, name in rows if _holds(since, until, year)}
         if len(found) > 1:
             raise Wrong(f"has codes of {' and '.join(sorted(found))}", "correct the codes")
@@ -142,15 +163,11 @@ class Actors:
             )
         return found
 
-    def _unknown(self, name: str, kind: str, year: str) -> Unknown:
+    def _unknown(self, name: str, kind: str, year: str) -> Wrong:
         parts = [part for part in _PARTS.split(name) if part]
         if len(parts) > 1 and all(self._is_known(part, year) for part in parts):
-            return Unknown(name, kind, "names several actors", f"write {'; '.join(parts)}: a claim each", None)
-        near = self.near(name)
-        meant = f"did you mean {', '.join(near)}? " if near else ""
-        return Unknown(
-            name, kind, "is not an actor of this case", f"{meant}Fill in names.csv, or add --new-actors", near
-        )
+            return Wrong("names several actors", f"write {'; '.join(parts)}: a claim each")
+        return Unknown(name, kind, self.near)
 
     def _is_known(self, name: str, year: str) -> bool:
         try:

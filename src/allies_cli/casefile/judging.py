@@ -172,7 +172,7 @@ class _Row:
             self._check_claim()
         self._check_voice()
         refused = {role: one for role, one in self._unknown.items() if not self._may_make(role, one)}
-        told = [Fault(self._column(role), one.name, one.fault, one.remedy) for role, one in refused.items()]
+        told = [Fault(self._column(role), one.name, one.fault, one.told_remedy) for role, one in refused.items()]
         return Faulty([*self._faults, *told], list(refused.values())) if self._faults or refused else None
 
     def made(self) -> Fact:
@@ -330,7 +330,7 @@ class _Row:
     def _may_make(self, role: str, unknown: Unknown) -> bool:
         rules = self._judge.rules
         new_voice = role == "asserter" and rules.new_voices and not unknown.near
-        return role == "publisher" or (unknown.is_one and (rules.new_actors or new_voice))
+        return role == "publisher" or (rules.new_actors or new_voice)
 
     def _stored_source(self) -> str:
         title, fields = self._source.get("title") or "", self._fields()
