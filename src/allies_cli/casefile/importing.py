@@ -87,11 +87,29 @@ class Outcome:
         self.twins: list[tuple[int, int]] = []  # a new claim, and an older one that looks the same
 
 
+class Refused(Exception):  # noqa: N818 - it is told of, never raised to the reader
+    """Nothing comes in, since some rows are bad."""
+
+    def __init__(self, outcomes: Sequence[Outcome]) -> None:
+        super().__init__()
+        self.outcomes = outcomes
+
+
+def refuse_bad(outcomes: Sequence[Outcome]) -> None:
+    """Raise Refused where a row is bad."""
+    if any(outcome.bad for outcome in outcomes):
+        raise Refused(outcomes)
+
+
 class Importer:
     """Brings the rows of one file into a case."""
 
-    def __init__(self, case: Case, mapping: Mapping, rules: Rules, written: dict[str, str]) -> None:
+    def __init__(
+        self, case: Case, mapping: Mapping, rules: Rules, written: dict[str, str], keeps_seen: bool = False
+    ) -> None:
+        """`written` are the names of names.csv; `keeps_seen`: whether it is kept what becomes of each row."""
         self._case = case
+        self._keeps_seen = keeps_seen
         self._mapping = mapping
         self._dataset = mapping.name
         self._datasets = json.dumps([mapping.name])
@@ -149,12 +167,16 @@ class Importer:
     def _rows(self, table: Table, outcome: Outcome) -> Iterator[_Group]:
         for row in table.rows:
             outcome.rows += 1
+            left_out = self._mapping.left_out.copy()
             try:
                 natives = self._mapping.native(row)
                 identity = self._identity(row, natives)
             except BadRowError as error:
                 self._refuse(row, [Fault(*cell[1:]) for cell in error.cells], outcome)
                 continue
+            if self._keeps_seen:
+                reason = "".join(self._mapping.left_out - left_out) or ("" if identity else "imported before")
+                outcome.seen.append(Seen(row.line, natives, reason))
             if natives and identity is None:
                 outcome.known += 1
             elif natives and identity:
