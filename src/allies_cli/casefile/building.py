@@ -28,6 +28,7 @@ _OF_IMPORT: dict[str, type] = {
 }  # fmt: skip
 
 
+_META = ("title", "description", "licence", "version", "events_to")
 _DEFAULTS = {"version": "0", "events_to": "0001-01-01", "events_to_is": "computed"}
 
 _T = TypeVar("_T")
@@ -60,9 +61,7 @@ def recipe(path: Path) -> Recipe:
     steps = tuple(_step(path, number, table) for number, table in enumerate(document.get("import", []), start=1))
     if not steps:
         raise UnusableError(f"{path}: it imports nothing", 'write [[import]] and below it file = "sheet.csv"')
-    meta = {
-        key: document[key] for key in ("title", "description", "licence", "version", "events_to") if key in document
-    }
+    meta = {key: str(document[key]) for key in _META if key in document}
     return Recipe(meta, path.parent / document.get("names", names.FILE), steps)
 
 
