@@ -113,6 +113,7 @@ class Importer:
         self._mapping = mapping
         self._dataset = mapping.name
         self._datasets = json.dumps([mapping.name])
+        self._first = 0  # the last claim that was there before this file
         self._keys: dict[str, int] = {}
         self._seen: dict[str, int] = {}
         self._actors = Actors(case.connection, written)
@@ -130,7 +131,7 @@ class Importer:
             self._dataset = _BAD.sub("", table.name)
             self._datasets = self._case.only(_DATASETS)
         outcome.dataset = self._dataset
-        first = self._case.only("SELECT coalesce(max(id), 0) FROM claim")
+        self._first = self._case.only("SELECT coalesce(max(id), 0) FROM claim")
         waiting: list[_Group] = []
         for group in self._groups(table, outcome):
             if self._lacks(group):
@@ -146,7 +147,7 @@ class Importer:
         outcome.left_out.update(table.left_out)
         outcome.left_out.update(self._mapping.left_out)
         if self._mapping.conflict:
-            link_conflicts(self._case, self._mapping.conflict, first)
+            link_conflicts(self._case, self._mapping.conflict, self._first)
         return outcome
 
     def _groups(self, table: Table, outcome: Outcome) -> Iterator[_Group]:
@@ -255,10 +256,20 @@ class Importer:
 
     def _add(self, fact: Fact, outcome: Outcome) -> int:
         """Store a fact, and return its claim."""
+        fact = self._as_voice(fact)
         claim, twin = add_fact(self._case, fact, find_twin=self._mapping.name == SHEET)
         if twin is not None:
             outcome.twins.append((claim, twin))
         return claim
+
+    def _as_voice(self, fact: Fact) -> Fact:
+        """Return a fact as a further voice on an older claim, where the mapping says by what that is known."""
+        if not self._mapping.same or fact.claim is None:
+            return fact
+        agrees = " AND ".join(f"{column} IS :{column}" for column in self._mapping.same)
+        there = f"SELECT min(id) FROM claim WHERE id <= :first AND {agrees}"
+        (claim,) = self._case.connection.execute(there, {**fact.claim, "first": self._first}).fetchone()
+        return fact if claim is None else fact._replace(claim=None, same=claim)
 
     def _refuse(self, row: Row, faults: Iterable[Fault], outcome: Outcome) -> None:
         outcome.bad.append(BadRow(row, tuple(faults)))
@@ -320,7 +331,7 @@ def link_conflicts(case: Case, conflict: Conflict, first: int) -> None:
       SELECT n.id, o.id FROM claim n JOIN claim o ON {same} AND o.id < n.id
        WHERE n.id > :first AND n.how IN (SELECT value FROM json_each(:ways))
          AND o.how IN (SELECT value FROM json_each(:ways))
-         AND NOT (n.how = o.how AND n.recipient = o.recipient AND n.item IS o.item)
+         AND NOT (n.how = o.how AND n.item IS o.item)
        ORDER BY n.id, o.id"""
     for new, old in case.connection.execute(pairs, {"first": first, "ways": json.dumps(conflict.how)}).fetchall():
         case.add("claim_link", {"claim": new, "relation": "contradicts", "other": old})

@@ -1,8 +1,8 @@
 """A mapping makes native rows of the rows of a file. It fills columns from columns, and does nothing else.
 
-Its file has [dataset], [ask], [read], [source], [all], [[claim]], [[capture]], [merge] and [conflict]; values.py,
-values_text.py, values_actor.py and values_condition.py say what stands in them. A [[capture]] is an archived copy of
-the source: an address or a file, and what is known of it.
+Its file has [dataset], [ask], [read], [source], [all], [[claim]], [[capture]], [merge], [same] and [conflict];
+values.py, values_text.py, values_actor.py and values_condition.py say what stands in them. A [[capture]] is an archived
+copy of the source: an address or a file, and what is known of it.
 """
 
 from collections import Counter
@@ -94,6 +94,7 @@ class Mapping:
         self.cite, self.new_actors = definition.cite, definition.new_actors
         self.reading: Reading = definition.reading
         self.conflict: Conflict | None = definition.conflict
+        self.same = definition.same
         self.merges = bool(definition.merge)
         self.columns = _asked(definition)  # all that it reads
         self.answers = _answered(definition, answers)
