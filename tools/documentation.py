@@ -50,10 +50,10 @@ def console(*commands: str, lines: int | None = None) -> str:
     shown = []
     with TemporaryDirectory() as folder:
         for command in commands:
-            answer = _screen(command.replace("{docs}", str(_ROOT / "docs")), folder)
+            answer = _screen(command.replace("{project}", str(_ROOT)), folder)
             if lines is not None and len(answer) > lines:
                 answer = [*answer[:lines], "..."]
-            shown += [f"$ {command.replace('{docs}', 'docs')}", *answer]
+            shown += [f"$ {command.replace('{project}/', '')}", *answer]
     return "\n```console\n" + "\n".join(shown) + "\n```\n"
 
 
