@@ -1,4 +1,4 @@
-"""A reporter's sheet comes into a case file: as people write it, all or nothing, and what is wrong is told cell by cell."""
+"""A reporter's sheet comes into a case file: as people write it, all or nothing, each fault told cell by cell."""
 
 import random
 from collections.abc import Callable, Mapping, Sequence
@@ -66,7 +66,7 @@ WRONG: list[tuple[Mapping[str, str], str, str, str]] = [
     (row(date="2022-13"), "date", "is not a day of the calendar", "2022-08"),
     (row(date="30 February 2022"), "date", "is not a day of the calendar", "2022-08-24"),
     (row(date="last week"), "date", "is not a date", "write 2022, 2022-08 or 2022-08-24"),
-    (row(date="spring 2022"), "date", "is not a date", "write 2022, or as 2022-08-24"),
+    (row(date="spring 2022"), "date", "is not a date", "write 2022, or the month or day as 2022-08-24"),
     (row(date="2922"), "date", "is in the future", "or write act offered or possible"),
     (row(date="0025"), "date", "is of the year 25", "in full"),
     (row(date="2022-05/2022-03"), "date", "ends (2022-03) before it begins (2022-05)", "exchange"),
@@ -162,7 +162,7 @@ def test_each_row_is_told_with_its_own_fault(told: Mapping[int, Sequence[Mapping
 
 def test_a_row_has_all_its_faults_told_at_once(case: Case) -> None:
     faults = case.faults(row(who="Nobodyland", how="wepons", date="02/03/2022", quantity="a lot", unit="USD"))
-    assert [one["column"] for one in faults] == ["how", "date", "quantity", "who"]
+    assert [one["column"] for one in faults] == ["date", "quantity", "how", "who"]
 
 
 def test_a_row_with_too_many_cells_is_told(case: Case) -> None:
@@ -541,7 +541,7 @@ def test_every_way_has_a_sentence_for_every_act(case: Case) -> None:
     case.brings(*(row(how=way, act=act) for way in ways for act in acts))
     said = {(how, act): what for how, act, what in case.ask("SELECT how, act, what FROM claim")}
     assert len(said) == len(ways) * len(acts)
-    assert all(what.startswith("Egypt ") and what.endswith(" Sudan.") or " Sudan " in what for what in said.values())
+    assert all(what.startswith("Egypt ") and "Sudan" in what and "{" not in what for what in said.values())
     assert said["weapons", "done"] == "Egypt gave or sold weapons to Sudan."
     assert said["sanctions", "offered"] == "Egypt offered to put sanctions on Sudan."
     assert said["abstention", "possible"] == "Egypt might not vote for or against Sudan."

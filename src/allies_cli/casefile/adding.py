@@ -54,7 +54,8 @@ def add(case: Case, cells: Mapping[str, str], rules: Rules, written: dict[str, s
         natives = sheet.native(Row(1, dict(cells)))
         if len(natives) != 1:
             raise UsageError("add takes one fact", "write each of several actors in a command of its own")
-        (fact,) = judge.facts(natives)
+        (checked,) = judge.check(natives).rows
+        fact = checked.made()
     except BadRowError as error:
         raise _told([Fault(*cell[1:]) for cell in error.cells], []) from error
     except Faulty as faulty:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from allies_cli.casefile import cells, sentences, sources
-from allies_cli.casefile.actors import Actors, Meant, Unknown
+from allies_cli.casefile.actors import Actors, Meant, Unknown, is_nobody
 from allies_cli.casefile.cells import Wrong
 from allies_cli.casefile.native import ActorCell, Cell, Native
 from allies_cli.casefile.table import Fault
@@ -59,8 +59,16 @@ class Rules(NamedTuple):
     dates: str | None = None  # in which order the numbers of a date stand: dmy or mdy
     new_actors: bool = False  # whether names that nobody bears become actors
     new_voices: bool = False  # whether those of speakers do where nobody is called nearly so
+    of_dataset: bool = False  # whether a row of nobody, or of somebody for itself, is left out, and not a fault
     labels: Mapping[str, str] = {}  # what a native column is called where the row comes from
     ways: Mapping[str, str] = {}  # other words for ways, folded
+
+
+class Checked(NamedTuple):
+    """The native rows of a row that can be stored, and why the others are left out."""
+
+    rows: "list[_Row]"
+    left_out: list[str]
 
 
 class Judge:
@@ -99,14 +107,16 @@ class Judge:
         }
         return readers.get(name, cells.plain)
 
-    def facts(self, natives: Sequence[Native]) -> list[Fact]:
-        """Return the facts of a row, its new actors and sources stored. Raises Faulty, and then has stored nothing."""
+    def check(self, natives: Sequence[Native]) -> Checked:
+        """Return which native rows of a row can be stored. Raises Faulty, with all that is wrong with the others."""
         rows = [_Row(self, native) for native in natives]
+        left_out = [reason for row in rows if (reason := row.left_out())]
+        rows = [row for row in rows if not row.left_out()]
         wrong = [faulty for row in rows if (faulty := row.checked())]
         if wrong:
             faults = dict.fromkeys(fault for one in wrong for fault in one.faults)
             raise Faulty(list(faults), [unknown for one in wrong for unknown in one.unknown])
-        return [row.made() for row in rows]
+        return Checked(rows, left_out)
 
     def copies(self, native: Native) -> int | None:
         """Store the copies of a source that is there, and return how many are new; None where it is not there.
@@ -143,7 +153,7 @@ class _Row:
 
     def __init__(self, judge: Judge, native: Native) -> None:
         self._judge = judge
-        self._native = native
+        self.native = self._native = native
         self._faults: dict[Fault, None] = {}
         self._unknown: dict[str, Unknown] = {}
         self._values = {name: self._read(cell, self._reader(name)) for name, cell in native.cells.items()}
@@ -154,6 +164,17 @@ class _Row:
         self._whom = {role: self._meant(role, cell) for role, cell in native.actors.items()}
         self._page = self._source.get("url") or sources.Archived("")
 
+    def left_out(self) -> str:
+        """Return why a row of a dataset is no claim: nobody is named, or the one that is named on both sides."""
+        if not self._judge.rules.of_dataset:
+            return ""
+        named = self._native.actors
+        for role in ("supporter", "recipient"):
+            if role not in named or (self._whom.get(role) is None and is_nobody(named[role].name)):
+                return f"nobody is named as {role}"
+        meant = [one.id if (one := self._whom.get(role)) else named[role].name for role in ("supporter", "recipient")]
+        return "supporter and recipient are the same" if meant[0] == meant[1] else ""
+
     def checked(self) -> Faulty | None:
         """Check the row as a whole, and return all that is wrong with it."""
         self._check_source()
@@ -163,7 +184,7 @@ class _Row:
             self._check_claim()
         self._check_voice()
         refused = {role: one for role, one in self._unknown.items() if not self._may_make(role, one)}
-        told = [Fault(self._column(role), one.name, one.fault, one.remedy) for role, one in refused.items()]
+        told = [Fault(self._column(role), one.name, one.fault, one.told_remedy) for role, one in refused.items()]
         return Faulty([*self._faults, *told], list(refused.values())) if self._faults or refused else None
 
     def made(self) -> Fact:

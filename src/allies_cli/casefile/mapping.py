@@ -1,8 +1,8 @@
 """A mapping makes native rows of the rows of a file. It fills columns from columns, and does nothing else.
 
-Its file has [dataset], [ask], [read], [source], [all], [[claim]], [[capture]], [merge] and [conflict]; values.py,
-values_text.py, values_actor.py and values_condition.py say what stands in them. A [[capture]] is an archived copy of
-the source: an address or a file, and what is known of it.
+Its file has [dataset], [ask], [read], [source], [all], [[claim]], [[capture]], [merge], [same] and [conflict];
+values.py, values_text.py, values_actor.py and values_condition.py say what stands in them. A [[capture]] is an archived
+copy of the source: an address or a file, and what is known of it.
 """
 
 from collections import Counter
@@ -54,6 +54,12 @@ def recognise(headers: Sequence[str], answers: Answers[str, str] | None = None) 
     return load(fitting[0], answers) if len(fitting) == 1 else None
 
 
+def about(name: str) -> tuple[str, tuple[str, ...]]:
+    """Return the title of a mapping that ships, and the columns by which a file is known to be of it."""
+    definition = mapping_file.read(_SHIPPED / f"{name}.toml")
+    return definition.title, definition.recognise
+
+
 def known_columns() -> frozenset[str]:
     """Return all columns that the mappings that ship read: what a header is known by before a mapping is chosen."""
     return frozenset(column for name in shipped() for column in _asked(mapping_file.read(_SHIPPED / f"{name}.toml")))
@@ -95,6 +101,7 @@ class Mapping:
         self.cite, self.new_actors = definition.cite, definition.new_actors
         self.reading: Reading = definition.reading
         self.conflict: Conflict | None = definition.conflict
+        self.same = definition.same
         self.merges = bool(definition.merge)
         self.columns = _asked(definition)  # all that it reads
         self.answers = _answered(definition, answers)
