@@ -25,6 +25,17 @@ def voice(**cells: str) -> dict[str, str]:
     return VOICE | {name.rstrip("_").replace("_", " "): cell for name, cell in cells.items()}
 
 
+_NEW: dict[str, bytes] = {}
+
+
+def _made(run: Run, folder: Path) -> dict[str, bytes]:
+    """Return the files of a new case, which is made once."""
+    if not _NEW:
+        assert run("new", "case.db", db=None, cwd=folder).code == 0
+        _NEW.update({name: (folder / name).read_bytes() for name in ("case.db", "case.csv")})
+    return _NEW
+
+
 class Case:
     """A case file, in a folder of its own."""
 
@@ -32,7 +43,8 @@ class Case:
         self._run = run
         self.folder = folder
         self.db = folder / "case.db"
-        assert run("new", "case.db", db=None, cwd=folder).code == 0
+        for name, content in _made(run, folder).items():
+            (folder / name).write_bytes(content)
 
     def __call__(self, *args: str) -> Ran:
         return self._run(*args, db=self.db, cwd=self.folder)

@@ -242,19 +242,18 @@ def test_a_number_is_read_where_it_has_one_reading(written: str, number: float) 
     assert (read, type(read)) == (number, type(number))
 
 
-@pytest.mark.parametrize(
-    ("name", "year", "slug"),
-    [
-        ("N. Korea", "", "north-korea"), ("White House", "", "united-states"), ("U.A.E.", "", "united-arab-emirates"),
-        ("Estados Unidos", "", "united-states"), ("Corea del Norte", "", "north-korea"), ("the Gambia", "", "gambia"),
-        ("Deutschland", "", "germany"), ("Україна", "", "ukraine"), ("Иран", "", "iran"), ("Kremlin", "", "russia"),
-        ("Iranian", "", "iran"), ("Soviet Union", "1980", "russia"), ("Korea", "1900", "korea-to-1910"),
-        ("Yemen", "1975", "north-yemen"),
-    ],
+WHO = (
+    ("N. Korea", "", "north-korea"), ("White House", "", "united-states"), ("U.A.E.", "", "united-arab-emirates"),
+    ("Estados Unidos", "", "united-states"), ("Corea del Norte", "", "north-korea"), ("the Gambia", "", "gambia"),
+    ("Deutschland", "", "germany"), ("Україна", "", "ukraine"), ("Иран", "", "iran"), ("Kremlin", "", "russia"),
+    ("Iranian", "", "iran"), ("Soviet Union", "1980", "russia"), ("Korea", "1900", "korea-to-1910"),
+    ("Yemen", "1975", "north-yemen"),
 )  # fmt: skip
-def test_a_name_is_that_of_the_actor_who_bore_it_then(case: Case, name: str, year: str, slug: str) -> None:
-    case.brings(row(who=name, date=year))
-    assert case.only("SELECT supporter FROM claim") == slug
+
+
+def test_a_name_is_that_of_the_actor_who_bore_it_then(case: Case) -> None:
+    case.brings(*(row(who=name, date=year) for name, year, _ in WHO))
+    assert [slug for (slug,) in case.ask("SELECT supporter FROM claim ORDER BY id")] == [slug for *_, slug in WHO]
 
 
 SPANISH = """quién;cómo;para;enlace;fecha;cita;dicho por;dicho el;cantidad;unidad
@@ -547,19 +546,18 @@ def test_every_way_has_a_sentence_for_every_act(case: Case) -> None:
     assert said["abstention", "possible"] == "Egypt might not vote for or against Sudan."
 
 
-@pytest.mark.parametrize(
-    ("cells", "what"),
-    [
-        (row(item="tanks", against="Libya"), "Egypt gave or sold weapons to Sudan against Libya (tanks)."),
-        (row(who="Soviet Union", date="1980"), "The Soviet Union gave or sold weapons to Sudan."),
-        (row(who="USA", for_="UAE", how="aid"), "The United States gave aid to the United Arab Emirates."),
-        (row(who="Iranian", how="vote"), "Iran cast a vote that backed Sudan."),
-        (row(what="Egypt armed Sudan."), "Egypt armed Sudan."),
-    ],
+SENTENCES = (
+    (row(item="tanks", against="Libya"), "Egypt gave or sold weapons to Sudan against Libya (tanks)."),
+    (row(who="Soviet Union", date="1980"), "The Soviet Union gave or sold weapons to Sudan."),
+    (row(who="USA", for_="UAE", how="aid"), "The United States gave aid to the United Arab Emirates."),
+    (row(who="Iranian", how="vote"), "Iran cast a vote that backed Sudan."),
+    (row(what="Egypt armed Sudan."), "Egypt armed Sudan."),
 )
-def test_a_sentence_names_the_actors_as_they_were_called(case: Case, cells: Mapping[str, str], what: str) -> None:
-    case.brings(cells)
-    assert case.only("SELECT what FROM claim") == what
+
+
+def test_a_sentence_names_the_actors_as_they_were_called(case: Case) -> None:
+    case.brings(*(cells for cells, _ in SENTENCES))
+    assert [what for (what,) in case.ask("SELECT what FROM claim ORDER BY id")] == [what for _, what in SENTENCES]
 
 
 @pytest.mark.parametrize("name", ["Hezbollah", "The Gambia", "Cuba"])
