@@ -35,6 +35,7 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "ACT": ("done", "offered", "possible"),
     "ACTOR": ("ACTOR",),
     "CASE": ("FILE",),
+    "CASE.toml": ("FILE",),
     "COLUMN": ("COLUMN",),
     "CODE": (),
     "DATE": (),
@@ -76,7 +77,7 @@ VALUES: Mapping[str, tuple[str, ...]] = {
 EXCEPTIONS = {("graph", "FORMAT"): tuple(formats(graph=True)), ("show", "NAME"): ("ANYTHING",)}
 
 # These have the columns of a query, or none to speak of; and a command that writes is not tried.
-_NOT_ASKED = {"sql", "export", "new", "add", "import", "names", "remove"}
+_NOT_ASKED = {"sql", "export", "new", "add", "import", "names", "remove", "build"}
 
 # Two cases that share no name and no way of support: a column that both have belongs to the command, not to the data.
 _CASE = """

@@ -321,6 +321,9 @@ def import_(
     header: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="The line of the header, where it is not found.")
     ] = None,
+    limit: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="With --dry-run: show what becomes of the first N rows.")
+    ] = None,
 ) -> Answer:
     """Import files into your case file: all rows or none, every faulty one told with line, column and remedy.
 
@@ -330,11 +333,26 @@ def import_(
 
     if template:
         return command.template()
-    return command.import_(
-        run,
-        files or [],
-        command.wishes(named, settings or [], dates, new_actors, skip_bad, dry_run, names, (encoding, sheet, header)),
-    )
+    reading = {"encoding": encoding, "header": header, "sheet": sheet}
+    wishes = command.wishes(named, settings or [], dates, new_actors, reading, limit)
+    return command.import_(run, files or [], wishes, skip_bad, dry_run, names)
+
+
+@command("own", "allies build CASE.toml", "allies build examples/es-11-1/es-11-1.toml")
+@running(filters=())
+def build(
+    run: Run,
+    file: Annotated[
+        Path, typer.Argument(metavar="CASE.toml", help="The recipe: title, names, and the files to import.")
+    ],
+) -> Answer:
+    """Make a case file anew from a recipe, which names sheets, tables, mappings and names.csv; the same each time.
+
+    CASE.toml makes CASE.db beside it. A team keeps the text in git, and each one builds.
+    """
+    from allies_cli.commands import build as command
+
+    return command.build(file)
 
 
 @command("own", "allies names --db case.db", "allies names case.db")

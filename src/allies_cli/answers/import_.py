@@ -43,6 +43,50 @@ def sheet(columns: Sequence[str], examples: Sequence[Mapping[str, str]]) -> Answ
     )
 
 
+_SEEN = (
+    "supporter", "how", "recipient", "against", "item", "since", "until", "quantity", "unit", "stage", "act",
+    "occasion", "modality", "asserter", "stance", "said_on", "quote", "note", "locator", "key",
+)  # fmt: skip
+_SEEN_COLUMNS = (Column("file"), Column("line", "integer"), *(Column(name) for name in _SEEN), Column("result"))
+_SEEN_HEADS = (
+    Head("line", "line", right=True),
+    Head("supporter", "supporter"),
+    Head("how", "how"),
+    Head("recipient", "recipient"),
+    Head("against", "against", from_width=120),
+    Head("item", "item", wide=True),
+    Head("since", "since", from_width=100),
+    Head("until", "until"),
+    Head("quantity", "quantity", from_width=120, right=True),
+    Head("modality", "modality", from_width=120),
+    Head("what becomes of it", "result", wide=True),
+)
+
+
+def seen(outcomes: Sequence[Any]) -> Answer:
+    """Answer with a row for each thing that a row would become, or with why it becomes nothing; nothing is written."""
+    rows = [(outcome.name, *row) for outcome in outcomes for row in _seen_of(outcome)]
+    answer = Answer(columns=_SEEN_COLUMNS, rows=rows, heads=_SEEN_HEADS)
+    answer.notes.remarks.append("nothing was written: a dry run")
+    return answer
+
+
+def _seen_of(outcome: Any) -> list[tuple[Any, ...]]:
+    wrong = {bad.row.line: "; ".join(f"{one.column}: {one.fault}" for one in bad.faults) for bad in outcome.bad}
+    rows: list[tuple[Any, ...]] = []
+    for number, natives, reason in outcome.seen:
+        result = f"bad: {wrong.pop(number)}" if number in wrong else f"left out: {reason}" if reason else "a claim"
+        for native in natives:
+            said = {name: cell.text for name, cell in native.cells.items()}
+            said |= {name: actor.name or " ".join(actor.codes[0]) for name, actor in native.actors.items()}
+            is_voice = result == "a claim" and "same" in said
+            rows.append((number, *map(said.get, _SEEN), f"a voice on {said['same']}" if is_voice else result))
+        if not natives:
+            rows.append((number, *[None] * len(_SEEN), result))
+    rows += [(number, *[None] * len(_SEEN), f"bad: {reason}") for number, reason in wrong.items()]
+    return sorted(rows, key=lambda row: row[0])
+
+
 def refused(outcomes: Sequence[Any], files_of_names: Sequence[str], case: str) -> Answer:
     """Answer with a row for each thing that is wrong; nothing came in, and the exit code is 4."""
     rows = [
@@ -154,9 +198,7 @@ def _remarks(
     """Return what is said beside the answer: columns that nothing reads, claims that look the same, files to mend."""
     remarks = []
     for outcome in outcomes:
-        for header, near in outcome.unread:
-            meant = f"; did you mean {near[0]}?" if near else ""
-            remarks.append(f"{outcome.name}: the column {header!r} is not one of the sheet, and was left out{meant}")
+        remarks += _unread(outcome)
     twins = [pair for outcome in outcomes for pair in outcome.twins]
     if twins:
         said = ", ".join(f"c{new} and c{old}" for new, old in twins[:_MOST_NAMED])
@@ -168,6 +210,20 @@ def _remarks(
         f"the bad rows are in {file}, each with what is wrong: mend them, and import that file" for file in kept
     ]
     return remarks + [_names_in(file) for file in files_of_names]
+
+
+def _unread(outcome: Any) -> list[str]:
+    """Return what is said of columns that nothing reads: each that is perhaps misspelt, and the others together."""
+    remarks = [
+        f"{outcome.name}: the column {header!r} is not one of the sheet, and was left out; did you mean {near[0]}?"
+        for header, near in outcome.unread
+        if near
+    ]
+    if others := [repr(header) for header, near in outcome.unread if not near]:
+        more = f" and {len(others) - _MOST_NAMED} more" if len(others) > _MOST_NAMED else ""
+        said = ", ".join(others[:_MOST_NAMED])
+        remarks.append(f"{outcome.name}: nothing reads {counted(len(others), 'column')}: {said}{more}")
+    return remarks
 
 
 def _names_in(file: str) -> str:

@@ -62,6 +62,7 @@ ON CONFLICT (supporter, recipient, how, counts) DO UPDATE SET
   since       = coalesce(min(since, excluded.since), since, excluded.since),
   until       = coalesce(rtrim(max(until || '~', excluded.until || '~'), '~'), until, excluded.until)"""
 
+# In a small case the names of the register are most of what is computed, and no change touches them.
 _MOST = """
 SELECT 2 * (SELECT count(*) FROM temp.touched_claim) > (SELECT max(id) FROM main.claim)"""  # about as many as there are
 

@@ -6,8 +6,8 @@ from allies_cli.casefile import mapping
 from allies_cli.casefile.importing import SHEET
 from allies_cli.casefile.mapping import Mapping
 from allies_cli.casefile.reading import open_table
+from allies_cli.casefile.reading_files import source_of
 from allies_cli.casefile.table import Reading, Table
-from allies_cli.errors import UsageError
 
 _STANDARD_INPUT = "-"
 
@@ -21,16 +21,15 @@ def opened(file: str, named: str | None, answers: Answers[str, str], how: Readin
         chosen = mapping.load(named, answers)
         return open_table(file, _overlaid(chosen.reading, how), chosen.columns), chosen
     sheet = mapping.load(SHEET)
-    table = open_table(file, how, sheet.columns)
+    source = source_of(file) if file == _STANDARD_INPUT else file  # which can be read once
+    table = open_table(source, how, mapping.known_columns())
     found = mapping.recognise(table.headers, answers)
     if found is None or found.name == SHEET:
         return table, sheet
     reading = _overlaid(found.reading, how)
     if reading == how:
         return table, found
-    if file == _STANDARD_INPUT:
-        raise UsageError(f"standard input looks like {found.name}", f"say so before it is read: --as {found.name}")
-    return open_table(file, reading, found.columns), found
+    return open_table(source, reading, found.columns), found
 
 
 def _overlaid(reading: Reading, how: Reading) -> Reading:

@@ -33,6 +33,12 @@ _LAST_CLAIM = """
 SELECT max(coalesce((SELECT max(id) FROM claim), 0),
            coalesce((SELECT max(CAST(substr(id, 2) AS INTEGER)) FROM removed WHERE id GLOB 'c[0-9]*'), 0))
 """
+_CARRIERS = """
+SELECT passage FROM assertion WHERE claim = ?1
+UNION
+SELECT passage FROM passage_link l WHERE claim = ?1
+   AND NOT EXISTS (SELECT 1 FROM passage_link m WHERE m.passage = l.passage AND m.claim IS NOT ?1)
+"""
 # In the order in which they are stored: a row after those that it names.
 _COLUMNS = {
     "actor": ("rowid", "id", "name", "kind"),
@@ -186,7 +192,7 @@ class Case:
         self._last_passage = self.only("SELECT coalesce(max(id), 0) FROM passage")
         self._last_row = {table: self.only(f"SELECT coalesce(max(rowid), 0) FROM {table}") for table in _NUMBERED}
         self._is_new = not self.last_claim
-        self._last_day = ""
+        self._last_event = self._last_voice = ""
         self._taken: dict[str, int] = {}  # ids, each with the last number that was put behind it
         self.changed = False
         self._is_settled = False
@@ -215,7 +221,8 @@ class Case:
         self.last_claim += 1
         self.add("claim", {**claim, "id": self.last_claim})
         if claim["act"] == "done":
-            self.tell_day(claim["since"] or claim["until"])
+            self.tell_event(claim["since"])
+            self.tell_event(claim["until"])
         return self.last_claim
 
     def add_passage(self, passage: Mapping[str, Any]) -> int:
@@ -237,7 +244,7 @@ class Case:
         self.add("source", {**source, "rowid": self._next_row("source")})
         self._store("source")
         self.touched.note("source", [source["id"]])
-        self.tell_day(source["published"])
+        self.tell_voice(source["published"])
 
     def _next_row(self, table: str) -> int:
         """Return the number of a new row, by which it is seen to be new: not that of one that has gone."""
@@ -271,7 +278,7 @@ class Case:
         self.touched.about_to_change("source", rowid)
         self._tables.table("source").update(slug, dict(fields))
         self.changed = True
-        self.tell_day(fields.get("published"))
+        self.tell_voice(fields.get("published"))
 
     def add_office(self, actor: str, speaks_for: str, role: str) -> None:
         """Store for whom somebody speaks, unless it is known."""
@@ -290,9 +297,13 @@ class Case:
         self._taken.setdefault(slug, 1)
         return slug
 
-    def tell_day(self, day: str | None) -> None:
-        """Note a day up to which this case tells, of any precision."""
-        self._last_day = max(self._last_day, day or "")
+    def tell_event(self, day: str | None) -> None:
+        """Note a date, of any precision, at which something happened, or up to which a dataset tells."""
+        self._last_event = max(self._last_event, day or "")
+
+    def tell_voice(self, day: str | None) -> None:
+        """Note a date at which somebody spoke, which tells up to when a case reaches that has no other date."""
+        self._last_voice = max(self._last_voice, day or "")
 
     def remove_claims(self, claims: Iterable[int]) -> None:
         """Remove claims with their voices and links, and the passages that carried nothing else."""
@@ -357,10 +368,8 @@ class Case:
         self.touched.about_to_go("claim", [])
 
     def _carried_by(self, claims: Iterable[tuple[int]]) -> set[int]:
-        found: set[int] = set()
-        for claim in claims:
-            found |= {row[0] for row in self.connection.execute("SELECT passage FROM assertion WHERE claim = ?", claim)}
-        return found
+        """Return the passages that tell of claims, or correct what is told of them and of nothing else."""
+        return {row[0] for claim in claims for row in self.connection.execute(_CARRIERS, claim)}
 
     def drop_bare(self, passages: Iterable[int]) -> None:
         """Remove those of the passages that carry no assertion any more."""
@@ -399,11 +408,12 @@ class Case:
 
     def _tell_days(self) -> None:
         """Move the day up to which events are told: never back, but in a case that has its first facts."""
-        if not self._last_day or self.only("SELECT value FROM meta WHERE key = 'events_to_is'") == "typed":
+        last = self._last_event or self._last_voice
+        if not last or self.only("SELECT value FROM meta WHERE key = 'events_to_is'") == "typed":
             return
         from allies_cli.options import last_day
 
-        day = min(last_day(self._last_day), date.today().isoformat())
+        day = min(last_day(last), date.today().isoformat())
         now = "" if self._is_new else self.only("SELECT value FROM meta WHERE key = 'events_to'") or ""
         self.connection.execute("UPDATE meta SET value = ? WHERE key = 'events_to'", (max(day, now),))
 

@@ -216,6 +216,7 @@ OPTIONS: dict[str, tuple[Value, Value | None, bool, str]] = {
     "--encoding": (("--encoding",), ("ACTOR",), False, "That of a file which is not UTF-8 or UTF-16, as cp1252."),
     "--sheet": (("--sheet",), ("ACTOR",), False, "The sheet of a workbook, or the table of a data package."),
     "--header": (("--header",), (), False, "The line of the header, where it is not found."),
+    "--limit of import": (("--limit",), (), False, "With --dry-run: show what becomes of the first N rows."),
     "--says of remove": (("--says",), ("ACTOR",), False, "Of a claim, only what ACTOR says of it."),
     "--stance of remove": (
         ("--stance",),
@@ -539,8 +540,15 @@ COMMANDS: dict[str, tuple[str, tuple[Value, ...], bool, Value]] = {
             "--encoding",
             "--sheet",
             "--header",
+            "--limit of import",
             *_OUTPUT,
         ),
+    ),
+    "build": (
+        "Make a case file anew from a recipe, which names sheets, tables, mappings and names.csv; the same each time.",
+        (("FILE",),),
+        False,
+        (*_OUTPUT,),
     ),
     "names": (
         "Say who is meant by the names that an import did not know, one by one; off a terminal, list them.",
@@ -624,6 +632,7 @@ COMMANDS: dict[str, tuple[str, tuple[Value, ...], bool, Value]] = {
                 "new",
                 "add",
                 "import",
+                "build",
                 "names",
                 "remove",
                 "db",

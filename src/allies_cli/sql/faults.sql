@@ -345,7 +345,7 @@ CREATE TEMP VIEW warning_unsaid AS
 SELECT 'assertion' AS tbl, 'c' || a.claim || ' ' || a.asserter AS id, 'has neither a quote nor a gist' AS fault,
        'say in twelve words at most what this speaker said' AS remedy
   FROM main.assertion a JOIN main.passage p ON p.id = a.passage
- WHERE p.quote IS NULL AND a.gist IS NULL;
+ WHERE p.quote IS NULL AND a.gist IS NULL AND p.locator = 'whole page';  -- a row of a table speaks for itself
 
 -- Such as 0025 or 2922: more than fifty years from the events. A past that several rows tell of, as that of old
 -- alliances, is meant; a future that is so far, or a year of less than four digits, never is.
@@ -354,16 +354,21 @@ WITH dated AS (
   SELECT tbl, id, field, value, CAST(substr(value, 1, 4) AS INTEGER) AS year
     FROM every_date WHERE value GLOB '[0-9][0-9][0-9][0-9]*'
 ),
-years AS (
+years AS MATERIALIZED (
   SELECT year, count(DISTINCT tbl || ' ' || id) AS times FROM dated GROUP BY year
 ),
-events AS (
+events AS MATERIALIZED (
   SELECT year FROM dated WHERE tbl = 'meta'
+),
+-- The years that nothing explains, judged once for all that have them.
+far AS MATERIALIZED (
+  SELECT y.year
+    FROM years y JOIN events e ON abs(y.year - e.year) > 50
+   WHERE y.year NOT BETWEEN 1000 AND e.year
+      OR NOT EXISTS (SELECT 1 FROM years o
+                      WHERE abs(o.year - y.year) <= 25
+                        AND (o.year <> y.year OR o.times > 1))
 )
-SELECT d.tbl, d.id, d.field || ' ' || quote(d.value) || ' is far from the events of this database' AS fault,
+SELECT tbl, id, field || ' ' || quote(value) || ' is far from the events of this database' AS fault,
        'is the year a slip?' AS remedy
-  FROM dated d JOIN events e ON abs(d.year - e.year) > 50
- WHERE d.year NOT BETWEEN 1000 AND e.year
-    OR NOT EXISTS (SELECT 1 FROM years o
-                    WHERE abs(o.year - d.year) <= 25
-                      AND (o.year <> d.year OR o.times > 1));
+  FROM dated WHERE year IN (SELECT year FROM far);
