@@ -62,9 +62,9 @@ ON CONFLICT (supporter, recipient, how, counts) DO UPDATE SET
   since       = coalesce(min(since, excluded.since), since, excluded.since),
   until       = coalesce(rtrim(max(until || '~', excluded.until || '~'), '~'), until, excluded.until)"""
 
-# In a small case the names of the register are most of what is computed, and no change touches them.
+# The largest id stands for how many claims there are: to count them takes a look at each.
 _MOST = """
-SELECT 2 * (SELECT count(*) FROM temp.touched_claim) > (SELECT max(id) FROM main.claim)"""  # about as many as there are
+SELECT 2 * (SELECT count(*) FROM temp.touched_claim) > (SELECT coalesce(max(id), 0) FROM main.claim)"""
 
 _OF_CLAIMS = "claim IN (SELECT id FROM temp.touched_claim)"
 _OF_PAIRS = "(supporter, recipient) IN (SELECT supporter, recipient FROM temp.touched_pair)"
