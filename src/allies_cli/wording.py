@@ -27,6 +27,12 @@ def uncounted_pairs(number: int) -> str:
     return f"{counted(number, 'pair')} {has} no claim that counts as support; --all shows them"
 
 
+def unnamed_actors(number: int) -> str:
+    """Return what is said of actors that are left out because nothing names them."""
+    is_known = "is known by name alone; --all shows it" if number == 1 else "are known by name alone; --all shows them"
+    return f"{counted(number, 'more actor')} {is_known}"
+
+
 def first_shown(limit: int, what: str = "") -> str:
     """Return what is said where a limit leaves out rows that nobody has counted."""
     first = f"the first{what and f' {what}'} is" if limit == 1 else f"the first {limit}{what and f' {what}s'} are"

@@ -18,6 +18,7 @@ STYLES = ("text", "sentence", "bibtex", "ris", "csl-json")
 
 _LANGUAGES = {"en": "English", "es": "Spanish", "pl": "Polish", "ar": "Arabic", "ru": "Russian", "uk": "Ukrainian",
               "ko": "Korean", "fr": "French", "de": "German", "pt": "Portuguese", "zh": "Chinese"}  # fmt: skip
+_UNDETERMINED = "und"  # BCP 47
 # BibTeX counts braces, also those behind a backslash, so that they are written as commands.
 _BIBTEX_SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "$": r"\$", "&": r"\&",
@@ -146,10 +147,13 @@ def _archive(work: Work) -> str:
 
 
 def _edition(edition: Edition, item: str) -> str:
-    return (
-        f"In {edition.title} ({item}; allies database version {edition.version}, events to {edition.events_to}, "
-        f"SHA-256 {edition.seed_sha256[:12]})."
-    )
+    return f"In {edition.title} ({item}; {_version(edition, 12)})."
+
+
+def _version(edition: Edition, digits: int = 64) -> str:
+    """Return which state of the database is cited; a case file changes, and has no hash of a seed."""
+    hashed = f", SHA-256 {edition.seed_sha256[:digits]}" if edition.seed_sha256 else ""
+    return f"allies database version {edition.version}, events to {edition.events_to}{hashed}"
 
 
 def _note(work: Work, words: str, edition: Edition) -> str:
@@ -162,9 +166,7 @@ def _note(work: Work, words: str, edition: Edition) -> str:
     if work.archived:
         sha256 = f" (SHA-256 {work.archived_sha256})" if work.archived_sha256 else ""
         parts.append(f"archived at {_address(work.archived)}{sha256}")
-    parts.append(
-        f"allies database version {edition.version}, events to {edition.events_to}, SHA-256 {edition.seed_sha256}"
-    )
+    parts.append(_version(edition))
     return "; ".join(part for part in parts if part)
 
 
@@ -179,11 +181,16 @@ def _bibtex(key: str, work: Work, words: str, edition: Edition) -> str:
         "day": day,
         "url": _address(work.url),
         "urldate": work.accessed,
-        "language": work.language,
+        "language": _language(work),
         "note": _tex(_note(work, words, edition)),
     }
     rows = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
     return f"@misc{{{key},\n{rows}\n}}"
+
+
+def _language(work: Work) -> str:
+    """Return the language of a source, nothing where it is not known."""
+    return "" if work.language == _UNDETERMINED else work.language
 
 
 def _tex(text: str) -> str:
@@ -203,7 +210,7 @@ def _ris(work: Work, words: str, edition: Edition) -> str:
         ("PB", _one_line(work.publisher)),
         ("PY", _parts(work.published)[0]),
         ("DA", _ris_date(work.published)),
-        ("LA", work.language),
+        ("LA", _language(work)),
         ("UR", _address(work.url)),
         ("Y2", _ris_date(work.accessed)),
         ("N1", _one_line(_note(work, words, edition))),
@@ -222,9 +229,10 @@ def _csl(key: str, work: Work, words: str, edition: Edition) -> dict[str, Any]:
         "title": work.title,
         "author": [{"literal": author(work)}],
         "publisher": work.publisher,
-        "language": work.language,
         "note": _note(work, words, edition),
     }
+    if language := _language(work):
+        entry["language"] = language
     for name, date in (("issued", work.published), ("accessed", work.accessed)):
         if date:
             entry[name] = {"date-parts": [[int(part) for part in date.split("-")]]}

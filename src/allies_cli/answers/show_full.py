@@ -240,7 +240,8 @@ def printed(said: Evidence) -> Iterator[Piece]:
         yield Piece(f"~ {said.gist}")
     fields = [by.field for by in said.corrections if by.relation == "corrects" and by.field]
     if fields:
-        yield Piece(f"; corrected: {', '.join(dict.fromkeys(fields)).replace('_', ' ')}", "contested")
+        lead = "; " if said.quote or said.gist else ""
+        yield Piece(f"{lead}corrected: {', '.join(dict.fromkeys(fields)).replace('_', ' ')}", "contested")
 
 
 def _correction(one: Correction) -> Tree:

@@ -127,7 +127,7 @@ OPTIONS: dict[str, tuple[Value, Value | None, bool, str]] = {
     "--date": (("--date",), (), False, "When it happened: 2022, 2022-08, 2022-08-24, or 2022-08/2022-10."),
     "--since of add": (("--since",), (), False, "When it began, in place of --date."),
     "--until of add": (("--until",), (), False, "When it ended, or the day of a standing figure."),
-    "--against of add": (("--against",), ("ACTOR",), False, "The opponent, where the source names one."),
+    "--against of add": (("--against",), ("ANYBODY",), False, "The opponent, where the source names one."),
     "--act": (("--act",), ("done", "offered", "possible"), False, "done, offered or possible; done by default."),
     "--quantity": (("--quantity",), (), False, "How much, a plain number."),
     "--unit": (("--unit",), (), False, "Of what: USD, pieces, soldiers."),
@@ -139,8 +139,8 @@ OPTIONS: dict[str, tuple[Value, Value | None, bool, str]] = {
     ),
     "--occasion": (("--occasion",), (), False, "What it was done at, as a resolution."),
     "--what": (("--what",), (), False, "The claim in a sentence, else one is made."),
-    "--said-by": (("--said-by",), ("ACTOR",), False, "Who says it, where that is not the publisher."),
-    "--speaks-for": (("--speaks-for",), ("ACTOR",), False, "For whom that one speaks; needs --role."),
+    "--said-by": (("--said-by",), ("ANYBODY",), False, "Who says it, where that is not the publisher."),
+    "--speaks-for": (("--speaks-for",), ("ANYBODY",), False, "For whom that one speaks; needs --role."),
     "--role": (("--role",), (), False, "In which office."),
     "--said-on": (("--said-on",), (), False, "When it was said."),
     "--stance": (
@@ -167,7 +167,7 @@ OPTIONS: dict[str, tuple[Value, Value | None, bool, str]] = {
     ),
     "--link": (("--link",), (), False, "The address of the page."),
     "--title of add": (("--title",), (), False, "Its title."),
-    "--publisher": (("--publisher",), ("ACTOR",), False, "Who published it, else the site of the address."),
+    "--publisher": (("--publisher",), ("ANYBODY",), False, "Who published it, else the site of the address."),
     "--published": (("--published",), (), False, "When."),
     "--language": (("--language",), (), False, "In which language, as uk."),
     "--translation": (
@@ -213,8 +213,8 @@ OPTIONS: dict[str, tuple[Value, Value | None, bool, str]] = {
     "--names": (("--names",), ("FILE",), False, "Who is meant by which name, else names.csv beside the case."),
     "--skip-bad": (("--skip-bad",), None, False, "Import the good rows, and keep the bad ones in a file to mend."),
     "--template": (("--template",), None, False, "Print the sheet to fill in, and leave."),
-    "--encoding": (("--encoding",), ("ACTOR",), False, "That of a file which is not UTF-8 or UTF-16, as cp1252."),
-    "--sheet": (("--sheet",), ("ACTOR",), False, "The sheet of a workbook, or the table of a data package."),
+    "--encoding": (("--encoding",), (), False, "That of a file which is not UTF-8 or UTF-16, as cp1252."),
+    "--sheet": (("--sheet",), (), False, "The sheet of a workbook, or the table of a data package."),
     "--header": (("--header",), (), False, "The line of the header, where it is not found."),
     "--limit of import": (("--limit",), (), False, "With --dry-run: show what becomes of the first N rows."),
     "--says of remove": (("--says",), ("ACTOR",), False, "Of a claim, only what ACTOR says of it."),
@@ -474,7 +474,7 @@ COMMANDS: dict[str, tuple[str, tuple[Value, ...], bool, Value]] = {
     ),
     "add": (
         "Add one fact to your case file, and show how the claim then stands.",
-        (("ACTOR", "TYPE"),),
+        (("ANYBODY", "TYPE"),),
         True,
         (
             "--replace",
