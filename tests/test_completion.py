@@ -29,7 +29,8 @@ from allies_cli import store
 from allies_cli.cli import app
 from allies_cli.completion import facts, shells, table
 from allies_cli.completion.command_line import Typing, offers
-from allies_cli.errors import AlliesError
+from allies_cli.completion.offers import is_kind
+from allies_cli.errors import AlliesError, UnusableError
 
 FACTS = """
 INSERT INTO actor (id, name, kind) VALUES
@@ -94,7 +95,7 @@ def made() -> dict[str, Any]:
 def test_every_kind_of_value_is_completed_by_somebody() -> None:
     values = [value for _, value, _, _ in table.OPTIONS.values() if value]
     values += [value for _, arguments, _, _ in table.COMMANDS.values() for value in arguments]
-    kinds = {word for value in values for word in value if word.isupper()}
+    kinds = {word for value in values for word in value if is_kind(word)}
     assert kinds == {"FILE", "COLUMNS", "COLUMN"} | facts.QUESTIONS.keys() | kinds & {"DIR"}
 
 
@@ -103,11 +104,11 @@ def _choices() -> Iterator[tuple[str, list[str]]]:
     for key, (names, value, _, _) in table.OPTIONS.items():
         asked = next(name for name, entry in table.COMMANDS.items() if key in entry[3]) if value else ""
         for choice in value or ():
-            if not choice.isupper():
+            if not is_kind(choice):
                 yield asked, [names[0], choice]
     for name, (_, arguments, _, _) in table.COMMANDS.items():
         for choice in arguments[0] if arguments else ():
-            if not choice.isupper():
+            if not is_kind(choice):
                 yield name, [choice]
 
 
@@ -115,12 +116,32 @@ def _choices() -> Iterator[tuple[str, list[str]]]:
 def test_the_program_takes_every_choice_that_is_offered(
     name: str, typed: list[str], small: Path, tmp_path: Path
 ) -> None:
-    examples = {"cite": ["c1"], "search": ["claim"]}
+    case = tmp_path / "case.db"
+    shutil.copyfile(small, case)
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text("who,how,for,link\niran,weapons,russia,https://paper.example/\n", encoding="utf-8")
     ending = "svg" if typed[0] == "--theme" else "json"
-    others = ["--db", str(small), "-o", str(tmp_path / f"out.{ending}")] if name not in ("completion", "help") else []
-    line = [name, *(examples.get(name, []) if typed[0].startswith("-") else []), *others, *typed]
+    others = [] if name in ("completion", "help") else ["--db", str(case), "-o", str(tmp_path / f"out.{ending}")]
+    line = [name, *(_needed(name, typed[0], sheet) if typed[0].startswith("-") else []), *others, *typed]
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        app(line, standalone_mode=False)  # raises for what it does not know
+        try:
+            app(line, standalone_mode=False)  # raises for what it does not know
+        except UnusableError as error:
+            assert "--as" in typed, error  # the mapping is known, and this sheet is not what it reads
+
+
+def _needed(name: str, option: str, sheet: Path) -> list[str]:
+    """Return what a command needs beside an option that has a choice."""
+    if name == "add":
+        with_it = {
+            "--corrects": ["--same", "c1", "--note", "Otherwise."],
+            "--stage": ["iran", "funding", "russia", "--quantity", "5", "--unit", "USD"],
+        }
+        return [*with_it.get(option, ["iran", "weapons", "russia"]), "--link", "https://paper.example/"]
+    arguments = {
+        "cite": ["c1"], "search": ["claim"], "import": [str(sheet)], "remove": ["c1", "--source", "record"],
+    }  # fmt: skip
+    return arguments.get(name, [])
 
 
 def test_the_program_refuses_another_choice(small: Path) -> None:

@@ -255,8 +255,8 @@ def new(
 
 @command(
     "own",
-    "allies add iran weapons russia --item drones --date 2022-07 --link https://… --db case.db",
-    "allies add --same c12 --stance denies --said-by Iran --link https://… --db case.db",
+    "allies add iran weapons russia --item drones --link URL --db case.db",
+    "allies add --same c12 --stance denies --said-by Iran --link URL --db case.db",
 )
 @running(filters=())
 @with_options(FACT)

@@ -35,6 +35,10 @@ SELECT k.id, coalesce(a.name, s.title), k.name
 """
 _CLAIMS = "SELECT 'c' || id, what, '' FROM claim WHERE id BETWEEN :low AND :high ORDER BY id {order} LIMIT :most"
 
+# The steps of name_key that are asked together, until some of them find anything.
+_BEGINNING = ((1, 1), (2, 4))
+_WHOLE = ((1, 1), (2, 2), (3, 3), (4, 4))
+
 Offered = tuple[str, str, str]  # value, meaning, and the name by which it was found
 Question = Callable[[sqlite3.Connection, str], list[Offered]]
 
@@ -88,18 +92,18 @@ def _named(
 ) -> list[Offered]:
     """Return what has a slug or name that begins as typed; where nothing has, another name or a word of a name.
 
-    What is typed in full is there in any case: `us` is the United States, whatever else begins so. `anybody`: also
-    the actors that nothing names, such as most states in a new case file.
+    What is typed in full is there in any case: `us` is the United States, whatever else begins so. Actors that
+    nothing names, as most states in a case file, are offered where nobody else is meant, or with `anybody`.
     """
     key = _key(typed)
     if typed and not key:
         return []
     kinds = {"kind": kind, "other_kind": other_kind}
-    beginning = {"low": key, "high": key + _LAST_CHARACTER, "anybody": anybody, **kinds}
+    beginning = {"low": key, "high": key + _LAST_CHARACTER, **kinds}
     whole = {"low": key, "high": f"{key}\0", "anybody": True, **kinds}
-    return _first_found(connection, beginning, ((1, 1), (2, 4))) + _first_found(
-        connection, whole, ((1, 1), (2, 2), (3, 3), (4, 4))
-    )
+    found = [] if anybody else _first_found(connection, {"anybody": False, **beginning}, _BEGINNING)
+    found = found or _first_found(connection, {"anybody": True, **beginning}, _BEGINNING)
+    return found + _first_found(connection, whole, _WHOLE)
 
 
 def _first_found(

@@ -624,6 +624,8 @@ COMMANDS: dict[str, tuple[str, tuple[Value, ...], bool, Value]] = {
                 "exit-codes",
                 "environment",
                 "formats",
+                "sheet",
+                "names.csv",
                 "list",
                 "show",
                 "tree",
