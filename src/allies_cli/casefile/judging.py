@@ -324,6 +324,8 @@ class _Row:
             self._missing("role", "say in which office somebody speaks for an actor")
         if "corrects" in self._native.cells and "same" not in self._native.cells:
             self._missing("same", "say which claim is corrected")
+        if self._values.get("stance") == "disputes" and "same" not in self._native.cells:
+            self._missing("same", "say which claim is disputed")
         if "corrects" in self._native.cells and not {"note", "quote"} & self._native.cells.keys():
             self._missing("note", "say what is right")
 
