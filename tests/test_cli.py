@@ -256,12 +256,8 @@ def test_a_case_file_that_is_being_written_is_read(run: Run, one_claim_db: Path,
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("INSERT INTO actor (id, name, kind) VALUES ('syria', 'Syria', 'state')")
         connection.commit()
-        assert {row["id"] for row in run("list", "actors", "--all", db=path).rows} == {
-            "iran",
-            "russia",
-            "paper",
-            "syria",
-        }
+        listed = run("list", "actors", "--all", db=path).rows
+        assert {row["id"] for row in listed} == {"iran", "russia", "paper", "syria"}
 
 
 def test_reading_changes_no_byte(run: Run, one_claim_db: Path) -> None:

@@ -126,9 +126,9 @@ def test_the_program_takes_every_choice_that_is_offered(
     others = [] if name in ("completion", "help") else ["--db", str(case), "-o", str(tmp_path / f"out.{ending}")]
     line = [name, *(_needed(name, typed, sheet) if typed[0].startswith("-") else []), *others, *typed]
     unread = [UnusableError] if "--as" in typed else []  # the mapping is known, and this sheet is not what it reads
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        with contextlib.suppress(*unread):
-            app(line, standalone_mode=False)  # raises for what it does not know
+    printed = contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO())
+    with printed[0], printed[1], contextlib.suppress(*unread):
+        app(line, standalone_mode=False)  # raises for what it does not know
 
 
 def _needed(name: str, typed: list[str], sheet: Path) -> list[str]:
