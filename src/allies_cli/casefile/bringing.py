@@ -36,5 +36,5 @@ def bring(case: Case, file: str, wishes: Wishes, written: dict[str, str]) -> Out
     is_sheet = chosen.name == SHEET
     new_actors = wishes.new_actors or chosen.new_actors
     rules = Rules(wishes.dates, new_actors, of_dataset=not is_sheet, labels=_LABELS if is_sheet else {})
-    case.tell_day(chosen.covers.rpartition("/")[2])
+    case.tell_event(chosen.covers.rpartition("/")[2])
     return Importer(case, chosen, rules, written, keeps_seen=wishes.most is not None).take(table)

@@ -314,7 +314,7 @@ def add_fact(case: Case, fact: Fact, find_twin: bool = True) -> tuple[int, int |
         twin = case.connection.execute(_TWINS, {**fact.claim, "id": claim}).fetchone() if find_twin else None
     if fact.voice:
         case.add("assertion", {**fact.voice, "claim": claim, "passage": passage})
-        case.tell_day(fact.voice["said_on"])
+        case.tell_voice(fact.voice["said_on"])
     if fact.corrects:
         _correct(case, fact, claim, passage)
     for relation, other in fact.links:

@@ -53,6 +53,12 @@ def recognise(headers: Sequence[str], answers: Answers[str, str] | None = None) 
     return load(fitting[0], answers) if len(fitting) == 1 else None
 
 
+def about(name: str) -> tuple[str, tuple[str, ...]]:
+    """Return the title of a mapping that ships, and the columns by which a file is known to be of it."""
+    definition = mapping_file.read(_SHIPPED / f"{name}.toml")
+    return definition.title, definition.recognise
+
+
 def known_columns() -> frozenset[str]:
     """Return all columns that the mappings that ship read: what a header is known by before a mapping is chosen."""
     return frozenset(column for name in shipped() for column in _asked(mapping_file.read(SHIPPED / f"{name}.toml")))

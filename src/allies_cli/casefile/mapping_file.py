@@ -89,7 +89,10 @@ def read(path: Path) -> Definition:
     except OSError as error:
         raise UnusableError(f"cannot read {path}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise UnusableError(f"{path.name} is not TOML: {error}", "write texts in quotation marks") from error
+        raise UnusableError(
+            f"{path.name} is not TOML: {error}",
+            "write texts, and names in other letters than a to z, in quotation marks",
+        ) from error
     return _File(path, document).definition()
 
 
