@@ -55,7 +55,7 @@ def recognise(headers: Sequence[str], answers: Answers[str, str] | None = None) 
 
 def about(name: str) -> tuple[str, tuple[str, ...]]:
     """Return the title of a mapping that ships, and the columns by which a file is known to be of it."""
-    definition = mapping_file.read(_SHIPPED / f"{name}.toml")
+    definition = mapping_file.read(SHIPPED / f"{name}.toml")
     return definition.title, definition.recognise
 
 
