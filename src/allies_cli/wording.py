@@ -8,6 +8,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def known_language(code: str | None) -> str | None:
+    """Return the code of a language, None where it says that nobody has determined it."""
+    return None if code == "und" else code
+
+
 def span(since: str | None, until: str | None) -> str | None:
     """Return a time in words; None where neither end is known."""
     if since and until:

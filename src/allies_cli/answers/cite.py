@@ -13,12 +13,12 @@ from allies_cli.answers.cite_voices import author, capital, long_date, month_nam
 from allies_cli.fields import Column
 from allies_cli.models import ClaimRecord, Edition, Evidence, Work
 from allies_cli.report import Answer, Piece, Tree, line
+from allies_cli.wording import known_language
 
 STYLES = ("text", "sentence", "bibtex", "ris", "csl-json")
 
 _LANGUAGES = {"en": "English", "es": "Spanish", "pl": "Polish", "ar": "Arabic", "ru": "Russian", "uk": "Ukrainian",
               "ko": "Korean", "fr": "French", "de": "German", "pt": "Portuguese", "zh": "Chinese"}  # fmt: skip
-_UNDETERMINED = "und"  # BCP 47
 # BibTeX counts braces, also those behind a backslash, so that they are written as commands.
 _BIBTEX_SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "$": r"\$", "&": r"\&",
@@ -132,11 +132,19 @@ def _apa(work: Work) -> str:
     date = f"({_apa_date(work.published)})"
     note = ""
     if work.translation != "none":
-        language = _LANGUAGES.get(work.original_language or "", work.original_language or "the original")
+        language = _LANGUAGES.get(
+            work.original_language or "", known_language(work.original_language) or "the original"
+        )
         note = f" [{work.translation.capitalize()} translation from {language}]"
     site = "" if name == work.publisher else f" {work.publisher}."
     url = f" {work.url}" if work.url else ""
-    return f"{_stopped(name)} {date}. {_stopped(work.title + note)}{site}{url}{_archive(work)}"
+    title = note.strip() if _is_its_address(work) else work.title + note
+    return f"{_stopped(name)} {date}.{title and f' {_stopped(title)}'}{site}{url}{_archive(work)}"
+
+
+def _is_its_address(work: Work) -> bool:
+    """Return whether a source has only its address for a title, since nobody knew another."""
+    return (work.url or "").partition("://")[2].removeprefix("www.").startswith(work.title)
 
 
 def _archive(work: Work) -> str:
@@ -181,16 +189,11 @@ def _bibtex(key: str, work: Work, words: str, edition: Edition) -> str:
         "day": day,
         "url": _address(work.url),
         "urldate": work.accessed,
-        "language": _language(work),
+        "language": known_language(work.language),
         "note": _tex(_note(work, words, edition)),
     }
     rows = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
     return f"@misc{{{key},\n{rows}\n}}"
-
-
-def _language(work: Work) -> str:
-    """Return the language of a source, nothing where it is not known."""
-    return "" if work.language == _UNDETERMINED else work.language
 
 
 def _tex(text: str) -> str:
@@ -210,7 +213,7 @@ def _ris(work: Work, words: str, edition: Edition) -> str:
         ("PB", _one_line(work.publisher)),
         ("PY", _parts(work.published)[0]),
         ("DA", _ris_date(work.published)),
-        ("LA", _language(work)),
+        ("LA", known_language(work.language)),
         ("UR", _address(work.url)),
         ("Y2", _ris_date(work.accessed)),
         ("N1", _one_line(_note(work, words, edition))),
@@ -231,7 +234,7 @@ def _csl(key: str, work: Work, words: str, edition: Edition) -> dict[str, Any]:
         "publisher": work.publisher,
         "note": _note(work, words, edition),
     }
-    if language := _language(work):
+    if language := known_language(work.language):
         entry["language"] = language
     for name, date in (("issued", work.published), ("accessed", work.accessed)):
         if date:

@@ -44,7 +44,7 @@ _NAMES = {
 
 def sheet() -> Topic:
     """Return the columns of the sheet, with the other names of each, as its mapping knows them."""
-    others = {names[0]: names[1:] for names in _columns()}
+    others = {names[0]: names[1:] for names in columns()}
     told = {"the smallest sheet": _SMALLEST, "further voices": _VOICES}
     told |= {panel.lower(): _of_options(rows) for panel, rows in OF_A_FACT.items()} | {"more": _REST}
     already: set[str] = set()
@@ -85,7 +85,7 @@ def _also(names: tuple[str, ...]) -> str:
     return f" Also: {', '.join(names)}." if names else ""
 
 
-def _columns() -> Iterator[tuple[str, ...]]:
+def columns() -> Iterator[tuple[str, ...]]:
     """Yield the names of each column, that of the sheet first."""
     document = tomllib.loads((SHIPPED / "sheet.toml").read_text(encoding="utf-8"))
     for part in ("source", "all", "capture"):
