@@ -596,7 +596,7 @@ def session(request: pytest.FixtureRequest, small: Path, tmp_path_factory: pytes
 )
 def test_in_a_real_shell(typed: str, expected: list[str], session: Session) -> None:
     if session.shell == "fish":  # it keeps only what contains the text that is typed: the name, and not the slug
-        other = {"iran": "tehran", "--by=iran": "--by=tehran", "ivory-coast": "cote-d-ivoire"}
+        other = {"iran": "tehran", "--by=iran": "--by=tehran", "ivory-coast": "cote-divoire"}
         if "teh" in typed or "cote" in typed:
             expected = [other.get(word, word) for word in expected]
     assert session.run(typed) == expected

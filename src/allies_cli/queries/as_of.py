@@ -43,5 +43,4 @@ def look_back(database: Database, day: str) -> None:
         run(build.declaration(table, "TEMP TABLE"))
         run(f"INSERT INTO temp.{table} {build.question(table)}")
     run(_CLAIM)
-    for view in ("standing", "named_actor"):
-        run(build.declaration(view, "TEMP VIEW"))
+    run(build.declaration("standing", "TEMP VIEW"))

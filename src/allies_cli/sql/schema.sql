@@ -575,7 +575,8 @@ SELECT id AS actor, id AS principal FROM actor
 UNION ALL
 SELECT DISTINCT actor, speaks_for FROM office;
 
--- The actors of whom something is said here, or who say something; the others only stand in the register of states.
+-- The actors of whom something is said here, on whatever day, or who say something; the others only stand in the register
+-- of states.
 CREATE VIEW named_actor AS
 SELECT id FROM actor AS a
  WHERE EXISTS (SELECT 1 FROM claim WHERE supporter = a.id)
