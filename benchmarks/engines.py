@@ -1,7 +1,7 @@
 """Hold DuckDB and ClickHouse against SQLite on one machine: how claims stand, row by row, and months from mentions.
 
-`python benchmarks/engines.py CASE.db [MENTIONS...]` exports the case, lets each engine judge it, compares every row, and
-counts so many mentions, made up, by month. It needs the extras parquet and test-clickhouse.
+`python benchmarks/engines.py CASE.db [MENTIONS...]` exports the case, lets each engine judge it, compares every row,
+and counts so many mentions, made up, by month. It needs the extras parquet and test-clickhouse.
 """
 
 import json
@@ -37,7 +37,7 @@ _JUDGED = {
 _MADE = """
 COPY (SELECT CAST(2022 + i % 2 AS VARCHAR) || lpad(CAST(1 + hash(i) % 12 AS VARCHAR), 2, '0') || '15' AS day,
              'A' || hash(i + 1) % 20 AS supporter, 'A' || hash(i + 2) % 20 AS recipient,
-             ['042', '051', '061', '071', '0721', '073', '111', '163', '190', '010'][CAST(1 + hash(i + 3) % 10 AS BIGINT)] AS event,
+             string_split('042 051 061 071 0721 073 111 163 190 010', ' ')[CAST(1 + hash(i + 3) % 10 AS INT)] AS event,
              'outlet-' || hash(i + 4) % 10 AS outlet, 'https://outlet.example/' || i AS address
         FROM range({0}) r (i)) TO '{1}' (FORMAT parquet)
 """
