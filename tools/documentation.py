@@ -53,10 +53,10 @@ def console(*commands: str, lines: int | None = None, at_hand: str | None = None
         if at_hand:
             shutil.copytree(_ROOT / at_hand, Path(folder) / at_hand)
         for command in commands:
-            answer = _screen(command, folder)
+            answer = _screen(command.replace("{project}", str(_ROOT)), folder)
             if lines is not None and len(answer) > lines:
                 answer = [*answer[:lines], "..."]
-            shown += [f"$ {command}", *answer]
+            shown += [f"$ {command.replace('{project}/', '')}", *answer]
     return "\n```console\n" + "\n".join(shown) + "\n```\n"
 
 
@@ -102,6 +102,30 @@ def picture(command: str, name: str) -> str:
         f'<picture>\n  <source media="(prefers-color-scheme: dark)" srcset="{dark}">\n'
         f'  <img alt="allies {command}" src="{light}">\n</picture>'
     )
+
+
+def listing(name: str, language: str) -> str:
+    """Return a file of the project as a block."""
+    return f"\n```{language}\n{(_ROOT / name).read_text(encoding='utf-8').rstrip()}\n```\n"
+
+
+def mappings() -> str:
+    """Return a table of the mappings that ship: name, what of, the columns by which a file is known."""
+    from allies_cli.casefile import mapping
+
+    rows = ["| mapping | dataset | known by |", "|---|---|---|"]
+    for name in mapping.shipped():
+        title, known_by = mapping.about(name)
+        columns = ", ".join(f"`{column}`" for column in known_by).replace("|", "\\|")
+        rows.append(f"| `{name}` | {title} | {columns} |")
+    return "\n" + "\n".join(rows) + "\n"
+
+
+def native_columns() -> str:
+    """Return the native columns, as a paragraph."""
+    from allies_cli.casefile import native
+
+    return "\n" + ", ".join(f"`{name}`" for name in native.CLAIM_COLUMNS) + ".\n"
 
 
 def command_reference() -> str:

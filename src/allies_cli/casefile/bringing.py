@@ -11,7 +11,11 @@ from allies_cli.casefile.table import Reading
 from allies_cli.casefile.writing import Case
 
 # What native columns are called in a sheet.
-_LABELS = {"supporter": "who", "recipient": "for", "url": "link", "asserter": "said by", "said_on": "said on"}
+# What a native column is called in a sheet.
+_LABELS = {
+    "supporter": "who", "recipient": "for", "url": "link", "asserter": "said by", "said_on": "said on",
+    "speaks_for": "speaks for",
+}  # fmt: skip
 
 
 class Wishes(NamedTuple):
@@ -36,5 +40,5 @@ def bring(case: Case, file: str, wishes: Wishes, written: dict[str, str]) -> Out
     is_sheet = chosen.name == SHEET
     new_actors = wishes.new_actors or chosen.new_actors
     rules = Rules(wishes.dates, new_actors, of_dataset=not is_sheet, labels=_LABELS if is_sheet else {})
-    case.tell_day(chosen.covers.rpartition("/")[2])
+    case.tell_event(chosen.covers.rpartition("/")[2])
     return Importer(case, chosen, rules, written, keeps_seen=wishes.most is not None).take(table)

@@ -56,7 +56,9 @@ def recipe(path: Path) -> Recipe:
     except OSError as error:
         raise UnusableError(f"cannot read {path}: {error.strerror}", "name a CASE.toml") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UnusableError(f"{path} is not TOML: {error}", "write texts in quotation marks") from error
+        raise UnusableError(
+            f"{path} is not TOML: {error}", "write texts, and names in other letters than a to z, in quotation marks"
+        ) from error
     _check(path, "", document, _KEYS)
     steps = tuple(_step(path, number, table) for number, table in enumerate(document.get("import", []), start=1))
     if not steps:

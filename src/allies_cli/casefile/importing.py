@@ -12,6 +12,7 @@ from typing import NamedTuple
 from allies_cli import replacing
 from allies_cli.casefile import names
 from allies_cli.casefile.actors import Actors
+from allies_cli.casefile.cells import Wrong
 from allies_cli.casefile.judging import LINKS, Checked, Fact, Faulty, Judge, Rules
 from allies_cli.casefile.mapping import Mapping
 from allies_cli.casefile.mapping_file import Conflict
@@ -23,6 +24,8 @@ _CLAIM_ID = re.compile(r"[cC]([0-9]{1,18})")
 _REFERENCES = ("same", *LINKS)
 SHEET = "sheet"  # the mapping of one's own sheets
 FAULT = "fault"  # the column in which a row that was left out says why
+_ARCHIVER = "Archive status"  # the column of Bellingcat's Auto Archiver, whether or not it could archive the link
+_NO_FACT = "no fact, and no archived copy of a source that is here"
 _BAD = re.compile(r"\.bad(?:-\d+)?(?=\.csv$)")
 _KNOWN = """
 SELECT claim, digest FROM import_row
@@ -113,10 +116,11 @@ class Importer:
         self._mapping = mapping
         self._dataset = mapping.name
         self._datasets = json.dumps([mapping.name])
+        self._first = 0  # the last claim that was there before this file
         self._keys: dict[str, int] = {}
         self._seen: dict[str, int] = {}
         self._actors = Actors(case.connection, written)
-        self._judge = Judge(case, self._actors, rules, self._claim_of)
+        self._judge = Judge(case, self._actors, rules._replace(ways=mapping.ways), self._claim_named)
 
     def take(self, table: Table) -> Outcome:
         """Judge and store the rows of a table; those that name a row that comes later wait for it."""
@@ -130,7 +134,7 @@ class Importer:
             self._dataset = _BAD.sub("", table.name)
             self._datasets = self._case.only(_DATASETS)
         outcome.dataset = self._dataset
-        first = self._case.only("SELECT coalesce(max(id), 0) FROM claim")
+        self._first = self._case.only("SELECT coalesce(max(id), 0) FROM claim")
         waiting: list[_Group] = []
         for group in self._groups(table, outcome):
             if self._lacks(group):
@@ -146,7 +150,7 @@ class Importer:
         outcome.left_out.update(table.left_out)
         outcome.left_out.update(self._mapping.left_out)
         if self._mapping.conflict:
-            link_conflicts(self._case, self._mapping.conflict, first)
+            link_conflicts(self._case, self._mapping.conflict, self._first)
         return outcome
 
     def _groups(self, table: Table, outcome: Outcome) -> Iterator[_Group]:
@@ -177,10 +181,26 @@ class Importer:
             if self._keeps_seen:
                 reason = "".join(self._mapping.left_out - left_out) or ("" if identity else "imported before")
                 outcome.seen.append(Seen(row.line, natives, reason))
-            if natives and identity is None:
+            if natives and natives[0].is_bare and (natives[0].captures or _ARCHIVER in row.cells):
+                self._keep_copies(row, natives[0], outcome)
+            elif natives and identity is None:
                 outcome.known += 1
             elif natives and identity:
                 yield _Group(row, (identity,), natives)
+
+    def _keep_copies(self, row: Row, native: Native, outcome: Outcome) -> None:
+        """Store the archived copies of a source that is there: a row that tells of nothing else."""
+        try:
+            stored = self._judge.copies(native)
+        except Faulty as faulty:
+            self._refuse(row, faulty.faults, outcome)
+            return
+        if stored is None:
+            outcome.left_out[_NO_FACT] += 1
+        elif stored:
+            outcome.made += 1
+        else:
+            outcome.known += 1
 
     def _identity(self, row: Row, natives: Sequence[Native]) -> tuple[str, int] | None:
         """Return the id of a row and the digest of its cells, or None for one that was imported before.
@@ -220,6 +240,14 @@ class Importer:
         claim = self._keys.get(text) or self._case.only(_KNOWN, self._datasets, text, self._dataset)
         return None if claim is None else int(claim)
 
+    def _claim_named(self, text: str) -> int | None:
+        """Return the claim of an id or a key. Raises Wrong for the key of a row that does not come in."""
+        claim = self._claim_of(text)
+        if claim is None and text in self._seen:
+            line = self._seen[text]
+            raise Wrong(f"is the key of line {line}, which cannot come in", f"mend line {line}, or name another claim")
+        return claim
+
     def _checked(self, group: _Group, outcome: Outcome) -> Checked | None:
         """Return the native rows of a group that make facts; none where something is wrong, or all are left out."""
         try:
@@ -255,10 +283,20 @@ class Importer:
 
     def _add(self, fact: Fact, outcome: Outcome) -> int:
         """Store a fact, and return its claim."""
+        fact = self._as_voice(fact)
         claim, twin = add_fact(self._case, fact, find_twin=self._mapping.name == SHEET)
         if twin is not None:
             outcome.twins.append((claim, twin))
         return claim
+
+    def _as_voice(self, fact: Fact) -> Fact:
+        """Return a fact as a further voice on an older claim, where the mapping says by what that is known."""
+        if not self._mapping.same or fact.claim is None:
+            return fact
+        agrees = " AND ".join(f"{column} IS :{column}" for column in self._mapping.same)
+        there = f"SELECT min(id) FROM claim WHERE id <= :first AND {agrees}"
+        (claim,) = self._case.connection.execute(there, {**fact.claim, "first": self._first}).fetchone()
+        return fact if claim is None else fact._replace(claim=None, same=claim)
 
     def _refuse(self, row: Row, faults: Iterable[Fault], outcome: Outcome) -> None:
         outcome.bad.append(BadRow(row, tuple(faults)))
@@ -303,7 +341,7 @@ def add_fact(case: Case, fact: Fact, find_twin: bool = True) -> tuple[int, int |
         twin = case.connection.execute(_TWINS, {**fact.claim, "id": claim}).fetchone() if find_twin else None
     if fact.voice:
         case.add("assertion", {**fact.voice, "claim": claim, "passage": passage})
-        case.tell_day(fact.voice["said_on"])
+        case.tell_voice(fact.voice["said_on"])
     if fact.corrects:
         _correct(case, fact, claim, passage)
     for relation, other in fact.links:
@@ -320,7 +358,7 @@ def link_conflicts(case: Case, conflict: Conflict, first: int) -> None:
       SELECT n.id, o.id FROM claim n JOIN claim o ON {same} AND o.id < n.id
        WHERE n.id > :first AND n.how IN (SELECT value FROM json_each(:ways))
          AND o.how IN (SELECT value FROM json_each(:ways))
-         AND NOT (n.how = o.how AND n.recipient = o.recipient AND n.item IS o.item)
+         AND NOT (n.how = o.how AND n.item IS o.item)
        ORDER BY n.id, o.id"""
     for new, old in case.connection.execute(pairs, {"first": first, "ways": json.dumps(conflict.how)}).fetchall():
         case.add("claim_link", {"claim": new, "relation": "contradicts", "other": old})

@@ -1,8 +1,8 @@
 """A mapping makes native rows of the rows of a file. It fills columns from columns, and does nothing else.
 
-Its file has [dataset], [ask], [read], [source], [all], [[claim]], [[capture]], [merge] and [conflict]; values.py,
-values_text.py, values_actor.py and values_condition.py say what stands in them. A [[capture]] is an archived copy of
-the source: an address or a file, and what is known of it.
+Its file has [dataset], [ask], [read], [source], [all], [[claim]], [[capture]], [merge], [same] and [conflict];
+values.py, values_text.py, values_actor.py and values_condition.py say what stands in them. A [[capture]] is an archived
+copy of the source: an address or a file, and what is known of it.
 """
 
 from collections import Counter
@@ -18,8 +18,9 @@ from allies_cli.casefile.mapping_merge import Identity, named
 from allies_cli.casefile.mapping_rows import BoundBlock
 from allies_cli.casefile.native import BadCell, BadRowError, BadValueError, Native
 from allies_cli.casefile.table import Reading, Row, column_key
+from allies_cli.casefile.values import Steps
 from allies_cli.casefile.values_condition import Bound, first_failing
-from allies_cli.casefile.values_text import Headers, Line
+from allies_cli.casefile.values_text import Headers, Line, Text
 from allies_cli.errors import UsageError
 from allies_cli.names import nearest
 from allies_cli.wording import did_you_mean
@@ -51,6 +52,12 @@ def recognise(headers: Sequence[str], answers: Answers[str, str] | None = None) 
     keys = frozenset(map(column_key, headers))
     fitting = [name for name in shipped() if _fits(mapping_file.read(_SHIPPED / f"{name}.toml"), keys)]
     return load(fitting[0], answers) if len(fitting) == 1 else None
+
+
+def about(name: str) -> tuple[str, tuple[str, ...]]:
+    """Return the title of a mapping that ships, and the columns by which a file is known to be of it."""
+    definition = mapping_file.read(_SHIPPED / f"{name}.toml")
+    return definition.title, definition.recognise
 
 
 def known_columns() -> frozenset[str]:
@@ -94,12 +101,20 @@ class Mapping:
         self.cite, self.new_actors = definition.cite, definition.new_actors
         self.reading: Reading = definition.reading
         self.conflict: Conflict | None = definition.conflict
+        self.same = definition.same
         self.merges = bool(definition.merge)
         self.columns = _asked(definition)  # all that it reads
         self.answers = _answered(definition, answers)
         self.left_out: Counter[str] = Counter()
         self._joined = [Joined(definition.folder, join) for join in definition.joins]
         self._bound: _Bound | None = None
+
+    @property
+    def ways(self) -> dict[str, str]:
+        """Return the words that it knows for ways, folded, each with the code that is meant."""
+        how = [block.values.get("how") for block in self._definition.claims]
+        known = [one.known or {} for one in how if isinstance(one, Steps) and one.folded]
+        return {word: meant.parts[0] for words in known for word, meant in words.items() if isinstance(meant, Text)}
 
     def bind(self, headers: Sequence[str], file: str = "the file") -> None:
         """Find the columns that the mapping reads among the headers of a file. Raises UnusableError if one lacks."""

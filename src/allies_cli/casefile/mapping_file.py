@@ -28,6 +28,7 @@ _TABLES: dict[str, Sequence[str]] = {
     "capture": native.CAPTURE_COLUMNS,
     "merge": ("by",),
     "conflict": ("same", "how"),
+    "same": ("by",),
 }
 _REPEATED = ("claim", "capture")
 _DATE = r"\d{4}(-\d\d(-\d\d)?)?"
@@ -78,6 +79,7 @@ class Definition(NamedTuple):
     captures: tuple[Block, ...]
     merge: str
     conflict: Conflict | None
+    same: tuple[str, ...]  # the columns in which a row agrees with a claim that is there, to be a further voice on it
 
 
 def read(path: Path) -> Definition:
@@ -87,7 +89,10 @@ def read(path: Path) -> Definition:
     except OSError as error:
         raise UnusableError(f"cannot read {path}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise UnusableError(f"{path.name} is not TOML: {error}", "write texts in quotation marks") from error
+        raise UnusableError(
+            f"{path.name} is not TOML: {error}",
+            "write texts, and names in other letters than a to z, in quotation marks",
+        ) from error
     return _File(path, document).definition()
 
 
@@ -148,6 +153,7 @@ class _File:
             tuple(self._block("capture", where, table) for where, table in self._numbered("capture")),
             self._get(self._table("merge"), "merge", "by", _unit, ""),
             self._conflict(),
+            self._columns("same", "by"),
         )
 
     def _reading(self, table: dict[str, Any]) -> Reading:
@@ -184,11 +190,16 @@ class _File:
         table = self._table("conflict")
         if not table:
             return None
-        same = self._get(table, "conflict", "same", _texts, ())
-        self._known("[conflict] same", dict.fromkeys(same), native.CLAIM_COLUMNS)
-        if not same:
-            raise UnusableError(f"{self.path.name}: [conflict] same: expected a list of native columns")
-        return Conflict(same, self._get(table, "conflict", "how", _texts, ()))
+        return Conflict(self._columns("conflict", "same"), self._get(table, "conflict", "how", _texts, ()))
+
+    def _columns(self, name: str, key: str) -> tuple[str, ...]:
+        """Return the columns of a claim that a key lists; none where its table is absent."""
+        table = self._table(name)
+        columns: tuple[str, ...] = self._get(table, name, key, _texts, ())
+        self._known(f"[{name}] {key}", dict.fromkeys(columns), native.IDENTITY_COLUMNS)
+        if table and not columns:
+            raise UnusableError(f"{self.path.name}: [{name}] {key}: expected a list of native columns")
+        return columns
 
     def _table(self, name: str) -> dict[str, Any]:
         table = self.document.get(name, {})

@@ -13,6 +13,10 @@ CLAIM_COLUMNS = tuple(
     corrects refines contradicts corroborates supersedes in_return_for
     """.split()  # noqa: SIM905 - it is read as it is written in MAPPINGS
 )
+IDENTITY_COLUMNS = (  # those of a claim, as far as it is stored with them
+    *("supporter", "recipient", "against", "how", "act", "what", "item", "since", "until", "quantity", "unit", "stage"),
+    "occasion",
+)
 SOURCE_COLUMNS = (
     *("id", "title", "publisher", "publisher_kind", "url", "published", "language", "translation"),
     *("derived_from", "first_hand", "reliability", "reason"),
@@ -44,8 +48,13 @@ class Native(NamedTuple):
     cells: dict[str, Cell]
     actors: dict[str, ActorCell]
     source: dict[str, Cell]
-    captures: tuple[dict[str, str], ...] = ()
+    captures: tuple[dict[str, Cell], ...] = ()
     keys: tuple[str, ...] = ()  # of all rows that became this one
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it tells of a source, and of nothing that stands in it."""
+        return not self.cells and not self.actors.keys() - {"publisher"}
 
 
 class BadCell(NamedTuple):

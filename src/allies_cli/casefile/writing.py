@@ -28,6 +28,12 @@ _LAST_CLAIM = """
 SELECT max(coalesce((SELECT max(id) FROM claim), 0),
            coalesce((SELECT max(CAST(substr(id, 2) AS INTEGER)) FROM removed WHERE id GLOB 'c[0-9]*'), 0))
 """
+_CARRIERS = """
+SELECT passage FROM assertion WHERE claim = ?1
+UNION
+SELECT passage FROM passage_link l WHERE claim = ?1
+   AND NOT EXISTS (SELECT 1 FROM passage_link m WHERE m.passage = l.passage AND m.claim IS NOT ?1)
+"""
 _COLUMNS = {
     "actor": ("id", "name", "kind"),
     "office": ("actor", "speaks_for", "role"),
@@ -133,7 +139,7 @@ class Case:
         self._last_claim = self.only(_LAST_CLAIM)
         self._last_passage = self.only("SELECT coalesce(max(id), 0) FROM passage")
         self._is_new = not self._last_claim
-        self._last_day = ""
+        self._last_event = self._last_voice = ""
         self._taken: set[str] = set()
         self.changed = False
         self._is_settled = False
@@ -163,7 +169,8 @@ class Case:
         self.add("claim", {**claim, "id": self._last_claim})
         self.touched.note("claim", [self._last_claim])
         if claim["act"] == "done":
-            self.tell_day(claim["since"] or claim["until"])
+            self.tell_event(claim["since"])
+            self.tell_event(claim["until"])
         return int(self._last_claim)
 
     def add_passage(self, passage: Mapping[str, Any]) -> int:
@@ -186,7 +193,7 @@ class Case:
         self.counts["source"] += 1
         self.changed = True
         self.touched.note("source", [source["id"]])
-        self.tell_day(source["published"])
+        self.tell_voice(source["published"])
 
     def judge_kind(self, slug: str, kind: str) -> None:
         """Set of what kind an actor is."""
@@ -214,7 +221,7 @@ class Case:
         self.touched.about_to_change("source", rowid)
         self._tables.table("source").update(slug, dict(fields))
         self.changed = True
-        self.tell_day(fields.get("published"))
+        self.tell_voice(fields.get("published"))
 
     def add_office(self, actor: str, speaks_for: str, role: str) -> None:
         """Store for whom somebody speaks, unless it is known."""
@@ -233,9 +240,13 @@ class Case:
         self._taken.add(slug)
         return slug
 
-    def tell_day(self, day: str | None) -> None:
-        """Note a day up to which this case tells, of any precision."""
-        self._last_day = max(self._last_day, day or "")
+    def tell_event(self, day: str | None) -> None:
+        """Note a date, of any precision, at which something happened, or up to which a dataset tells."""
+        self._last_event = max(self._last_event, day or "")
+
+    def tell_voice(self, day: str | None) -> None:
+        """Note a date at which somebody spoke, which tells up to when a case reaches that has no other date."""
+        self._last_voice = max(self._last_voice, day or "")
 
     def remove_claims(self, claims: Iterable[int]) -> None:
         """Remove claims with their voices and links, and the passages that carried nothing else."""
@@ -300,10 +311,8 @@ class Case:
         self.touched.about_to_go("claim", [])
 
     def _carried_by(self, claims: Iterable[tuple[int]]) -> set[int]:
-        found: set[int] = set()
-        for claim in claims:
-            found |= {row[0] for row in self.connection.execute("SELECT passage FROM assertion WHERE claim = ?", claim)}
-        return found
+        """Return the passages that tell of claims, or correct what is told of them and of nothing else."""
+        return {row[0] for claim in claims for row in self.connection.execute(_CARRIERS, claim)}
 
     def drop_bare(self, passages: Iterable[int]) -> None:
         """Remove those of the passages that carry no assertion any more."""
@@ -337,11 +346,12 @@ class Case:
 
     def _tell_days(self) -> None:
         """Move the day up to which events are told: never back, but in a case that has its first facts."""
-        if not self._last_day or self.only("SELECT value FROM meta WHERE key = 'events_to_is'") == "typed":
+        last = self._last_event or self._last_voice
+        if not last or self.only("SELECT value FROM meta WHERE key = 'events_to_is'") == "typed":
             return
         from allies_cli.options import last_day
 
-        day = min(last_day(self._last_day), date.today().isoformat())
+        day = min(last_day(last), date.today().isoformat())
         now = "" if self._is_new else self.only("SELECT value FROM meta WHERE key = 'events_to'") or ""
         self.connection.execute("UPDATE meta SET value = ? WHERE key = 'events_to'", (max(day, now),))
 
