@@ -104,7 +104,7 @@ def test_a_file_says_what_it_is_and_where_it_comes_from(parquet: Path, facts_db:
     assert schema["primaryKey"] == ["id"]
     assert {"supporter", "how"} <= {key["fields"][0] for key in schema["foreignKeys"]}
     fields = {field["name"]: field for field in schema["fields"]}
-    assert fields["what"]["description"].startswith("one sentence")
+    assert fields["against"]["description"] == "NULL: the opponent of the whole database, or none"
 
 
 def test_the_descriptor_lists_every_file_with_its_hash(parquet: Path) -> None:

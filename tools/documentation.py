@@ -6,7 +6,6 @@ import os
 import pty
 import re
 import shlex
-import shutil
 import sqlite3
 import struct
 import subprocess
@@ -43,15 +42,13 @@ def run(command: str) -> str:
     return done.stdout.rstrip("\n")
 
 
-def console(*commands: str, lines: int | None = None, at_hand: str | None = None) -> str:
+def console(*commands: str, lines: int | None = None) -> str:
     """Return a console block with what a terminal shows of each line that is typed, one after another in a folder.
 
-    What is longer than `lines` is cut there, with a mark that says so. A folder of this project may be `at_hand`.
+    What is longer than `lines` is cut there, with a mark that says so.
     """
     shown = []
     with TemporaryDirectory() as folder:
-        if at_hand:
-            shutil.copytree(_ROOT / at_hand, Path(folder) / at_hand)
         for command in commands:
             answer = _screen(command.replace("{project}", str(_ROOT)), folder)
             if lines is not None and len(answer) > lines:
