@@ -118,7 +118,8 @@ def test_the_program_takes_every_choice_that_is_offered(
     examples = {"cite": ["c1"], "search": ["claim"]}
     ending = "svg" if typed[0] == "--theme" else "json"
     others = ["--db", str(small), "-o", str(tmp_path / f"out.{ending}")] if name not in ("completion", "help") else []
-    line = [name, *(examples.get(name, []) if typed[0].startswith("-") else []), *others, *typed]
+    after = [str(tmp_path / "there")] if name == "export" else []
+    line = [name, *(examples.get(name, []) if typed[0].startswith("-") else []), *others, *typed, *after]
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         app(line, standalone_mode=False)  # raises for what it does not know
 
