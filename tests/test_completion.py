@@ -124,7 +124,8 @@ def test_the_program_takes_every_choice_that_is_offered(
     sheet.write_text("who,how,for,link\niran,weapons,russia,https://paper.example/\n", encoding="utf-8")
     ending = "svg" if typed[0] == "--theme" else "json"
     others = [] if name in ("completion", "help") else ["--db", str(case), "-o", str(tmp_path / f"out.{ending}")]
-    line = [name, *(_needed(name, typed, sheet) if typed[0].startswith("-") else []), *others, *typed]
+    after = [str(tmp_path / "there")] if name == "export" else []
+    line = [name, *(_needed(name, typed, sheet) if typed[0].startswith("-") else []), *others, *typed, *after]
     unread = [UnusableError] if "--as" in typed else []  # the mapping is known, and this sheet is not what it reads
     printed = contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO())
     with printed[0], printed[1], contextlib.suppress(*unread):
