@@ -2,7 +2,6 @@
 
 import io
 import re
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -17,7 +16,7 @@ import openpyxl
 import pytest
 from conftest import LANDS, Run, Screen, SmallDatabase, claim_row, command, environment
 
-from allies_cli.formats import FORMATS, Page, writer
+from allies_cli.formats import Page, writer
 from allies_cli.models import About
 from allies_cli.report import Answer, Head, Piece, Table, Tree, line
 
@@ -174,7 +173,7 @@ def test_quotes_and_links_of_a_tree() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["html", "md", "svg", "latex", "rst", "github"])
+@pytest.mark.parametrize("name", ["html", "md", "svg", "latex", "rst", "grid"])
 def test_a_document_shows_names_and_the_heads_of_the_screen(run: Run, name: str) -> None:
     out = run("list", "--for", "russia", "-f", name).out.replace("&#39;", "'")
     assert "North Korea" in out
@@ -283,21 +282,6 @@ def test_without_its_library_the_extra_is_named(run: Run, tmp_path: Path) -> Non
     assert not (tmp_path / "a.xlsx").exists()
 
 
-# LaTeX -------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", [name for name in FORMATS if name.startswith("latex")])
-@pytest.mark.parametrize("asked", [["list"], ["list", "claims"], ["list", "sources"], ["list", "types"]], ids=" ".join)
-def test_the_columns_of_latex_fit_a_page(run: Run, name: str, asked: list[str]) -> None:
-    out = run(*asked, "-f", name, "--limit", "5").out
-    shares = [float(share) for share in re.findall(r"p\{\\dimexpr ([0-9.]+)\\linewidth-2\\tabcolsep\}", out)]
-    rows = [row for row in out.splitlines() if row.endswith(r"\\")]
-    assert rows
-    assert {len(re.findall(r"(?<!\\)&", row)) for row in rows} == {len(shares) - 1}
-    assert sum(shares) <= 1.01
-    assert min(shares) > 0.04
-
-
 # Read aloud --------------------------------------------------------------------------------------
 
 
@@ -345,14 +329,6 @@ def test_plain_text_says_at_each_voice_what_it_does() -> None:
 def test_plain_text_leaves_every_sign_of_a_quote() -> None:
     quoted = line(Piece("“a → b ×2”", "quote"), " ×2")
     assert drawn("plain", Answer((), [], tree=lambda _: Tree((quoted,)))) == "“a → b ×2”, 2 claims\n"
-
-
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="there is no LaTeX here")
-def test_latex_typesets_it(run: Run, tmp_path: Path) -> None:
-    table = run("list", "claims", "-f", "latex", "--limit", "5").out
-    (tmp_path / "a.tex").write_text(f"\\documentclass{{article}}\\begin{{document}}{table}\\end{{document}}")
-    subprocess.run(["pdflatex", "-interaction=nonstopmode", "a.tex"], cwd=tmp_path, check=True, capture_output=True)
-    assert "Overfull" not in (tmp_path / "a.log").read_text(errors="replace")
 
 
 def test_the_documents_need_nothing_that_reading_does_not(facts_db: Path) -> None:

@@ -149,7 +149,12 @@ _OF_ANSWERS = (
         ("tex",),
     ),
     Format(
-        "asciidoc", "asciidoc", "write_asciidoc", "a table for Asciidoctor, with links", ("adoc", "asciidoc"), streams=True
+        "asciidoc",
+        "asciidoc",
+        "write_asciidoc",
+        "a table for Asciidoctor, with links",
+        ("adoc", "asciidoc"),
+        streams=True,
     ),
     Format(
         "mediawiki",

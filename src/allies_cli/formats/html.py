@@ -5,6 +5,7 @@ from typing import TextIO
 
 from allies_cli.escape import clean_line, xml_text
 from allies_cli.formats import Page
+from allies_cli.formats.labels import labelled
 from allies_cli.models import About
 from allies_cli.report import Answer, Line, Notes, Piece, Table, Tree
 
@@ -68,7 +69,7 @@ def write_html(answer: Answer, stream: TextIO, page: Page) -> Notes:
     title = f"allies {about.question}".strip()
     stream.write(_HEAD.format(title=_html(title)))
     stream.write(f"<h1><code>{_html(title)}</code></h1>\n<main>\n")
-    for part in _lists(drawn) if isinstance(drawn, Tree) else _rows(drawn):
+    for part in _lists(labelled(drawn)) if isinstance(drawn, Tree) else _rows(drawn):
         stream.write(part + "\n")
     legend = () if isinstance(drawn, Tree) else drawn.legend
     for footer in (*legend, *drawn.footers, *answer.notes.footers):
@@ -127,12 +128,12 @@ def _item(tree: Tree) -> Iterator[str]:
 
 def _block(part: Line, first: bool) -> str:
     """Return a line of an item: where it begins with a quote, this as a quotation and the rest below it."""
-    told = [piece for piece in part if piece.text.strip()]
-    if not told or told[0].role != "quote":
+    begin = next((place for place, piece in enumerate(part) if piece.text.strip()), None)
+    if begin is None or part[begin].role != "quote":
         return _line(part) if first else f"<div>{_line(part)}</div>"
-    quote, rest = told[0], tuple(told[1:])
-    cite = next((piece.address for piece in told if piece.address), "")
-    return f"<blockquote{_cite(cite)}>{_bdi(quote)}</blockquote>" + (f"<div>{_line(rest)}</div>" if rest else "")
+    rest = _line(part[begin + 1 :]).strip()
+    cite = next((piece.address for piece in part if piece.address), "")
+    return f"<blockquote{_cite(cite)}>{_bdi(part[begin])}</blockquote>" + (f"<div>{rest}</div>" if rest else "")
 
 
 def _line(part: Line) -> str:

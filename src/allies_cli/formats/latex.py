@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from math import ceil
-from typing import NamedTuple, TextIO
+from typing import TextIO
 
 from allies_cli.escape import width
 from allies_cli.formats import PICTURE_WIDTH, Page
@@ -17,31 +17,27 @@ _SPECIAL = str.maketrans({
     "|": r"\textbar{}", '"': r"\symbol{34}", "`": r"\textasciigrave{}", "[": "{[}", "*": "{*}",
     "\x1e": "{}", "\x1f": r"\allowbreak{}",
 })  # fmt: skip
-# Signs that fonts draw as one with the same one before them, and what keeps them apart; no cleaned text has it.
-_PAIR, _APART = re.compile(r"(?<=([-,']))(?=\1)"), "\x1e"
-# A word that may be too long for its column, and where it may be broken.
-_LONG_WORD, _PART, _BREAK = re.compile(r"\S{25,}"), 8, "\x1f"
-_IN_ADDRESS = str.maketrans({sign: f"\\{sign}" for sign in "%#&_$"})
+# What keeps signs apart that fonts draw as one, and what lets a word break; no cleaned text has either.
+_APART, _BREAK = "\x1e", "\x1f"
+_PAIR, _WORD = re.compile(r"(?<=([-,']))(?=\1)"), re.compile(r"\S+")
+_IN_ADDRESS = str.maketrans({sign: f"\\{sign}" for sign in "%#&_"} | {"$": r"\%24"})
 _NEEDS = "% needs: XeLaTeX or LuaLaTeX, with a font that has them, for letters that are not Latin\n"
 _NEEDS_LONG = "% needs: \\usepackage{longtable}\n"
 _LINKS = "% \\usepackage{hyperref} makes links of the addresses\n\\providecommand{\\href}[2]{#2}\n"
-# Letters: on a line of a page, in a word that gets its room, and between two columns.
-_LINE, _LONGEST_WORD, _BETWEEN = 72, 24, 3
+# The sizes of letters, with how many of them a line of a page has, those of words being wider than of a sentence.
+_SIZES = (("", 62), ("\\small", 68), ("\\footnotesize", 74), ("\\scriptsize", 80))
+_LONGEST_WORD, _BETWEEN = 24, 2  # letters: in a word that gets its room, and between two columns
+_REPEATED = "\\endhead\n"  # above it, the heads of every page
 _PAGE = 40  # lines: what is longer goes on over pages
 
-
-class _Cell(NamedTuple):
-    """A cell as it is shown and as LaTeX."""
-
-    shown: str
-    written: str
+Cell = list[tuple[str, str]]  # texts, each with the address that it leads to
 
 
 def write_latex(answer: Answer, stream: TextIO, page: Page) -> Notes:
     """Write a table of the columns that a page has room for."""
     table = answer.as_table(None)
     shown = [place for place, head in enumerate(table.heads) if head.from_width <= PICTURE_WIDTH]
-    heads = [_cell(line(table.heads[place].title)) for place in shown]
+    heads = [runs(line(table.heads[place].title)) for place in shown]
     rows = [[_cell(cells[place]) for place in shown] for cells in table.rows]
     stream.write(_written(heads, rows))
     hidden = [head.name for place, head in enumerate(table.heads) if place not in shown]
@@ -49,60 +45,73 @@ def write_latex(answer: Answer, stream: TextIO, page: Page) -> Notes:
     return Notes([*table.legend, *table.footers, *left_out])
 
 
-def _written(heads: list[_Cell], rows: list[list[_Cell]]) -> str:
-    shares = _shares([heads, *rows])
-    columns = "".join(f"p{{\\dimexpr {share:.3f}\\linewidth-2\\tabcolsep}}" for share in shares)
-    long = sum(_height(row, shares) for row in rows) > _PAGE
-    environment = "longtable" if long else "tabular"
-    head = f"\\hline\n{_row(heads)}\\hline\n" + ("\\endhead\n" if long else "")
-    body = "".join(map(_row, rows))
-    links = _LINKS if any("\\href{" in cell.written for row in rows for cell in row) else ""
+def _written(heads: list[Cell], rows: list[list[Cell]]) -> str:
+    columns = [[_shown(cell) for cell in column] for column in zip(heads, *rows, strict=True)]
+    size, rooms = _rooms(columns)
+    long = sum(_height(row, rooms) for row in zip(*columns, strict=True)) > _PAGE
+    environment, begin = ("longtable", "") if long else ("tabular", "\\noindent")
+    places = "".join(f"p{{\\dimexpr {0.999 * room / sum(rooms):.4f}\\linewidth-2\\tabcolsep}}" for room in rooms)
+    links = _LINKS if any(address for row in rows for cell in row for _, address in cell) else ""
     return (
         f"{_NEEDS}{_NEEDS_LONG if long else ''}{links}"
-        f"\\begin{{{environment}}}{{{columns}}}\n{head}{body}\\hline\n\\end{{{environment}}}\n"
+        f"{{{size}\\setlength{{\\tabcolsep}}{{3pt}}\n"
+        f"{begin}\\begin{{{environment}}}{{{places}}}\n"
+        f"\\hline\n{_row(heads, rooms)}\\hline\n{_REPEATED if long else ''}"
+        f"{''.join(_row(cells, rooms) for cells in rows)}\\hline\n"
+        f"\\end{{{environment}}}}}\n"
     )
 
 
-def _row(cells: Sequence[_Cell]) -> str:
-    return " & ".join(cell.written for cell in cells) + " \\\\\n"
-
-
-def _shares(rows: Sequence[Sequence[_Cell]]) -> list[float]:
-    """Return the share of a line of each column: room for its longest word, and a part of what is left."""
-    columns = list(zip(*rows, strict=True))
+def _rooms(columns: Sequence[Sequence[str]]) -> tuple[str, list[float]]:
+    """Return a size of letters, and how many of them each column has: its longest word, and a part of what is left."""
     least = [min(_longest(column), _LONGEST_WORD) + _BETWEEN for column in columns]
+    size, letters = next((row for row in _SIZES if row[1] >= sum(least)), _SIZES[-1])
     wanted = [
-        max(min(max(width(cell.shown) for cell in column), _LINE) + _BETWEEN, word)
-        for column, word in zip(columns, least, strict=True)
+        max(min(max(map(width, column)), letters) + _BETWEEN, word) for column, word in zip(columns, least, strict=True)
     ]
-    left = max(_LINE - sum(least), 0) / max(sum(wanted) - sum(least), 1)
-    taken = [word + (wish - word) * min(left, 1) for word, wish in zip(least, wanted, strict=True)]
-    return [room / max(_LINE, sum(taken)) for room in taken]
+    left = min((letters - sum(least)) / max(sum(wanted) - sum(least), 1), 1)
+    if left < 0:
+        return size, [word * letters / sum(least) for word in least]
+    return size, [word + (wish - word) * left for word, wish in zip(least, wanted, strict=True)]
 
 
-def _longest(column: Sequence[_Cell]) -> int:
-    """Return how long the longest word of a column is."""
-    return max((width(word) for cell in column for word in cell.shown.split()), default=1)
-
-
-def _height(row: Sequence[_Cell], shares: Sequence[float]) -> int:
+def _height(row: Sequence[str], rooms: Sequence[float]) -> int:
     """Return about how many lines a row takes."""
-    return max(1, *(ceil(width(cell.shown) / (share * _LINE)) for cell, share in zip(row, shares, strict=True)))
+    return max(ceil(width(cell) / room) for cell, room in zip(row, rooms, strict=True))
 
 
-def _cell(part: Line) -> _Cell:
-    together = runs(part)
-    return _Cell(
-        "".join(text for text, _ in together),
-        "".join(_link(text, address) if address else _escaped(text) for text, address in together),
+def _longest(column: Sequence[str]) -> int:
+    """Return how long the longest word of a column is."""
+    return max((width(word) for cell in column for word in cell.split()), default=1)
+
+
+def _cell(part: Line) -> Cell:
+    """Return a cell without what is drawn, for which the fonts of LaTeX have no letters."""
+    return runs(tuple(piece for piece in part if not piece.drawn))
+
+
+def _shown(cell: Cell) -> str:
+    return "".join(text for text, _ in cell)
+
+
+def _row(cells: Sequence[Cell], rooms: Sequence[float]) -> str:
+    written = (
+        "".join(_link(text, address, room) if address else _escaped(text, room) for text, address in cell)
+        for cell, room in zip(cells, rooms, strict=True)
     )
+    return " & ".join(written) + " \\\\\n"
 
 
-def _link(text: str, address: str) -> str:
-    return f"\\href{{{address.translate(_IN_ADDRESS)}}}{{{_escaped(text)}}}"
+def _link(text: str, address: str, room: float) -> str:
+    page, mark, place = address.partition("#")  # a second one would end it
+    target = f"{page}{mark}{place.replace('#', '%23')}".translate(_IN_ADDRESS)
+    return f"\\href{{{target}}}{{{_escaped(text, room)}}}"
 
 
-def _escaped(text: str) -> str:
-    """Return text of which nothing acts; a word that is longer than a column may be broken."""
-    breakable = _LONG_WORD.sub(lambda word: _BREAK.join(lines_of(word[0], _PART)), text)
+def _escaped(text: str, room: float) -> str:
+    """Return text of which nothing acts; a word that is longer than its column may be broken."""
+    most = max(int(room) - _BETWEEN, 1)
+    breakable = _WORD.sub(
+        lambda word: _BREAK.join(lines_of(word[0], max(most // 3, 1))) if width(word[0]) > most else word[0], text
+    )
     return _PAIR.sub(_APART, breakable).translate(_SPECIAL)

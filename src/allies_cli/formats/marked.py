@@ -8,7 +8,9 @@ from allies_cli.report import Line, Piece
 
 # Every sign that AsciiDoc or MediaWiki may take for markup. A hyphen or a full stop is one only beside another sign,
 # the names of numbers that a wiki makes links of only as a word.
-_MARKUP = re.compile(r"""[!"#$&'(*+:<=>@\[\\\]^_`{|}~]|-(?!\w)|(?<!\w)-|\.(?=\.)|(?<=\.)\.|\b[RPI](?=FC\b|MID\b|SBN\b)""")
+_MARKUP = re.compile(
+    r"""[!"#$&'(*+:<=>@\[\\\]^_`{|}~]|-(?!\w)|(?<!\w)-|\.(?=\.)|(?<=\.)\.|\b[RPI](?=FC\b|MID\b|SBN\b)"""
+)
 
 
 def runs(part: Line) -> list[tuple[str, str]]:

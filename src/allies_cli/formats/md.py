@@ -13,8 +13,11 @@ from allies_cli.report import Answer, Line, Notes, Table, Tree, line
 _MARKUP = re.compile(
     r"""[\\`*_\[\]{}<>|~#&^$=+@"']|-(?!\w)|(?<!\w)-|\.(?=\.)|(?<=\.)\.|%(?=%)|(?<=%)%|(?<!\w):|:(?=\S)|(?<=www)\."""
 )
-# At the beginning of an item these would make a list in a list.
-_NUMBER = re.compile(r"(\(?\w+)([.)])(?=\s|$)")
+# At the beginning of an item these would make a list in a list, and a box to tick, which pandoc cannot be kept from
+# but by a comment in it.
+_NUMBER, _TASK = re.compile(r"\A(\(?\w+)([.)])(?=\s|$)"), re.compile(r"\A\\\[(?=[ xX]\\\](\s|$))")
+# In an address what it may hold and would act, or be taken for a letter.
+_IN_ADDRESS = str.maketrans({"&": "&amp;", "$": "&#36;"})
 _INDENT = "    "  # what the strictest asks for
 _BREAK = "  \n"  # a line break to all; lost by an editor, it still parts words
 
@@ -43,17 +46,17 @@ def _bullets(tree: Tree, depth: int) -> Iterator[str]:
 
 
 def _begun(part: Line) -> str:
-    """Return a line that begins neither a list nor a heading."""
-    return _NUMBER.sub(r"\1\\\2", _text(part), 1) if _NUMBER.match(_text(part)) else _text(part)
+    """Return a line that begins neither a list nor a task."""
+    return _TASK.sub(r"\g<0><!-- -->", _NUMBER.sub(r"\1\\\2", _text(part)))
 
 
 def _text(part: Line) -> str:
     """Return a line as Markdown shows it; what leads somewhere is a link."""
     return "".join(
-        f"[{_escaped(text)}](<{address.replace('&', '&amp;')}>)" if address else _escaped(text)
+        f"[{_escaped(text)}](<{address.translate(_IN_ADDRESS)}>)" if address else _escaped(text)
         for text, address in runs(part)
     )
 
 
 def _escaped(text: str) -> str:
-    return _MARKUP.sub(r"\\\g<0>", text)
+    return _MARKUP.sub(r"\\\g<0>", text).replace("\\`", "&#96;")  # pandoc takes it for code in a list

@@ -1,13 +1,15 @@
 """The markup of MediaWiki, which writes Wikipedia."""
 
+import re
 from typing import TextIO
 
 from allies_cli.formats import Page
 from allies_cli.formats.marked import references, runs
 from allies_cli.report import Answer, Line, Notes, line
 
-# What would act in an address, or end it.
-_IN_ADDRESS = str.maketrans({sign: f"%{ord(sign):02X}" for sign in "'[]~"} | {"&": "&amp;"})
+# What would act in an address, or end it: a sign of a sentence at its end is not taken for a part of it, underscores
+# side by side may be a magic word.
+_IN_ADDRESS = re.compile(r"['()\[\]~]|[.,:;!?]+$|(?<=_)_")
 
 
 def write_mediawiki(answer: Answer, stream: TextIO, page: Page) -> Notes:
@@ -26,6 +28,8 @@ def _cell(part: Line) -> str:
 
 
 def _link(text: str, address: str) -> str:
-    """Return a link; of underscores side by side, which may be a magic word, all but the first are encoded."""
-    target = address.translate(_IN_ADDRESS).replace("__", "_%5F")
-    return f"[{target} {references(text)}]"
+    return f"[{_IN_ADDRESS.sub(_percent, address).replace('&', '&amp;')} {references(text)}]"
+
+
+def _percent(found: re.Match[str]) -> str:
+    return "".join(f"%{ord(sign):02X}" for sign in found[0])

@@ -11,7 +11,6 @@ from allies_cli.report import SEPARATOR, Answer, Head, Line, Notes, Piece, Table
 from allies_cli.wording import counted
 
 _INDENT = "  "
-_DRAWN = ("bar", "shade-")  # roles of what is drawn
 _NOTHING = "-"  # what a table shows where there is nothing
 
 
@@ -57,7 +56,7 @@ def _tree_lines(tree: Tree, depth: int = 0) -> Iterator[str]:
 
 def written(part: Line) -> str:
     """Return a line as clean text, its signs in words."""
-    return "".join(clean_line(_worded(piece)) for piece in part if not piece.role.startswith(_DRAWN))
+    return "".join(clean_line(_worded(piece)) for piece in part if not piece.drawn)
 
 
 def _worded(piece: Piece) -> str:
