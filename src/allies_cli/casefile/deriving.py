@@ -38,8 +38,9 @@ _PAIRS = """
 INSERT OR IGNORE INTO temp.touched_pair
 SELECT DISTINCT c.supporter, c.recipient FROM temp.touched_claim t JOIN main.claim c ON c.id = t.id"""
 
+# In a small case the names of the register are most of what is computed, and no change touches them.
 _MOST = """
-SELECT 2 * (SELECT count(*) FROM temp.touched_claim) > (SELECT count(*) FROM main.claim)"""
+SELECT 2 * (SELECT count(*) FROM temp.touched_claim) > max((SELECT count(*) FROM main.claim), 1000)"""
 
 _OF_CLAIMS = "claim IN (SELECT id FROM temp.touched_claim)"
 _OF_PAIRS = "(supporter, recipient) IN (SELECT supporter, recipient FROM temp.touched_pair)"

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from allies_cli import replacing
 from allies_cli.casefile import names
 from allies_cli.casefile.actors import Actors
+from allies_cli.casefile.cells import Wrong
 from allies_cli.casefile.judging import LINKS, Checked, Fact, Faulty, Judge, Rules
 from allies_cli.casefile.mapping import Mapping
 from allies_cli.casefile.mapping_file import Conflict
@@ -23,6 +24,8 @@ _CLAIM_ID = re.compile(r"[cC]([0-9]{1,18})")
 _REFERENCES = ("same", *LINKS)
 SHEET = "sheet"  # the mapping of one's own sheets
 FAULT = "fault"  # the column in which a row that was left out says why
+_ARCHIVER = "Archive status"  # the column of Bellingcat's Auto Archiver, whether or not it could archive the link
+_NO_FACT = "no fact, and no archived copy of a source that is here"
 _BAD = re.compile(r"\.bad(?:-\d+)?(?=\.csv$)")
 _KNOWN = """
 SELECT claim, digest FROM import_row
@@ -117,7 +120,7 @@ class Importer:
         self._keys: dict[str, int] = {}
         self._seen: dict[str, int] = {}
         self._actors = Actors(case.connection, written)
-        self._judge = Judge(case, self._actors, rules, self._claim_of)
+        self._judge = Judge(case, self._actors, rules._replace(ways=mapping.ways), self._claim_named)
 
     def take(self, table: Table) -> Outcome:
         """Judge and store the rows of a table; those that name a row that comes later wait for it."""
@@ -178,10 +181,26 @@ class Importer:
             if self._keeps_seen:
                 reason = "".join(self._mapping.left_out - left_out) or ("" if identity else "imported before")
                 outcome.seen.append(Seen(row.line, natives, reason))
-            if natives and identity is None:
+            if natives and natives[0].is_bare and (natives[0].captures or _ARCHIVER in row.cells):
+                self._keep_copies(row, natives[0], outcome)
+            elif natives and identity is None:
                 outcome.known += 1
             elif natives and identity:
                 yield _Group(row, (identity,), natives)
+
+    def _keep_copies(self, row: Row, native: Native, outcome: Outcome) -> None:
+        """Store the archived copies of a source that is there: a row that tells of nothing else."""
+        try:
+            stored = self._judge.copies(native)
+        except Faulty as faulty:
+            self._refuse(row, faulty.faults, outcome)
+            return
+        if stored is None:
+            outcome.left_out[_NO_FACT] += 1
+        elif stored:
+            outcome.made += 1
+        else:
+            outcome.known += 1
 
     def _identity(self, row: Row, natives: Sequence[Native]) -> tuple[str, int] | None:
         """Return the id of a row and the digest of its cells, or None for one that was imported before.
@@ -220,6 +239,14 @@ class Importer:
             return claim_of_id(self._case, text)
         claim = self._keys.get(text) or self._case.only(_KNOWN, self._datasets, text, self._dataset)
         return None if claim is None else int(claim)
+
+    def _claim_named(self, text: str) -> int | None:
+        """Return the claim of an id or a key. Raises Wrong for the key of a row that does not come in."""
+        claim = self._claim_of(text)
+        if claim is None and text in self._seen:
+            line = self._seen[text]
+            raise Wrong(f"is the key of line {line}, which cannot come in", f"mend line {line}, or name another claim")
+        return claim
 
     def _checked(self, group: _Group, outcome: Outcome) -> Checked | None:
         """Return the native rows of a group that make facts; none where something is wrong, or all are left out."""

@@ -18,8 +18,9 @@ from allies_cli.casefile.mapping_merge import Identity, named
 from allies_cli.casefile.mapping_rows import BoundBlock
 from allies_cli.casefile.native import BadCell, BadRowError, BadValueError, Native
 from allies_cli.casefile.table import Reading, Row, column_key
+from allies_cli.casefile.values import Steps
 from allies_cli.casefile.values_condition import Bound, first_failing
-from allies_cli.casefile.values_text import Headers, Line
+from allies_cli.casefile.values_text import Headers, Line, Text
 from allies_cli.errors import UsageError
 from allies_cli.names import nearest
 from allies_cli.wording import did_you_mean
@@ -107,6 +108,13 @@ class Mapping:
         self.left_out: Counter[str] = Counter()
         self._joined = [Joined(definition.folder, join) for join in definition.joins]
         self._bound: _Bound | None = None
+
+    @property
+    def ways(self) -> dict[str, str]:
+        """Return the words that it knows for ways, folded, each with the code that is meant."""
+        how = [block.values.get("how") for block in self._definition.claims]
+        known = [one.known or {} for one in how if isinstance(one, Steps) and one.folded]
+        return {word: meant.parts[0] for words in known for word, meant in words.items() if isinstance(meant, Text)}
 
     def bind(self, headers: Sequence[str], file: str = "the file") -> None:
         """Find the columns that the mapping reads among the headers of a file. Raises UnusableError if one lacks."""

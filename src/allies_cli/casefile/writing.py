@@ -28,6 +28,12 @@ _LAST_CLAIM = """
 SELECT max(coalesce((SELECT max(id) FROM claim), 0),
            coalesce((SELECT max(CAST(substr(id, 2) AS INTEGER)) FROM removed WHERE id GLOB 'c[0-9]*'), 0))
 """
+_CARRIERS = """
+SELECT passage FROM assertion WHERE claim = ?1
+UNION
+SELECT passage FROM passage_link l WHERE claim = ?1
+   AND NOT EXISTS (SELECT 1 FROM passage_link m WHERE m.passage = l.passage AND m.claim IS NOT ?1)
+"""
 _COLUMNS = {
     "actor": ("id", "name", "kind"),
     "office": ("actor", "speaks_for", "role"),
@@ -305,10 +311,8 @@ class Case:
         self.touched.about_to_go("claim", [])
 
     def _carried_by(self, claims: Iterable[tuple[int]]) -> set[int]:
-        found: set[int] = set()
-        for claim in claims:
-            found |= {row[0] for row in self.connection.execute("SELECT passage FROM assertion WHERE claim = ?", claim)}
-        return found
+        """Return the passages that tell of claims, or correct what is told of them and of nothing else."""
+        return {row[0] for claim in claims for row in self.connection.execute(_CARRIERS, claim)}
 
     def drop_bare(self, passages: Iterable[int]) -> None:
         """Remove those of the passages that carry no assertion any more."""
