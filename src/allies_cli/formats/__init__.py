@@ -101,7 +101,7 @@ _OF_ANSWERS = (
         "tsv",
         "delimited",
         "write_tsv",
-        "a tab between cells and nothing quoted: in a cell a tab is \\t, a line break \\n, a backslash \\\\",
+        "a tab between cells and nothing quoted: in a cell \\t is a tab, \\n a line break, and a backslash is doubled",
         ("tsv",),
         streams=True,
         options=("--excel",),

@@ -70,7 +70,7 @@ class _Lines:
 
     def __init__(self, delimiter: bytes) -> None:
         self._delimiter = delimiter
-        self._special = (delimiter, b'"', b"\n")  # a carriage return will be written out
+        self._special: tuple[bytes, ...] = (delimiter, b'"', b"\n")  # a carriage return will be written out
         # A pattern that begins with one character is found fast; the last bytes are those of full-width signs.
         maybe_formula = rb'"?[\s\x80-\xff]*([=+\-@]|\xef\xbc[\x9d\x8b\x8d\xa0])'
         self._maybe_formula = [re.compile(re.escape(before) + maybe_formula) for before in (b"\n", delimiter)]
