@@ -13,6 +13,7 @@ from allies_cli.answers.cite_voices import author, capital, long_date, month_nam
 from allies_cli.fields import Column
 from allies_cli.models import ClaimRecord, Edition, Evidence, Work
 from allies_cli.report import Answer, Piece, Tree, line
+from allies_cli.wording import known_language
 
 STYLES = ("text", "sentence", "bibtex", "ris", "csl-json")
 
@@ -131,11 +132,19 @@ def _apa(work: Work) -> str:
     date = f"({_apa_date(work.published)})"
     note = ""
     if work.translation != "none":
-        language = _LANGUAGES.get(work.original_language or "", work.original_language or "the original")
+        language = _LANGUAGES.get(
+            work.original_language or "", known_language(work.original_language) or "the original"
+        )
         note = f" [{work.translation.capitalize()} translation from {language}]"
     site = "" if name == work.publisher else f" {work.publisher}."
     url = f" {work.url}" if work.url else ""
-    return f"{_stopped(name)} {date}. {_stopped(work.title + note)}{site}{url}{_archive(work)}"
+    title = note.strip() if _is_its_address(work) else work.title + note
+    return f"{_stopped(name)} {date}.{title and f' {_stopped(title)}'}{site}{url}{_archive(work)}"
+
+
+def _is_its_address(work: Work) -> bool:
+    """Return whether a source has only its address for a title, since nobody knew another."""
+    return (work.url or "").partition("://")[2].removeprefix("www.").startswith(work.title)
 
 
 def _archive(work: Work) -> str:
@@ -146,10 +155,13 @@ def _archive(work: Work) -> str:
 
 
 def _edition(edition: Edition, item: str) -> str:
-    return (
-        f"In {edition.title} ({item}; allies database version {edition.version}, events to {edition.events_to}, "
-        f"SHA-256 {edition.seed_sha256[:12]})."
-    )
+    return f"In {edition.title} ({item}; {_version(edition, 12)})."
+
+
+def _version(edition: Edition, digits: int = 64) -> str:
+    """Return which state of the database is cited; a case file changes, and has no hash of a seed."""
+    hashed = f", SHA-256 {edition.seed_sha256[:digits]}" if edition.seed_sha256 else ""
+    return f"allies database version {edition.version}, events to {edition.events_to}{hashed}"
 
 
 def _note(work: Work, words: str, edition: Edition) -> str:
@@ -162,9 +174,7 @@ def _note(work: Work, words: str, edition: Edition) -> str:
     if work.archived:
         sha256 = f" (SHA-256 {work.archived_sha256})" if work.archived_sha256 else ""
         parts.append(f"archived at {_address(work.archived)}{sha256}")
-    parts.append(
-        f"allies database version {edition.version}, events to {edition.events_to}, SHA-256 {edition.seed_sha256}"
-    )
+    parts.append(_version(edition))
     return "; ".join(part for part in parts if part)
 
 
@@ -179,7 +189,7 @@ def _bibtex(key: str, work: Work, words: str, edition: Edition) -> str:
         "day": day,
         "url": _address(work.url),
         "urldate": work.accessed,
-        "language": work.language,
+        "language": known_language(work.language),
         "note": _tex(_note(work, words, edition)),
     }
     rows = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
@@ -203,7 +213,7 @@ def _ris(work: Work, words: str, edition: Edition) -> str:
         ("PB", _one_line(work.publisher)),
         ("PY", _parts(work.published)[0]),
         ("DA", _ris_date(work.published)),
-        ("LA", work.language),
+        ("LA", known_language(work.language)),
         ("UR", _address(work.url)),
         ("Y2", _ris_date(work.accessed)),
         ("N1", _one_line(_note(work, words, edition))),
@@ -222,9 +232,10 @@ def _csl(key: str, work: Work, words: str, edition: Edition) -> dict[str, Any]:
         "title": work.title,
         "author": [{"literal": author(work)}],
         "publisher": work.publisher,
-        "language": work.language,
         "note": _note(work, words, edition),
     }
+    if language := known_language(work.language):
+        entry["language"] = language
     for name, date in (("issued", work.published), ("accessed", work.accessed)):
         if date:
             entry[name] = {"date-parts": [[int(part) for part in date.split("-")]]}

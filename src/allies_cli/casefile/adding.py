@@ -8,6 +8,7 @@ from allies_cli.casefile.actors import Actors, Unknown
 from allies_cli.casefile.judging import Faulty, Judge, Rules
 from allies_cli.casefile.native import BadRowError
 from allies_cli.casefile.table import Fault, Row
+from allies_cli.casefile.twins import twins
 from allies_cli.casefile.writing import Case
 from allies_cli.errors import AlliesError, NotFoundError, UsageError
 
@@ -60,7 +61,9 @@ def add(case: Case, cells: Mapping[str, str], rules: Rules, written: dict[str, s
         raise _told([Fault(*cell[1:]) for cell in error.cells], []) from error
     except Faulty as faulty:
         raise _told(faulty.faults, faulty.unknown) from faulty
-    claim, twin = importing.add_fact(case, fact)
+    last = case.last_claim
+    claim = importing.add_fact(case, fact)
+    twin = next((older for _, older in twins(case, last)), None)
     if replaced is None:
         return Added(claim, twin)
     kept, lost = _put_in_place(case, judge, replaced, claim)

@@ -18,6 +18,7 @@ from allies_cli.casefile.mapping import Mapping
 from allies_cli.casefile.mapping_file import Conflict
 from allies_cli.casefile.native import BadCell, BadRowError, Native
 from allies_cli.casefile.table import Fault, Row, Table
+from allies_cli.casefile.twins import twins
 from allies_cli.casefile.writing import Case
 
 _CLAIM_ID = re.compile(r"[cC]([0-9]{1,18})")
@@ -38,14 +39,6 @@ WITH RECURSIVE found (dataset) AS (
   UNION ALL
   SELECT (SELECT min(dataset) FROM import_row i WHERE i.dataset > found.dataset) FROM found WHERE dataset IS NOT NULL)
 SELECT json_group_array(dataset) FROM found WHERE dataset IS NOT NULL
-"""
-_TWINS = """
-SELECT id FROM claim
- WHERE supporter = :supporter AND recipient = :recipient AND how = :how AND act = :act AND id <> :id
-   AND against IS :against AND item IS :item AND occasion IS :occasion AND quantity IS :quantity
-   AND (since IS NULL OR :until IS NULL OR since <= :until || '~')
-   AND (until IS NULL OR :since IS NULL OR until || '~' >= :since)
- ORDER BY id LIMIT 1
 """
 
 
@@ -134,7 +127,7 @@ class Importer:
             self._dataset = _BAD.sub("", table.name)
             self._datasets = self._case.only(_DATASETS)
         outcome.dataset = self._dataset
-        self._first = self._case.only("SELECT coalesce(max(id), 0) FROM claim")
+        self._first = self._case.last_claim
         waiting: list[_Group] = []
         for group in self._groups(table, outcome):
             if self._lacks(group):
@@ -142,10 +135,15 @@ class Importer:
             else:
                 self._store(group, outcome)
         while waiting:
-            ready = [group for group in waiting if not self._lacks(group)] or waiting
-            waiting = [group for group in waiting if group not in ready]
+            ready: list[_Group] = []
+            lacking: list[_Group] = []
+            for group in waiting:
+                (lacking if self._lacks(group) else ready).append(group)
+            waiting, ready = (lacking, ready) if ready else ([], lacking)
             for group in ready:
                 self._store(group, outcome)
+        if self._mapping.name == SHEET:
+            outcome.twins = twins(self._case, self._first)
         outcome.rows += sum(table.left_out.values())
         outcome.left_out.update(table.left_out)
         outcome.left_out.update(self._mapping.left_out)
@@ -274,20 +272,12 @@ class Importer:
         if not self._mapping.merges:
             outcome.made += 1
         for row in checked.rows:
-            claim = self._add(row.made(), outcome)
+            claim = add_fact(self._case, self._as_voice(row.made()))
             if row.native.key:
                 self._keys[row.native.key] = claim
             for name, digest in group.identities:
                 known = {"dataset": self._dataset, "row_id": name, "claim": claim, "digest": digest}
                 self._case.add("import_row", known)
-
-    def _add(self, fact: Fact, outcome: Outcome) -> int:
-        """Store a fact, and return its claim."""
-        fact = self._as_voice(fact)
-        claim, twin = add_fact(self._case, fact, find_twin=self._mapping.name == SHEET)
-        if twin is not None:
-            outcome.twins.append((claim, twin))
-        return claim
 
     def _as_voice(self, fact: Fact) -> Fact:
         """Return a fact as a further voice on an older claim, where the mapping says by what that is known."""
@@ -329,16 +319,14 @@ def write_bad(case: Path, outcome: Outcome) -> Path:
     return target
 
 
-def add_fact(case: Case, fact: Fact, find_twin: bool = True) -> tuple[int, int | None]:
-    """Store a fact; return its claim, and an older claim that looks the same, if that is asked and there is one."""
+def add_fact(case: Case, fact: Fact) -> int:
+    """Store a fact, and return its claim."""
     passage = case.add_passage(fact.passage)
-    twin = None
     if fact.claim is None:
         claim = int(fact.same or 0)
         case.touched.note("claim", [claim])
     else:
         claim = case.add_claim(fact.claim)
-        twin = case.connection.execute(_TWINS, {**fact.claim, "id": claim}).fetchone() if find_twin else None
     if fact.voice:
         case.add("assertion", {**fact.voice, "claim": claim, "passage": passage})
         case.tell_voice(fact.voice["said_on"])
@@ -347,7 +335,7 @@ def add_fact(case: Case, fact: Fact, find_twin: bool = True) -> tuple[int, int |
     for relation, other in fact.links:
         case.touched.note("claim", [other])
         case.add("claim_link", {"claim": claim, "relation": relation, "other": other})
-    return claim, twin[0] if twin else None
+    return claim
 
 
 def link_conflicts(case: Case, conflict: Conflict, first: int) -> None:
