@@ -583,22 +583,24 @@ def graph(
 @running(filters=())
 def export(
     run: Run,
-    folder: Annotated[
-        Path | None, typer.Argument(metavar="[DIR]", help="A new or empty folder for the data package.")
+    kind: Annotated[
+        str | None, typer.Argument(metavar="[package|parquet|DIR]", help="What to write; by default the package.")
     ] = None,
+    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="A new or empty folder for it.")] = None,
     sqlite: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write a copy of the SQLite database to FILE instead.")
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace the data package or the file that is there.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace the export or the file that is there.")] = False,
 ) -> Answer:
-    """Export the whole database: a Frictionless Data Package of CSV files, or a copy of the SQLite file.
+    """Export the whole database: a Frictionless Data Package of CSV files, Parquet files, or a copy of the SQLite file.
 
     The package has a file for each table of facts and vocabularies and one with what is computed for a
-    claim; datapackage.json tells their columns, keys, licence and hashes.
+    claim; datapackage.json tells their columns, keys, licence and hashes. Parquet, for engines that hold more than
+    one machine does, has what belongs to claims in a file a year, and the SQL by which DuckDB and ClickHouse judge it.
     """
     from allies_cli.commands import export as command
 
-    return command.export(run, folder, sqlite, force)
+    return command.export(run, kind, folder, sqlite, force)
 
 
 @command("take", "allies sql --tables", "allies sql 'SELECT name FROM actor'")
