@@ -88,7 +88,7 @@ def _bibtex(entry: Entry) -> str:
         "month": month,
         "url": url,
         "urldate": work.accessed if url else None,
-        "howpublished": _tex(url or work.publisher),
+        "howpublished": _tex(url or ("" if work.publisher == author(work) else work.publisher)),
         "language": _tex(LANGUAGES.get(work.language.partition("-")[0], work.language).lower()),
         "note": _tex(note(entry)),
     }
@@ -137,7 +137,7 @@ def _csl(entry: Entry) -> dict[str, Any]:
     work = entry.work
     found: dict[str, Any] = {
         "id": _key(work),
-        "type": "webpage" if work.url else "document",
+        "type": "webpage",
         "title": work.title,
         "author": [{"literal": author(work)}],
         "container-title": work.publisher,
@@ -155,7 +155,7 @@ def _csl(entry: Entry) -> dict[str, Any]:
         found["archive_location"] = work.archived
     if work.archived_sha256:
         found["custom"] = {"archived_sha256": work.archived_sha256}
-    if work.original_title:
+    if work.translation != "none" and work.original_title:
         found["original-title"] = work.original_title
     return found
 
