@@ -72,8 +72,8 @@ EDITION = Edition("A small case", "3", "2023-05-06", DIGEST)
 
 # What LaTeX prints for each command that a text may need.
 PRINTED = {
-    r"\textbackslash{}": "\\", r"\textbraceleft{}": "{", r"\textbraceright{}": "}", r"\textasciitilde{}": "~",
-    r"\textasciicircum{}": "^", r"\textless{}": "<", r"\textgreater{}": ">", r"\textbar{}": "|",
+    r"{\textbackslash}": "\\", r"{\textbraceleft}": "{", r"{\textbraceright}": "}", r"{\textasciitilde}": "~",
+    r"{\textasciicircum}": "^", r"{\textless}": "<", r"{\textgreater}": ">", r"{\textbar}": "|",
     r"\$": "$", r"\&": "&", r"\#": "#", r"\%": "%", r"\_": "_",
 }  # fmt: skip
 # What TeX draws as a dash, a quotation mark or a question mark upside down.

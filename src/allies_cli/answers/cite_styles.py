@@ -17,11 +17,12 @@ LANGUAGES = {"en": "English", "es": "Spanish", "pl": "Polish", "ar": "Arabic", "
 _LANGUAGE_TAG = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 # Every BibTeX style has macros of these names, in the language of the style.
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-# BibTeX counts braces, also those behind a backslash, so that they are written as commands.
+# BibTeX counts braces, also those behind a backslash, so that they are written as commands; Zotero knows a command by
+# the braces round it.
 _BIBTEX_SPECIAL = {
-    "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "$": r"\$", "&": r"\&",
-    "#": r"\#", "%": r"\%", "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
-    "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}",
+    "\\": r"{\textbackslash}", "{": r"{\textbraceleft}", "}": r"{\textbraceright}", "$": r"\$", "&": r"\&",
+    "#": r"\#", "%": r"\%", "_": r"\_", "~": r"{\textasciitilde}", "^": r"{\textasciicircum}",
+    "<": r"{\textless}", ">": r"{\textgreater}", "|": r"{\textbar}",
 }  # fmt: skip
 # TeX makes one sign of two of these: a dash, a quotation mark, a question mark upside down.
 _LIGATURE = re.compile("(?<=-)-|(?<=`)`|(?<=')'|(?<=[?!])`")
@@ -86,9 +87,10 @@ def _bibtex(entry: Entry) -> str:
         "date": work.published,
         "year": year,
         "month": month,
+        # Before the address, since Zotero takes the last of the two.
+        "howpublished": _tex(url or ("" if work.publisher == author(work) else work.publisher)),
         "url": url,
         "urldate": work.accessed if url else None,
-        "howpublished": _tex(url or ("" if work.publisher == author(work) else work.publisher)),
         "language": _tex(LANGUAGES.get(work.language.partition("-")[0], work.language).lower()),
         "note": _tex(note(entry)),
     }
