@@ -1,4 +1,4 @@
-"""The voices, the standing and the pairs as SQL for engines that outgrow one file: DuckDB and ClickHouse, one text for both.
+"""The voices, the standing and the pairs as SQL for engines that hold more than a file: one text for all of them.
 
 A rule stands once: each CASE that judges is taken from the text for SQLite. A comment that begins with PARTITION BY or
 ORDER BY tells ClickHouse how it is to keep a table.

@@ -38,7 +38,7 @@ def _refuse_what_is_no_export(database: Database, folder: Path, target: Path) ->
     if target in database.path.resolve().parents:
         raise UsageError(f"the database that is read is in {folder}", _ELSEWHERE)
     files = (path for path in target.rglob("*") if path.is_symlink() or not path.is_dir())
-    others = sorted(set(path.relative_to(target).as_posix() for path in files) - written)
+    others = sorted({path.relative_to(target).as_posix() for path in files} - written)
     if others:
         more = f" and {counted(len(others) - 1, 'other file')}" if len(others) > 1 else ""
         raise UsageError(f"{folder} holds {others[0]}{more}, which no export wrote", f"move it away, or {_ELSEWHERE}")

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -121,24 +122,15 @@ def _write_lines(database: Database, file: Path, name: str, table: Table, progre
     with file.open("wb") as stream:
         connection.text_factory = bytes
         try:
-            for chunk in _chunks(database.rows(_select(name, table))):
-                stream.writelines(chunk)
-                count += len(chunk)
+            rows = database.rows(_select(name, table))
+            while lines := [line for (line,) in islice(rows, _CHUNK)]:
+                stream.writelines(lines)
+                count += len(lines)
                 if progress:
-                    progress(len(chunk))
+                    progress(len(lines))
         finally:
             connection.text_factory = str
     return count
-
-
-def _chunks(rows: Iterator[tuple[Any, ...]]) -> Iterator[list[bytes]]:
-    chunk: list[bytes] = []
-    for (line,) in rows:
-        chunk.append(line)
-        if len(chunk) == _CHUNK:
-            yield chunk
-            chunk = []
-    yield chunk
 
 
 def _select(name: str, table: Table) -> str:

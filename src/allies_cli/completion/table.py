@@ -293,7 +293,7 @@ OPTIONS: dict[str, tuple[Value, Value | None, bool, str]] = {
         "Write this format.",
     ),
     "--sqlite": (("--sqlite",), ("FILE",), False, "Write a copy of the SQLite database to FILE instead."),
-    "--force of export": (("--force",), None, False, "Replace the data package or the file that is there."),
+    "--force of export": (("--force",), None, False, "Replace the export or the file that is there."),
     "--param": (("--param", "-p"), (), True, "The value of :NAME in QUERY; repeatable."),
     "--timeout": (("--timeout",), (), False, "Stop the query after SECONDS."),
     "--tables": (("--tables",), None, False, "List the tables, with their rows and columns."),
@@ -751,8 +751,8 @@ COMMANDS: dict[str, tuple[str, tuple[Value, ...], bool, Value]] = {
         ),
     ),
     "export": (
-        "Export the whole database: a Frictionless Data Package of CSV files, or a copy of the SQLite file.",
-        (("DIR",),),
+        "Export the whole database: a Frictionless Data Package of CSV files, Parquet files, or a copy of the SQLite file.",
+        (("package", "parquet", "DIR"), ("DIR",)),
         False,
         (
             "--sqlite",
