@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from allies_cli import replacing
 from allies_cli.build import declaration
 from allies_cli.casefile.export_folder import DESCRIPTOR, NAME, refuse_folder
+from allies_cli.casefile.export_readme import README, readme
 from allies_cli.errors import UnusableError, UsageError
 from allies_cli.store import Database, quoted
 
@@ -137,17 +138,31 @@ def _write_package(database: Database, folder: Path, progress: Callable[[int], N
             file = _write_table(database, folder, table, columns, progress)
             written.append(file)
             resources.append(_resource(database, table, columns, file))
-        described = write_descriptor(database, folder, resources)
+        read_me = _write_readme(database, folder, written)
+        described = write_descriptor(database, folder, resources, {"readme": README})
     finally:
         database.row("ROLLBACK")
-    return [*written, described]
+    return [*written, read_me, described]
 
 
-def write_descriptor(database: Database, folder: Path, resources: list[dict[str, Any]]) -> Written:
-    """Write what a folder holds into its descriptor."""
-    data = (json.dumps(_descriptor(database, resources), ensure_ascii=False, indent=2) + "\n").encode("utf-8")
-    (folder / DESCRIPTOR).write_bytes(data)
-    return Written(DESCRIPTOR, None, len(data), hashlib.sha256(data).hexdigest())
+def _write_readme(database: Database, folder: Path, tables: list[Written]) -> Written:
+    meta = dict(database.rows("SELECT key, value FROM meta"))
+    counts = [(name, table.rows or 0) for name, table in zip(TABLES, tables, strict=True)]
+    return _write(folder, README, readme(meta, TABLES, counts))
+
+
+def write_descriptor(
+    database: Database, folder: Path, resources: list[dict[str, Any]], more: dict[str, str] | None = None
+) -> Written:
+    """Write what a folder holds into its descriptor; `more` is what only some have."""
+    told = _descriptor(database, resources) | (more or {})
+    return _write(folder, DESCRIPTOR, json.dumps(told, ensure_ascii=False, indent=2) + "\n")
+
+
+def _write(folder: Path, name: str, text: str) -> Written:
+    data = text.encode("utf-8")
+    (folder / name).write_bytes(data)
+    return Written(name, None, len(data), hashlib.sha256(data).hexdigest())
 
 
 def _write_table(
