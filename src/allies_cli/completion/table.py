@@ -94,7 +94,7 @@ OPTIONS: dict[str, tuple[Value, Value | None, bool, str]] = {
     ),
     "--output": (("--output", "-o"), ("FILE",), False, "Write to FILE; its ending tells the format."),
     "--columns": (("--columns",), ("COLUMNS",), False, "Write these columns alone; `help` lists them."),
-    "--excel": (("--excel",), None, False, "Write CSV that spreadsheets open as it is."),
+    "--excel": (("--excel",), None, False, "Write CSV for spreadsheets; xlsx keeps dates too."),
     "--delimiter": (("--delimiter",), (), False, "Between the cells of CSV, in place of a comma."),
     "--theme": (("--theme",), ("light", "dark"), False, "The paper of a picture; light by default."),
     "--no-pager": (("--no-pager",), None, False, "Let what is taller than the screen scroll through."),
@@ -751,8 +751,8 @@ COMMANDS: dict[str, tuple[str, tuple[Value, ...], bool, Value]] = {
         ),
     ),
     "export": (
-        "Export the whole database: a Frictionless Data Package of CSV files, Parquet files, or a copy of the SQLite file.",
-        (("package", "parquet", "DIR"), ("DIR",)),
+        "Export the whole database: a Frictionless Data Package, Parquet, what Datasette serves, or a copy of the file.",
+        (("package", "parquet", "datasette", "DIR"), ("DIR",)),
         False,
         (
             "--sqlite",
