@@ -46,7 +46,7 @@ def test_a_row_is_reached_by_what_is_typed(database: Database) -> None:
 
 def test_every_table_has_a_key_of_its_own(database: Database) -> None:
     keyless = {table.name for table in _tables(database) if table.use_rowid}
-    assert keyless == {"passage_link"}  # of which a part of the key may be NULL
+    assert keyless == {"actor_name", "passage_link"}  # of which a part of the key may be NULL
 
 
 def test_every_foreign_key_leads_to_the_key_of_a_table(database: Database) -> None:

@@ -3,8 +3,12 @@
 import os
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from allies_cli.errors import AlliesError, Ended, Exit, is_of_writing
+
+if TYPE_CHECKING:
+    import typer
 
 
 def main() -> None:
@@ -70,8 +74,7 @@ def _report(arguments: list[str], error: Exception) -> int:
         return Exit.INTERRUPTED
     if isinstance(error, typer.TyperException):
         context: typer.Context | None = getattr(error, "ctx", None)
-        hint = f"see `{context.command_path} --help`" if context else "see `allies --help`"
-        _complain(arguments, error.format_message(), hint, Exit.USAGE, [])
+        _complain(arguments, error.format_message(), _hint(error, context), Exit.USAGE, [])
         return Exit.USAGE
     from traceback import format_exception
 
@@ -80,6 +83,19 @@ def _report(arguments: list[str], error: Exception) -> int:
     sys.stderr.write(clean("".join(format_exception(error))))
     sys.stderr.write("allies: this is a bug; please report it with the lines above to the project's issue tracker\n")
     return Exit.FAILURE
+
+
+def _hint(error: Exception, context: "typer.Context | None") -> str:
+    """Return what to do about a mistake in the command line; a text that begins with a hyphen looks like an option."""
+    if context is None:
+        return "see `allies --help`"
+    path = context.command_path
+    taken = [one for one in context.command.params if one.param_type_name == "argument"]
+    if not taken or getattr(error, "possibilities", True):  # which an unknown option alone has: those that are near it
+        return f"see `{path} --help`"
+    helps = [str(getattr(one, "help", "")) for one in taken]
+    stdin = f", or on standard input: {path} -" if any("standard input" in text for text in helps) else ""
+    return f"see `{path} --help`; what begins with a hyphen and is no option goes after --: {path} -- ...{stdin}"
 
 
 def _complain(arguments: list[str], message: str, hint: str, code: int, candidates: list[str]) -> None:
