@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from allies_cli.errors import AlliesError, Ended, Exit, is_of_writing
+from allies_cli.errors import AlliesError, Ended, Exit, UnusableError, is_of_writing
 
 if TYPE_CHECKING:
     import typer
@@ -47,6 +47,7 @@ def _guarded(work: Callable[[], int]) -> int:
 
 def _run(arguments: list[str]) -> int:
     try:
+        _refuse_a_zip()
         from allies_cli.cli import command_line
 
         result = command_line(arguments)(arguments, prog_name="allies", standalone_mode=False)
@@ -64,6 +65,12 @@ def _run(arguments: list[str]) -> int:
         if isinstance(error, OSError) and is_of_writing(error):
             raise
         return _report(arguments, error)
+
+
+def _refuse_a_zip() -> None:
+    """Raise UnusableError where the program is inside a zip file, from which SQLite can open no database."""
+    if not os.path.isdir(os.path.dirname(os.path.abspath(__file__))):  # noqa: PTH100, PTH112, PTH120 - pathlib is slow
+        raise UnusableError("allies cannot run from inside a zip file", "unzip it, or install it with pip")
 
 
 def _report(arguments: list[str], error: Exception) -> int:
