@@ -3,12 +3,8 @@
 import os
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from allies_cli.errors import AlliesError, Ended, Exit, UnusableError, is_of_writing
-
-if TYPE_CHECKING:
-    import typer
 
 
 def main() -> None:
@@ -80,8 +76,7 @@ def _report(arguments: list[str], error: Exception) -> int:
     if isinstance(error, typer.Abort):
         return Exit.INTERRUPTED
     if isinstance(error, typer.TyperException):
-        context: typer.Context | None = getattr(error, "ctx", None)
-        _complain(arguments, error.format_message(), _hint(error, context), Exit.USAGE, [])
+        _complain(arguments, error.format_message(), _hint(error), Exit.USAGE, [])
         return Exit.USAGE
     from traceback import format_exception
 
@@ -92,8 +87,9 @@ def _report(arguments: list[str], error: Exception) -> int:
     return Exit.FAILURE
 
 
-def _hint(error: Exception, context: "typer.Context | None") -> str:
+def _hint(error: Exception) -> str:
     """Return what to do about a mistake in the command line; a text that begins with a hyphen looks like an option."""
+    context = getattr(error, "ctx", None)
     if context is None:
         return "see `allies --help`"
     path = context.command_path

@@ -552,7 +552,8 @@ def timeline(
 @command("start", "allies completion bash", "allies completion zsh > _allies")
 def completion(
     shell: Annotated[
-        str | None, typer.Argument(metavar="[bash|zsh|fish]", help="The shell; by default that of the variable SHELL.")
+        str | None,
+        typer.Argument(metavar="[bash|zsh|fish|powershell]", help="The shell; by default that of the variable SHELL."),
     ] = None,
 ) -> None:
     """Print the script that completes commands, options and names in a shell; its first lines say where to put it."""

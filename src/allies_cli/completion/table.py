@@ -711,7 +711,7 @@ COMMANDS: dict[str, tuple[str, tuple[Value, ...], bool, Value]] = {
     ),
     "completion": (
         "Print the script that completes commands, options and names in a shell; its first lines say where to put it.",
-        (("bash", "zsh", "fish"),),
+        (("bash", "zsh", "fish", "powershell"),),
         False,
         ("--help",),
     ),
