@@ -25,5 +25,8 @@ states *ARGS:
 database *ARGS:
     tools/do database "$@"
 
+kills *ARGS:
+    tools/do kills "$@"
+
 docs:
     tools/do docs

@@ -1,11 +1,11 @@
 """Hold DuckDB and ClickHouse against SQLite on one machine: how claims stand, row by row, and months from mentions.
 
-`python benchmarks/engines.py CASE.db [MENTIONS...]` exports the case, lets each engine judge it, compares every row, and
-counts so many mentions, made up, by month. It needs the extras parquet and test-clickhouse.
+`python benchmarks/engines.py CASE.db [MENTIONS...]` exports the case, lets each engine judge it, compares every row,
+and counts so many mentions, made up, by month. It needs the extras parquet and test-clickhouse.
 """
 
 import json
-import os
+import re
 import sqlite3
 import sys
 import tempfile
@@ -28,6 +28,8 @@ from allies_cli.models import About
 from allies_cli.store import open_database
 
 _AGGREGATE = (PROJECT / "examples" / "mentions" / "aggregate.sql").read_text(encoding="utf-8")
+_PAGE = (PROJECT / "docs" / "scale.md").read_text(encoding="utf-8")
+_QUESTIONS = re.findall(r"^```sql\n-- (list[^\n]*)\n(.*?)^```$", _PAGE, re.MULTILINE | re.DOTALL)
 _JUDGED = {
     "voice": "claim, passage, asserter, stance",
     "derived": "claim",
@@ -37,7 +39,7 @@ _JUDGED = {
 _MADE = """
 COPY (SELECT CAST(2022 + i % 2 AS VARCHAR) || lpad(CAST(1 + hash(i) % 12 AS VARCHAR), 2, '0') || '15' AS day,
              'A' || hash(i + 1) % 20 AS supporter, 'A' || hash(i + 2) % 20 AS recipient,
-             ['042', '051', '061', '071', '0721', '073', '111', '163', '190', '010'][CAST(1 + hash(i + 3) % 10 AS BIGINT)] AS event,
+             string_split('042 051 061 071 0721 073 111 163 190 010', ' ')[CAST(1 + hash(i + 3) % 10 AS INT)] AS event,
              'outlet-' || hash(i + 4) % 10 AS outlet, 'https://outlet.example/' || i AS address
         FROM range({0}) r (i)) TO '{1}' (FORMAT parquet)
 """
@@ -74,6 +76,16 @@ def _judge(case: Path, folder: Path) -> None:
                     question = f"SELECT {', '.join(columns[table])} FROM {table} ORDER BY {order}"
                     ours, theirs = (_plain(found) for found in (connection.execute(question), ask(question)))
                     print(f"{name}: {table}, {len(ours):,} rows, {'equal' if ours == theirs else 'DIFFERENT'}")
+                _ask(name, ask, lambda question: connection.execute(question).fetchall())
+
+
+def _ask(name: str, theirs: Ask, ours: Ask) -> None:
+    """Put the questions of docs/scale.md to an engine and to SQLite, in turn."""
+    for what, question in _QUESTIONS:
+        with _timed(f"SQLite, {what}"):
+            ours(question)
+        with _timed(f"{name}, {what}"):
+            theirs(question)
 
 
 def _count(count: int, file: Path) -> None:
@@ -130,12 +142,10 @@ def _plain(rows: Any) -> Rows:
 
 @contextmanager
 def _timed(what: str) -> Iterator[None]:
-    before, began = os.times(), time.perf_counter()
+    used, began = time.process_time(), time.perf_counter()
     yield
-    after, seconds = os.times(), time.perf_counter() - began
-    print(
-        f"{what}: {after.user + after.system - before.user - before.system:.1f} s of CPU, {seconds:.1f} s", flush=True
-    )
+    used, seconds = time.process_time() - used, time.perf_counter() - began
+    print(f"{what}: {used:.2f} s of CPU, {seconds:.2f} s", flush=True)
 
 
 if __name__ == "__main__":

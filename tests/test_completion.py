@@ -29,7 +29,8 @@ from allies_cli import store
 from allies_cli.cli import app
 from allies_cli.completion import facts, shells, table
 from allies_cli.completion.command_line import Typing, offers
-from allies_cli.errors import AlliesError
+from allies_cli.completion.offers import is_kind
+from allies_cli.errors import AlliesError, UnusableError
 
 FACTS = """
 INSERT INTO actor (id, name, kind) VALUES
@@ -49,6 +50,8 @@ INSERT INTO claim (id, supporter, how, recipient, what)
   SELECT id, 'iran', 'weapons', 'russia', 'Claim number ' || id FROM n;
 INSERT INTO assertion (claim, passage, asserter, stance, modality)
   SELECT id, 1, 'paper', 'asserts', 'reported' FROM claim;
+INSERT INTO assertion (claim, passage, asserter, stance, modality) VALUES
+  (1, 1, 'russia', 'denies', 'reported'), (1, 1, 'iran', 'disputes', 'reported');
 """
 SHELLS = ["bash", "zsh", "fish"]
 
@@ -94,7 +97,7 @@ def made() -> dict[str, Any]:
 def test_every_kind_of_value_is_completed_by_somebody() -> None:
     values = [value for _, value, _, _ in table.OPTIONS.values() if value]
     values += [value for _, arguments, _, _ in table.COMMANDS.values() for value in arguments]
-    kinds = {word for value in values for word in value if word.isupper()}
+    kinds = {word for value in values for word in value if is_kind(word)}
     assert kinds == {"FILE", "COLUMNS", "COLUMN"} | facts.QUESTIONS.keys() | kinds & {"DIR"}
 
 
@@ -103,11 +106,11 @@ def _choices() -> Iterator[tuple[str, list[str]]]:
     for key, (names, value, _, _) in table.OPTIONS.items():
         asked = next(name for name, entry in table.COMMANDS.items() if key in entry[3]) if value else ""
         for choice in value or ():
-            if not choice.isupper():
+            if not is_kind(choice):
                 yield asked, [names[0], choice]
     for name, (_, arguments, _, _) in table.COMMANDS.items():
         for choice in arguments[0] if arguments else ():
-            if not choice.isupper():
+            if not is_kind(choice):
                 yield name, [choice]
 
 
@@ -115,12 +118,38 @@ def _choices() -> Iterator[tuple[str, list[str]]]:
 def test_the_program_takes_every_choice_that_is_offered(
     name: str, typed: list[str], small: Path, tmp_path: Path
 ) -> None:
-    examples = {"cite": ["c1"], "search": ["claim"]}
+    case = tmp_path / "case.db"
+    shutil.copyfile(small, case)
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text("who,how,for,link\niran,weapons,russia,https://paper.example/\n", encoding="utf-8")
     ending = "svg" if typed[0] == "--theme" else "json"
-    others = ["--db", str(small), "-o", str(tmp_path / f"out.{ending}")] if name not in ("completion", "help") else []
-    line = [name, *(examples.get(name, []) if typed[0].startswith("-") else []), *others, *typed]
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+    others = [] if name in ("completion", "help") else ["--db", str(case), "-o", str(tmp_path / f"out.{ending}")]
+    after = [str(tmp_path / "there")] if name == "export" else []
+    line = [name, *(_needed(name, typed, sheet) if typed[0].startswith("-") else []), *others, *typed, *after]
+    unread = [UnusableError] if "--as" in typed else []  # the mapping is known, and this sheet is not what it reads
+    printed = contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO())
+    with printed[0], printed[1], contextlib.suppress(*unread):
         app(line, standalone_mode=False)  # raises for what it does not know
+
+
+def _needed(name: str, typed: list[str], sheet: Path) -> list[str]:
+    """Return what a command needs beside an option that has a choice."""
+    on_it = ["--same", "c1", "--link", "https://paper.example/"]
+    answers = ["resolution=ES-11/1", "date=2022-03-02", "yes-backs=iran", "no-backs=russia"]
+    asked = [f"--set={answer}" for answer in answers] if "un-roll-call" in typed else []
+    fact = {
+        "--corrects": [*on_it, "--note", "Otherwise."],
+        "--stance": on_it,
+        "--stage": ["iran", "funding", "russia", *on_it[2:], "--quantity", "5", "--unit", "USD"],
+    }
+    needed = {
+        "add": fact.get(typed[0], ["iran", "weapons", "russia", *on_it[2:]]),
+        "cite": ["c1"],
+        "search": ["claim"],
+        "import": [str(sheet), *asked],
+        "remove": ["c1", "--source", "record"],
+    }
+    return needed.get(name, [])
 
 
 def test_the_program_refuses_another_choice(small: Path) -> None:

@@ -1,30 +1,22 @@
 """How claims stand in DuckDB and ClickHouse, over exported Parquet: row by row as in the program."""
 
-import json
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
+from engines import Ask, Case, Rows, exported, opened, plain
 from hypothesis import given, settings
 from oracle import Evidence, last_day
 from test_derive import ACTORS, DAYS, evidence, fill
 
 from allies_cli.build import create, derive
 from allies_cli.casefile.engines import ENGINES
-from allies_cli.casefile.export_parquet import export_parquet
-from allies_cli.models import About
 from allies_cli.queries.as_of import look_back
-from allies_cli.store import Database, open_database
-
-duckdb = pytest.importorskip("duckdb", reason="DuckDB writes Parquet: pip install 'allies-cli[parquet]'")
+from allies_cli.store import Database
 
 pytestmark = pytest.mark.slow
-
-Rows = list[tuple[Any, ...]]
-Ask = Callable[[str], Rows]
 
 # What is computed, with the order of its rows.
 STANDING = {"derived": "claim", "pair_way": "supporter, recipient, how, counts"}
@@ -33,66 +25,11 @@ COMPUTED = {"lineage": "source, ancestor", "voice": "claim, passage, asserter, s
 WORLDS = 150  # of evidence, drawn at random, in one database
 
 
-class Case(NamedTuple):
-    """A database, and the folder to which it is exported."""
-
-    path: Path
-    folder: Path
-
-
-def exported(path: Path) -> Case:
-    database = open_database(path)
-    export_parquet(database, path.with_suffix(".parquet"), About())
-    database.connection.close()
-    return Case(path, path.with_suffix(".parquet"))
-
-
-# The engines --------------------------------------------------------------------------------------
-
-
-@contextmanager
-def opened(engine: str, folder: Path, day: str | None = None) -> Iterator[Ask]:
-    """Run the exported script of an engine, as of a day if there is one, and lend what asks the engine."""
-    text = (folder / f"{engine}.sql").read_text(encoding="utf-8")
-    for reader in ("read_parquet('", "file('"):
-        text = text.replace(reader, f"{reader}{folder}/")
-    if day:
-        text = text.replace("'9999-12-31' AS day", f"'{last_day(day)}' AS day")
-    with _LENT[engine](text) as ask:
-        yield ask
-
-
-@contextmanager
-def _duckdb(script: str) -> Iterator[Ask]:
-    with duckdb.connect() as connection:
-        connection.execute(script)
-        yield lambda question: connection.execute(question).fetchall()
-
-
-@contextmanager
-def _clickhouse(script: str) -> Iterator[Ask]:
-    chdb = pytest.importorskip(
-        "chdb.session", reason="chdb is ClickHouse embedded: pip install 'allies-cli[test-clickhouse]'"
-    )
-    numbers = "SETTINGS output_format_json_quote_64bit_integers = 0"
-    with chdb.Session() as session:
-        session.query(script)
-        yield lambda question: list(map(tuple, json.loads(str(session.query(f"{question} {numbers}", _JSON)))["data"]))
-
-
-_JSON = "JSONCompact"
-_LENT = {"duckdb": _duckdb, "clickhouse": _clickhouse}
-
-
 def computed(ask: Ask, tables: dict[str, str], columns: dict[str, list[str]]) -> dict[str, Rows]:
     return {
         table: [tuple(map(plain, row)) for row in ask(f"SELECT {', '.join(columns[table])} FROM {table} ORDER BY {by}")]
         for table, by in tables.items()
     }
-
-
-def plain(value: Any) -> Any:
-    return int(value) if isinstance(value, bool) else value
 
 
 def differences(case: Case, engine: str, day: str | None = None) -> dict[str, tuple[Rows, Rows]]:

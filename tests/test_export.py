@@ -372,11 +372,34 @@ def test_force_replaces_a_package_and_leaves_nothing_of_it(
     run: Run, facts_db: Path, awkward_db: Path, target: Path
 ) -> None:
     run("export", str(target), db=facts_db)
+    listed = descriptor(target)
+    listed["resources"].append({"name": "old", "path": "old.csv"})  # as an older export may have had it
+    (target / "datapackage.json").write_text(json.dumps(listed), encoding="utf-8")
     (target / "old.csv").touch()
     assert run("export", str(target), db=awkward_db).code == 2
     assert run("export", str(target), "--force", db=awkward_db).code == 0
     assert not (target / "old.csv").exists()
     assert descriptor(target)["title"] == "A small case"
+
+
+@pytest.mark.parametrize("mine", ["mine.txt", "notes/mine.txt", ".hidden"])
+def test_force_replaces_only_what_an_export_wrote(run: Run, facts_db: Path, target: Path, mine: str) -> None:
+    run("export", str(target), db=facts_db)
+    (target / mine).parent.mkdir(exist_ok=True)
+    (target / mine).write_text("dear", encoding="utf-8")
+    ran = run("export", str(target), "--force", db=facts_db)
+    assert (ran.code, ran.out) == (2, "")
+    assert f"holds {mine}, which no export wrote" in ran.err
+    assert (target / mine).read_text(encoding="utf-8") == "dear"
+
+
+def test_force_leaves_the_package_of_somebody_else_alone(run: Run, facts_db: Path, target: Path) -> None:
+    target.mkdir()
+    package = {"name": "mine", "resources": [{"name": "mine", "path": "mine.csv"}]}
+    (target / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    (target / "mine.csv").write_text("dear", encoding="utf-8")
+    assert run("export", str(target), "--force", db=facts_db).code == 2
+    assert (target / "mine.csv").read_text(encoding="utf-8") == "dear"
 
 
 def test_force_never_takes_the_database_that_is_read(run: Run, facts_db: Path, target: Path) -> None:

@@ -299,9 +299,9 @@ def test_the_source_and_its_copies_are_made_of_the_row_too(tmp_path: Path) -> No
     assert one.actors["asserter"] == ActorCell("S", (), "person", "s")
     assert set(one.cells) == {"how"}
     assert one.captures == (
-        {"url": "https://a/b", "sha256": "abc"},
-        {"file": "kept/c.html", "sha256": "abc"},
-        {"file": "d.pdf"},
+        {"url": Cell("https://a/b", "u"), "sha256": Cell("abc", "h")},
+        {"file": Cell("kept/c.html", "u"), "sha256": Cell("abc", "h")},
+        {"file": Cell("d.pdf", "f")},
     )
     assert natives(made(tmp_path, text), t="T", p="P", s="S", u="")[0].captures == ()
 
@@ -504,7 +504,7 @@ def sheet(**cells: str) -> list[Native]:
 
 def test_the_smallest_sheet_is_four_columns() -> None:
     (one,) = sheet(who="Iran", how="Drones", **{"for": "Russia"}, link="https://example.org/a")
-    assert one.cells == {"how": Cell("weapons", "how")}
+    assert one.cells == {"how": Cell("weapons", "how"), "item": Cell("drones", "how")}
     assert {role: actor.name for role, actor in one.actors.items()} == {"supporter": "Iran", "recipient": "Russia"}
     assert one.source == {"url": Cell("https://example.org/a", "link")}
     assert (one.key, one.keys, one.captures) == ("", (), ())
@@ -624,7 +624,7 @@ def test_the_columns_of_an_archiver_are_copies_of_the_source(
     cells: dict[str, str], captures: list[dict[str, str]]
 ) -> None:
     (one,) = natives(mapping.load("sheet"), Link="https://x.org", who="a", how="aid", **cells)
-    assert list(one.captures) == captures
+    assert [{name: cell.text for name, cell in copy.items()} for copy in one.captures] == captures
 
 
 # The shipped datasets ----------------------------------------------------------------------------------------------

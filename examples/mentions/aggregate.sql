@@ -1,6 +1,6 @@
 -- Mentions to months: who supports whom, in which way, month and outlet, and how often that was printed.
--- Runs as it stands in DuckDB, in ClickHouse and in SQLite, over a table `mention`: day (20220914), supporter and recipient (ISO
--- 3166-1 alpha-3), event (CAMEO), outlet, address.
+-- Runs as it stands in DuckDB, in ClickHouse and in SQLite, over a table `mention`: day (20220914), supporter and
+-- recipient (ISO 3166-1 alpha-3), event (CAMEO), outlet, address.
 WITH
 coded AS (
   SELECT supporter, recipient, outlet, address, day,

@@ -255,8 +255,8 @@ def new(
 
 @command(
     "own",
-    "allies add iran weapons russia --item drones --date 2022-07 --link https://… --db case.db",
-    "allies add --same c12 --stance denies --said-by Iran --link https://… --db case.db",
+    "allies add iran weapons russia --item drones --link URL --db case.db",
+    "allies add --same c12 --stance denies --said-by Iran --link URL --db case.db",
 )
 @running(filters=())
 @with_options(FACT)
@@ -329,14 +329,12 @@ def import_(
 
     The same row is never imported twice, and no actor is guessed: names that nobody bears are collected in names.csv.
     """
-    from allies_cli.casefile.bringing import Wishes
-    from allies_cli.casefile.table import Reading
     from allies_cli.commands import import_ as command
 
     if template:
         return command.template()
-    reading = Reading(encoding=encoding, header=header, sheet=sheet)
-    wishes = Wishes(named, command.settings(settings or []), command.order(dates), new_actors, reading, limit)
+    reading = {"encoding": encoding, "header": header, "sheet": sheet}
+    wishes = command.wishes(named, settings or [], dates, new_actors, reading, limit)
     return command.import_(run, files or [], wishes, skip_bad, dry_run, names)
 
 

@@ -59,6 +59,12 @@ class UnusableError(AlliesError):
     exit_code = Exit.UNUSABLE
 
 
+class StoppedError(AlliesError):
+    """A person stopped what would have changed something, and is told whether it has."""
+
+    exit_code = Exit.INTERRUPTED
+
+
 class Ended(BaseException):
     """A signal asked the program to end; as KeyboardInterrupt, it is nothing that one handles by the way."""
 

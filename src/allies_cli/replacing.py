@@ -15,7 +15,7 @@ from typing import TextIO
 
 from allies_cli.errors import Ended, UnusableError, UsageError, is_of_writing
 
-_SIGNALS = ("SIGTERM", "SIGHUP")  # SIGINT raises KeyboardInterrupt anyhow
+_SIGNALS = ("SIGTERM", "SIGHUP", "SIGINT")
 _OF_SQLITE = ("", "-journal", "-wal", "-shm")  # the endings of what SQLite keeps of a file
 
 
@@ -112,18 +112,29 @@ def _beside(place: Path) -> Path:
 
 @contextmanager
 def ended_by_signals() -> Iterator[None]:
-    """Let a signal that would end the program raise Ended, unless something else was to come of it."""
+    """Let a signal that would end the program raise Ended or KeyboardInterrupt, whoever catches that on its way.
+
+    SQLite takes what is raised in a function that it calls for an error of that function: whatever error comes after a
+    signal comes of it. A signal from which something else was to come is left alone.
+    """
     numbers = [getattr(signal, name) for name in _SIGNALS if hasattr(signal, name)]
-    ours = [number for number in numbers if signal.getsignal(number) is signal.SIG_DFL]
+    before = {number: signal.getsignal(number) for number in numbers}
+    ours = [number for number in numbers if before[number] in (signal.SIG_DFL, signal.default_int_handler)]
+    heard: list[BaseException] = []
+
+    def end(number: int, frame: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_IGN)  # a second one must not keep the draft from being removed
+        heard.append(KeyboardInterrupt() if number == signal.SIGINT else Ended(number))
+        raise heard[-1]
+
     for number in ours:
-        signal.signal(number, _end)
+        signal.signal(number, end)
     try:
         yield
+    except Exception as error:
+        if heard:
+            raise heard[-1] from error
+        raise
     finally:
         for number in ours:
-            signal.signal(number, signal.SIG_DFL)
-
-
-def _end(number: int, frame: FrameType | None) -> None:
-    signal.signal(number, signal.SIG_IGN)  # a second one must not keep the draft from being removed
-    raise Ended(number)
+            signal.signal(number, before[number])

@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 
 from allies_cli.answers import cite_styles as styles
 from allies_cli.answers import cite_voices as voices
-from allies_cli.answers.cite_styles import LANGUAGES, Entry, address, date_parts
+from allies_cli.answers.cite_styles import LANGUAGES, Entry, address, date_parts, version
 from allies_cli.answers.cite_voices import author, capital, long_date, month_name
 from allies_cli.fields import Column
 from allies_cli.models import ClaimRecord, Edition, Evidence, Work
 from allies_cli.report import Answer, Piece, Tree, line
+from allies_cli.wording import known_language
 
 STYLES = ("text", "sentence", "bibtex", "ris", "csl-json")
 _NAMES = ("id", "text", "sentence", "bibtex", "ris", "csl")
@@ -153,11 +154,17 @@ def _apa(work: Work) -> str:
     date = f"({_apa_date(work.published)})"
     note = ""
     if work.translation != "none":
-        language = LANGUAGES.get(work.original_language or "", work.original_language or "the original")
+        language = LANGUAGES.get(work.original_language or "", known_language(work.original_language) or "the original")
         note = f" [{work.translation.capitalize()} translation from {language}]"
     site = "" if name == work.publisher else f" {work.publisher}."
     url = f" {work.url}" if work.url else ""
-    return f"{_stopped(name)} {date}. {_stopped(work.title + note)}{site}{url}{_archive(work)}"
+    title = note.strip() if _is_its_address(work) else work.title + note
+    return f"{_stopped(name)} {date}.{title and f' {_stopped(title)}'}{site}{url}{_archive(work)}"
+
+
+def _is_its_address(work: Work) -> bool:
+    """Return whether a source has only its address for a title, since nobody knew another."""
+    return (work.url or "").partition("://")[2].removeprefix("www.").startswith(work.title)
 
 
 def _archive(work: Work) -> str:
@@ -168,10 +175,7 @@ def _archive(work: Work) -> str:
 
 
 def _edition(edition: Edition, item: str) -> str:
-    return (
-        f"In {edition.title} ({item}; allies database version {edition.version}, events to {edition.events_to}, "
-        f"SHA-256 {edition.seed_sha256[:12]})."
-    )
+    return f"In {edition.title} ({item}; {version(edition, 12)})."
 
 
 def _stopped(text: str) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit
 
 from allies_cli.answers.cite_voices import author
 from allies_cli.models import Edition, Work
+from allies_cli.wording import known_language
 
 # As biblatex calls them, lower-cased.
 LANGUAGES = {"en": "English", "es": "Spanish", "pl": "Polish", "ar": "Arabic", "ru": "Russian", "uk": "Ukrainian",
@@ -91,7 +92,7 @@ def _bibtex(entry: Entry) -> str:
         "howpublished": _tex(url or ("" if work.publisher == author(work) else work.publisher)),
         "url": url,
         "urldate": work.accessed if url else None,
-        "language": _tex(LANGUAGES.get(work.language.partition("-")[0], work.language).lower()),
+        "language": _tex(_language(work)),
         "note": _tex(note(entry)),
     }
     rows = ",\n".join(
@@ -104,6 +105,11 @@ def _bibtex(entry: Entry) -> str:
 
 def _key(work: Work) -> str:
     return re.sub("[^A-Za-z0-9-]", "-", work.id)
+
+
+def _language(work: Work) -> str:
+    known = known_language(work.language) or ""
+    return LANGUAGES.get(known.partition("-")[0], known).lower()
 
 
 def _tex(text: str) -> str:
@@ -121,7 +127,7 @@ def _ris(entry: Entry) -> str:
         ("T2", _one_line(work.publisher)),
         ("PY", date_parts(work.published)[0]),
         ("DA", _ris_date(work.published)),
-        ("LA", _one_line(work.language)),
+        ("LA", _one_line(known_language(work.language) or "")),
         ("UR", address(work.url)),
         ("L2", address(work.archived)),
         ("Y2", _ris_date(work.accessed)),
@@ -145,8 +151,8 @@ def _csl(entry: Entry) -> dict[str, Any]:
         "container-title": work.publisher,
         "note": note(entry),
     }
-    if _LANGUAGE_TAG.fullmatch(work.language):
-        found["language"] = work.language
+    if (language := known_language(work.language)) and _LANGUAGE_TAG.fullmatch(language):
+        found["language"] = language
     for name, date in (("issued", work.published), ("accessed", work.accessed)):
         if date:
             found[name] = {"date-parts": [[int(part) for part in date.split("-")]]}
@@ -165,7 +171,7 @@ def _csl(entry: Entry) -> dict[str, Any]:
 def note(entry: Entry) -> str:
     """Return what is cited from a source, what it translates, where its copy is, and which database says so."""
     work, edition = entry.work, entry.edition
-    parts = [*entry.words]
+    parts = list(entry.words)
     if work.translation != "none":
         original = f" of {work.original_title}" if work.original_title else ""
         parts.append(f"{work.translation} translation{original}")
@@ -174,10 +180,13 @@ def note(entry: Entry) -> str:
     if work.archived:
         sha256 = f" (SHA-256 {work.archived_sha256})" if work.archived_sha256 else ""
         parts.append(f"archived at {address(work.archived)}{sha256}")
-    parts.append(
-        f"allies database version {edition.version}, events to {edition.events_to}, SHA-256 {edition.seed_sha256}"
-    )
-    return "; ".join(parts)
+    return "; ".join([*parts, version(edition)])
+
+
+def version(edition: Edition, digits: int = 64) -> str:
+    """Return which state of the database is cited; a case file changes, and has no hash of a seed."""
+    hashed = f", SHA-256 {edition.seed_sha256[:digits]}" if edition.seed_sha256 else ""
+    return f"allies database version {edition.version}, events to {edition.events_to}{hashed}"
 
 
 def _one_line(text: str) -> str:

@@ -198,9 +198,7 @@ def _remarks(
     """Return what is said beside the answer: columns that nothing reads, claims that look the same, files to mend."""
     remarks = []
     for outcome in outcomes:
-        for header, near in outcome.unread:
-            meant = f"; did you mean {near[0]}?" if near else ""
-            remarks.append(f"{outcome.name}: the column {header!r} is not one of the sheet, and was left out{meant}")
+        remarks += _unread(outcome)
     twins = [pair for outcome in outcomes for pair in outcome.twins]
     if twins:
         said = ", ".join(f"c{new} and c{old}" for new, old in twins[:_MOST_NAMED])
@@ -212,6 +210,20 @@ def _remarks(
         f"the bad rows are in {file}, each with what is wrong: mend them, and import that file" for file in kept
     ]
     return remarks + [_names_in(file) for file in files_of_names]
+
+
+def _unread(outcome: Any) -> list[str]:
+    """Return what is said of columns that nothing reads: each that is perhaps misspelt, and the others together."""
+    remarks = [
+        f"{outcome.name}: the column {header!r} is not one of the sheet, and was left out; did you mean {near[0]}?"
+        for header, near in outcome.unread
+        if near
+    ]
+    if others := [repr(header) for header, near in outcome.unread if not near]:
+        more = f" and {len(others) - _MOST_NAMED} more" if len(others) > _MOST_NAMED else ""
+        said = ", ".join(others[:_MOST_NAMED])
+        remarks.append(f"{outcome.name}: nothing reads {counted(len(others), 'column')}: {said}{more}")
+    return remarks
 
 
 def _names_in(file: str) -> str:

@@ -1,13 +1,14 @@
 """Who is meant by a name in a sheet or dataset. Nobody is guessed: what is not known whole is only suggested.
 
 In this order: names.csv, a code that is valid in the year, a whole name that is valid in the year; code and name must
-agree.
+agree. Where the year is unknown a name is one of today: Korea, without a date, is not the state that ended in 1910.
 """
 
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from allies_cli.casefile.near_names import NearNames
 from allies_cli.folding import fold
 
 _NOBODY = re.compile(r"(?i)\W*(?:unknown\b.*|n/?a|none|nobody|not known|tbd|various|multiple|several|others?|-+)?\W*")
+_SIGNS = re.compile(r"\s*[,;/&+]\s*")
 _PARTS = re.compile(r"\s*(?:[,;/&+]|\band\b|\bund\b|\by\b|\bet\b|\bи\b|\bта\b)\s*")
 _BY_NUMBER = ("cow", "gwno", "wikidata", "ucdp")  # of a code that nobody types for a name
 
@@ -38,24 +40,28 @@ class Meant(NamedTuple):
 
 
 class Unknown(Wrong):
-    """A name that nobody bears; `near` are the ids of those that are called nearly so."""
+    """A name of which it is not clear whom it means; `near` are the ids of those that may be."""
 
-    def __init__(self, name: str, kind: str, look: Callable[[str], list[str]]) -> None:
-        super().__init__("is not an actor of this case", "")
+    def __init__(
+        self, name: str, wrong: Wrong, look: Callable[[], Sequence[str]], kind: str = "", is_new: bool = False
+    ) -> None:
+        """`is_new` is a name that nobody bears, which a new actor of the `kind` may bear."""
+        super().__init__(wrong.fault, wrong.remedy)
         self.name = name
         self.kind = kind
+        self.is_new = is_new
         self._look = look
 
     @cached_property
-    def near(self) -> list[str]:
-        """The ids of those that are called nearly so; looked for when somebody is told of it."""
-        return self._look(self.name)
+    def near(self) -> Sequence[str]:
+        """The ids of those that may be meant; looked for when somebody is told of it."""
+        return self._look()
 
     @property
     def told_remedy(self) -> str:
         """What to do about it."""
-        meant = f"did you mean {', '.join(self.near)}? " if self.near else ""
-        return f"{meant}Fill in names.csv, or add --new-actors"
+        meant = f"did you mean {', '.join(self.near)}? " if self.is_new and self.near else ""
+        return f"{meant}{self.remedy}"
 
 
 def is_nobody(name: str) -> bool:
@@ -73,6 +79,7 @@ class Actors:
         self._made: dict[str, Meant] = {}
         self._found: dict[tuple[str, tuple[tuple[str, str], ...], str], Meant | Wrong] = {}
         self._near = NearNames(connection)
+        self._today = date.today().isoformat()[:4]
 
     def meant(self, name: str, codes: tuple[tuple[str, str], ...], kind: str, year: str) -> Meant:
         """Return who is meant by a name and codes in a year (empty: any). Raises Wrong, or Unknown for a new name."""
@@ -117,7 +124,7 @@ class Actors:
             return named.get(coded.id, coded)
         if len(named) > 1:
             slugs = ", ".join(sorted(named))
-            raise Wrong(f"fits {len(named)}: {slugs}", f"write one of: {slugs}")
+            raise Unknown(name, Wrong(f"fits {len(named)}: {slugs}", f"write one of: {slugs}"), lambda: sorted(named))
         if named:
             return next(iter(named.values()))
         raise self._unknown(name, kind, year)
@@ -144,30 +151,34 @@ class Actors:
         key = fold(name)
         if key in self._made:
             return {self._made[key].id: self._made[key]}
-        rows = self._connection.execute(_BY_NAME, {"key": key, "bare": key.removeprefix("the ")}).fetchall()
+        asked = {"key": key, "bare": _together(key.removeprefix("the "))}
+        rows = self._connection.execute(_BY_NAME, asked).fetchall()
         if all(name != slug for slug, *_ in rows):  # a slug has no years: Yemen of 1975 is not the state of that slug
             rows = [row for row in rows if row[0] != row[3]] or rows
         found = {
             slug: Meant(slug, written if since or until else self._name(slug))
             for slug, since, until, written in rows
-            if _holds(since, until, year)
+            if _holds(since, until, year or self._today)
         }
         if name in found:  # a slug is never in doubt
             return {name: found[name]}
         if rows and not found:
             slug, since, until, _ = rows[0]
             times = " ".join(filter(None, (since and f"from {since}", until and f"until {until}")))
-            raise Wrong(
-                f"is {self._name(slug)} only {times}, and this is of {year}",
-                f"write who it was in {year}, or say in names.csv whom you mean",
+            wrong = Wrong(
+                f"is {self._name(slug)} only {times}, and this is {f'of {year}' if year else 'without a date'}",
+                f"{f'write who it was in {year}' if year else 'give the date'}, or say in names.csv whom you mean",
             )
+            raise Unknown(name, wrong, lambda: [slug])
         return found
 
     def _unknown(self, name: str, kind: str, year: str) -> Wrong:
-        parts = [part for part in _PARTS.split(name) if part]
-        if len(parts) > 1 and all(self._is_known(part, year) for part in parts):
-            return Wrong("names several actors", f"write {'; '.join(parts)}: a claim each")
-        return Unknown(name, kind, self.near)
+        for separators in (_SIGNS, _PARTS):
+            parts = [part for part in separators.split(name) if part]
+            if sum(self._is_known(part, year) for part in parts) > 1:
+                return Wrong("names several actors", f"write {'; '.join(parts)}: a claim each")
+        wrong = Wrong("is not an actor of this case", "Fill in names.csv, or add --new-actors")
+        return Unknown(name, wrong, lambda: self.near(name), kind, is_new=True)
 
     def _is_known(self, name: str, year: str) -> bool:
         try:
@@ -177,6 +188,11 @@ class Actors:
 
     def _name(self, slug: str) -> str:
         return str(self._connection.execute("SELECT name FROM actor WHERE id = ?", (slug,)).fetchone()[0])
+
+
+def _together(key: str) -> str:
+    """Return a folded name; one of single letters, as U.A.E., without the blanks that the full stops left."""
+    return key.replace(" ", "") if all(len(word) == 1 for word in key.split()) else key
 
 
 def _holds(since: str | None, until: str | None, year: str) -> bool:

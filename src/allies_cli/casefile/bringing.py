@@ -11,7 +11,11 @@ from allies_cli.casefile.table import Reading
 from allies_cli.casefile.writing import Case
 
 # What native columns are called in a sheet.
-_LABELS = {"supporter": "who", "recipient": "for", "url": "link", "asserter": "said by", "said_on": "said on"}
+# What a native column is called in a sheet.
+_LABELS = {
+    "supporter": "who", "recipient": "for", "url": "link", "asserter": "said by", "said_on": "said on",
+    "speaks_for": "speaks for",
+}  # fmt: skip
 
 
 class Wishes(NamedTuple):

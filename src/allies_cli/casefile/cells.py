@@ -5,33 +5,53 @@ Each function returns the value as the database has it, or raises `Wrong` with w
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-_MONTHS = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december",
-]  # fmt: skip
-_MONTH_OF = {name[:size]: number for number, name in enumerate(_MONTHS, 1) for size in range(3, len(name) + 1)}
-_MONTH_OF["sept"] = 9
+from allies_cli.casefile.months import ENGLISH, MONTH_OF
+from allies_cli.casefile.near_names import slips
+from allies_cli.casefile.table import column_key
+from allies_cli.folding import fold
+from allies_cli.wording import did_you_mean
 
 _ISO = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?)?")
 _TIME_OF_DAY = re.compile(r"[T ]\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)? ?(?:Z|UTC|[+-]\d\d:?\d\d)?")
 _BY_NUMBERS = re.compile(r"(\d{1,2})([/.-]) ?(\d{1,2})\2 ?(\d{2}|\d{4})")
-_DAY_MONTH_YEAR = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th)?\.? (?:of )?)?([A-Za-z]+)\.?,? (\d{4})")
-_MONTH_DAY_YEAR = re.compile(r"([A-Za-z]+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
-_BETWEEN = re.compile(r" to | ?[–—] ?| - ")
+_OF = r"(?:(?:of|de|del|di|do) )?"
+_MONTH = r"([^\W\d_]+)\.?"
+_DAY_MONTH_YEAR = re.compile(
+    rf"(?:(?:el|le|am|il|den) )?(?:(\d{{1,2}})(?:st|nd|rd|th|er|º)?\.? {_OF})?{_MONTH},? {_OF}(\d{{4}})"
+    r"(?: ?(?:г|р|года|року)\.?)?",
+    re.IGNORECASE,
+)
+_MONTH_DAY_YEAR = re.compile(rf"{_MONTH} (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})", re.IGNORECASE)
+_SHORT_YEAR = re.compile(rf"(?:\d{{1,2}}\.? )?{_MONTH} '?\d{{2}}")
+_HYPHENED = re.compile(r"(?<=\d)-(?=[^\W\d_])|(?<=[^\W\d_])-(?=\d)")  # 24-Feb-2022
+_MONTH_YEAR = re.compile(r"(\d{1,2})[/.-](\d{4})")
+_TOGETHER = re.compile(r"((?:1[5-9]|20)\d\d)(\d\d)(\d\d)")
+_YEAR_WITHIN = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
+_BETWEEN = re.compile(r" to | ?[–—] ?| - |(?<=\A\d{4})-(?=\d{4}\Z)")
+_EARLIEST = 1000  # a year before is a slip: 0025
 _ISO_INTERVAL = re.compile(r"(\d{4}(?:-\d\d){0,2}) ?/ ?(\d{4}(?:-\d\d){0,2})")
 _DAY_NUMBER = re.compile(r"[1-9]\d{4}(?:\.\d+)?")  # of a spreadsheet, that counts from 1899-12-30
 _FORMS = "write 2022, 2022-08 or 2022-08-24"
 
 _PLAIN = re.compile(r"\d+(?:\.\d+)?(?:[eE]\+?\d{1,2})?")
-_IN_GROUPS = re.compile(r"\d{1,3}(?:([, .'’\u00a0\u202f])\d{3})(?:\1\d{3})+")
+_IN_GROUPS = re.compile(r"[1-9]\d{0,2}(?:(?:([,.])\d{3})(?:\1\d{3})+|(?:([ '’\u00a0\u202f])\d{3})(?:\2\d{3})*)")
 _ONE_GROUP = re.compile(r"([1-9]\d{0,2})([,.])(\d{3})")
+_LARGEST = 10**18
 _SCALES = {
-    "k": 10**3, "thousand": 10**3, "m": 10**6, "mn": 10**6, "mio": 10**6, "million": 10**6, "millions": 10**6,
-    "bn": 10**9, "billion": 10**9, "billions": 10**9, "thousand million": 10**9, "trillion": 10**12,
-}  # fmt: skip
-_SCALED = re.compile(r"([\d.,]*\d) ?([A-Za-z][A-Za-z ]*)")
+    scale: power
+    for power, scales in {
+        10**3: "k|thousand|mil|mille|tausend|тыс|тис",
+        10**6: "m|mn|mio|million|millions|millón|millones|millionen|млн|миллионов|мільйонів",
+        10**9: "bn|billion|billions|thousand million|mil millones|milliard|milliards|mrd|milliarde|milliarden|млрд",
+        10**12: "trillion|trillions|billones|billionen|трлн",
+    }.items()
+    for scale in scales.split("|")
+}
+_POINTED = re.compile(r"\d{1,3}(?:[ '’\u00a0\u202f]\d{3})*[\d.,]*\d")
+_SCALED = re.compile(r"([\d.,]*\d) ?([^\W\d_][^\W\d_ ]*(?: [^\W\d_]+)*)\.?")
+_CURRENCY = re.compile(r"[$€£¥₽₴₺₹]|\b(?:USD|EUR|GBP|US)\b")
 _WHOLE_NUMBER = "write a plain number, as 1200000 or 0.5; what it counts goes into unit"
 
 _FORMULA = re.compile(r"[=＝]\s*[+-]?\s*(?:[A-Za-z_][\w.]*\s*\(|\$?[A-Za-z]{1,3}\$?\d+\b|\d)")
@@ -39,6 +59,8 @@ _ERRORS_OF_SHEETS = ("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", 
 # As the database has none: control characters but tab and line feed, and the marks that turn a direction.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _ADDRESS = re.compile(r"https?://[^\s/?#]+(?:[/?#]\S*)?", re.IGNORECASE)
+_SHA256 = re.compile(r"[0-9a-fA-F]{64}")
+_LETTERS_A_SLIP = 4  # of a word
 _LONGEST_QUOTE = 300
 _MOST_WORDS = 12  # of a gist
 
@@ -67,29 +89,47 @@ def span(text: str, order: str | None) -> tuple[str, str]:
 
 def date(text: str, order: str | None) -> str:
     """Return one date, ISO 8601 as far as it is known. Raises Wrong as `span` does."""
-    written = " ".join(text.split())
+    written = _HYPHENED.sub(" ", " ".join(text.split()))
     timed = _TIME_OF_DAY.search(written)
     if timed and timed.end() == len(written):
         written = written[: timed.start()]
     if found := _ISO.fullmatch(written):
-        return _day(text, found[1], found[3], found[4])
+        return _day(found[1], found[3], found[4])
     if found := _BY_NUMBERS.fullmatch(written):
-        return _by_numbers(text, found, order)
-    if (found := _DAY_MONTH_YEAR.fullmatch(written)) and (month := _MONTH_OF.get(found[2].lower())):
-        return _day(text, found[3], month, found[1])
-    if (found := _MONTH_DAY_YEAR.fullmatch(written)) and (month := _MONTH_OF.get(found[1].lower())):
-        return _day(text, found[3], month, found[2])
+        return _by_numbers(found, order)
+    if found := _MONTH_YEAR.fullmatch(written):
+        return _day(found[2], found[1], None)
+    if found := _TOGETHER.fullmatch(written):
+        return _day(*found.groups())
+    if (found := _DAY_MONTH_YEAR.fullmatch(written)) and (month := MONTH_OF.get(fold(found[2]))):
+        return _day(found[3], month, found[1])
+    if (found := _MONTH_DAY_YEAR.fullmatch(written)) and (month := MONTH_OF.get(fold(found[1]))):
+        return _day(found[3], month, found[2])
+    raise _no_date(written)
+
+
+def _no_date(written: str) -> Wrong:
     if _DAY_NUMBER.fullmatch(written):
         day = datetime.date(1899, 12, 30) + datetime.timedelta(days=int(written.partition(".")[0]))
-        raise Wrong("is a number, perhaps the day number of a spreadsheet", f"write {day}, if that is meant")
-    raise Wrong("is not a date", _FORMS)
+        return Wrong("is a number, perhaps the day number of a spreadsheet", f"write {day}, if that is meant")
+    if (found := _SHORT_YEAR.fullmatch(written)) and fold(found[1]) in MONTH_OF:
+        return _two_digits()
+    if found := _YEAR_WITHIN.search(written):
+        return Wrong(
+            "is not a date", f"write {found[0]}, or the month or day as 2022-08-24; words about it go into note"
+        )
+    return Wrong("is not a date", _FORMS)
 
 
-def _by_numbers(text: str, found: re.Match[str], order: str | None) -> str:
+def _two_digits() -> Wrong:
+    return Wrong("has a year of two digits", "write the year in full, as 2022-08-24")
+
+
+def _by_numbers(found: re.Match[str], order: str | None) -> str:
     """Return a date of three numbers. Raises Wrong where it can be read in two ways and `order` does not say which."""
     one, other, year = int(found[1]), int(found[3]), found[4]
     if len(year) == 2:
-        raise Wrong("has a year of two digits", "write the year in full, as 2022-08-24")
+        raise _two_digits()
     readings = {}
     for name, day, month in (("dmy", one, other), ("mdy", other, one)):
         try:
@@ -103,28 +143,36 @@ def _by_numbers(text: str, found: re.Match[str], order: str | None) -> str:
         return days[0].isoformat()
     if not days or order:
         raise Wrong(f"is not a date{f' in the order {order}' if order else ''}", _FORMS)
-    said = " or ".join(f"{day.day} {_MONTHS[day.month - 1].capitalize()} {day.year}" for day in readings.values())
+    said = " or ".join(f"{day.day} {ENGLISH[day.month - 1]} {day.year}" for day in readings.values())
     raise Wrong(f"is {said}", "say which with --dates dmy or --dates mdy, or write 2022-08-24")
 
 
-def _day(text: str, year: str, month: str | int | None, day: str | int | None) -> str:
+def _day(year: str, month: str | int | None, day: str | int | None) -> str:
     parts = [int(part) for part in (year, month, day) if part is not None]
     try:
         datetime.date(*[*parts, 1, 1][:3])
     except ValueError:
         raise Wrong("is not a day of the calendar", _FORMS) from None
+    if parts[0] < _EARLIEST:
+        raise Wrong(f"is of the year {parts[0]}", "write the year in full, as 2022-08-24")
     return "-".join(f"{part:0{4 if place == 0 else 2}}" for place, part in enumerate(parts))
 
 
 def number(text: str) -> int | float:
-    """Return a plain number. Raises Wrong, with the readings, for one in words or with one group of three digits."""
+    """Return a plain number. Raises Wrong for one in words, and, with its readings, for one that has several."""
     written = text.strip()
-    if written.startswith("0") or not _ONE_GROUP.fullmatch(written):
-        if _PLAIN.fullmatch(written):
-            return _narrow(float(written)) if re.search("[.eE]", written) else int(written)
-        if found := _IN_GROUPS.fullmatch(written):
-            return int(written.replace(found[1], ""))
-    raise Wrong(*_why_not_a_number(written))
+    readings: list[float] = []
+    if _IN_GROUPS.fullmatch(written):
+        readings = [int(re.sub(r"\D", "", written))]
+    elif _PLAIN.fullmatch(written) and not _ONE_GROUP.fullmatch(written):
+        readings = [float(written) if re.search("[.eE]", written) else int(written)]
+    elif _POINTED.fullmatch(written):
+        readings = _readings(re.sub(r"[ '’\u00a0\u202f]", "", written))
+    if len(readings) != 1:
+        raise Wrong(*_why_not_a_number(written))
+    if readings[0] > _LARGEST:
+        raise Wrong("is larger than anything that is counted here", "correct it")
+    return _narrow(readings[0])
 
 
 def _why_not_a_number(text: str) -> tuple[str, str]:
@@ -136,10 +184,14 @@ def _why_not_a_number(text: str) -> tuple[str, str]:
         if readings:
             said = " or ".join(str(one) for one in readings)
             return f"is not a plain number; it may be read as {said}", "write the digits that are meant"
+    if re.match(r"[-−–]\s*\d", text):
+        return "is negative", "write how much it is, without a sign"
     if re.match(r"(?i)[<>~≈±]|about |around |over |more than |at least |up to |ca\.? |some ", text):
         return "is more than a number", "write the number alone; the words stay in the quote"
     if re.fullmatch(r"[\d.,]+ ?[-–] ?[\d.,]+|\d+ to \d+", text):
         return "is a range", "write its lower end; the range stays in the quote"
+    if re.search(r"\d", text) and _CURRENCY.search(text):
+        return "has the currency beside the number", "write the number here, and the currency into unit, as USD"
     if re.search(r"\d", text):
         return "is not a plain number", _WHOLE_NUMBER
     return "is not a number", _WHOLE_NUMBER
@@ -150,7 +202,9 @@ def _readings(text: str) -> list[float]:
     found = []
     for thousands, decimal in ((",", "."), (".", ",")):
         plain = text.replace(thousands, "")
-        grouped = thousands not in text or re.fullmatch(rf"\d{{1,3}}(?:{re.escape(thousands)}\d{{3}})+(?:\D\d+)?", text)
+        grouped = thousands not in text or re.fullmatch(
+            rf"[1-9]\d{{0,2}}(?:{re.escape(thousands)}\d{{3}})+(?:\D\d+)?", text
+        )
         if grouped and plain.count(decimal) <= 1:
             found.append(float(plain.replace(decimal, ".")))
     return list(dict.fromkeys(found))
@@ -158,6 +212,8 @@ def _readings(text: str) -> list[float]:
 
 def _narrow(value: float) -> int | float:
     """Return a whole number as one: 5.0 is 5."""
+    if isinstance(value, int):
+        return value
     rounded = round(value, 6)
     return int(rounded) if rounded == int(rounded) else value
 
@@ -197,17 +253,40 @@ def gist(text: str) -> str:
     return text
 
 
+def sha256(text: str) -> str:
+    """Return a SHA-256 in hexadecimal digits. Raises Wrong for anything else."""
+    if not _SHA256.fullmatch(text):
+        raise Wrong("is not a SHA-256", "write its 64 hexadecimal digits, or leave it empty")
+    return text.lower()
+
+
 def word(text: str, choices: Sequence[str]) -> str:
     """Return a word of a vocabulary in its spelling there. Raises Wrong with the nearest, and all of them."""
-    lowered = text.lower()
-    if lowered in choices:
-        return lowered
-    if (hyphened := re.sub(r"[\s_]+", "-", lowered)) in choices:
-        return hyphened
-    if (joined := re.sub(r"[\s-]+", "_", lowered)) in choices:
-        return joined
+    spelled = {column_key(choice): choice for choice in choices}
+    if (found := spelled.get(column_key(text))) is not None:
+        return found
     from allies_cli.names import nearest
 
-    near = nearest(lowered, choices, 1)
-    meant = f"did you mean {near[0]}? " if near else ""
-    raise Wrong("is not a word that is known here", f"{meant}Valid are: {', '.join(choices)}")
+    near = nearest(text.lower(), choices, 1)
+    raise Wrong("is not a word that is known here", f"{did_you_mean(near)}Valid are: {', '.join(choices)}")
+
+
+def way(text: str, codes: Sequence[str], synonyms: Mapping[str, str]) -> str:
+    """Return the code of a support type. Raises Wrong with the one that was probably meant, as `synonyms` know it."""
+    try:
+        return word(text, codes)
+    except Wrong as wrong:
+        code = _nearest_way(fold(text), codes, synonyms)
+        remedy = f"did you mean {code}? `allies list types` has all of them" if code else wrong.remedy
+        raise Wrong("is not a way of support", remedy) from wrong
+
+
+def _nearest_way(key: str, codes: Sequence[str], synonyms: Mapping[str, str]) -> str | None:
+    """Return the code whose name, or another word for it, stands in a folded text or is misspelt there."""
+    known = {fold(code): code for code in codes} | dict(synonyms)
+    within = {known[one] for one in known if f" {one} " in f" {key} "}
+    if len(within) == 1:
+        return within.pop()
+    most = len(key) // _LETTERS_A_SLIP
+    likest = min(known, key=lambda one: slips(key, one, most))
+    return known[likest] if slips(key, likest, most) <= most else None

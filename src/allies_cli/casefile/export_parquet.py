@@ -158,7 +158,7 @@ def _told(about: About, name: str, schema: dict[str, Any]) -> str:
     """Return what each file of a table says of itself, as DuckDB is told it."""
     told = {"table": name, "description": TABLES[name], "schema": json.dumps(schema, ensure_ascii=False)}
     told |= {key: text for key, text in about._asdict().items() if text}
-    told["command"] = told.pop("question", "")
+    told["command"] = f"allies {told.pop('question', 'export parquet')}"
     return f"KV_METADATA {{{', '.join(f'{_text(key)}: {_text(text)}' for key, text in told.items())}}}"
 
 

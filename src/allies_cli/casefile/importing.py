@@ -12,17 +12,21 @@ from typing import NamedTuple
 from allies_cli import replacing
 from allies_cli.casefile import names
 from allies_cli.casefile.actors import Actors
+from allies_cli.casefile.cells import Wrong
 from allies_cli.casefile.judging import LINKS, Checked, Fact, Faulty, Judge, Rules
 from allies_cli.casefile.mapping import Mapping
 from allies_cli.casefile.mapping_file import Conflict
 from allies_cli.casefile.native import BadCell, BadRowError, Native
 from allies_cli.casefile.table import Fault, Row, Table
+from allies_cli.casefile.twins import twins
 from allies_cli.casefile.writing import Case
 
 _CLAIM_ID = re.compile(r"[cC]([0-9]{1,18})")
 _REFERENCES = ("same", *LINKS)
 SHEET = "sheet"  # the mapping of one's own sheets
 FAULT = "fault"  # the column in which a row that was left out says why
+_ARCHIVER = "Archive status"  # the column of Bellingcat's Auto Archiver, whether or not it could archive the link
+_NO_FACT = "no fact, and no archived copy of a source that is here"
 _BAD = re.compile(r"\.bad(?:-\d+)?(?=\.csv$)")
 _KNOWN = """
 SELECT claim, digest FROM import_row
@@ -35,14 +39,6 @@ WITH RECURSIVE found (dataset) AS (
   UNION ALL
   SELECT (SELECT min(dataset) FROM import_row i WHERE i.dataset > found.dataset) FROM found WHERE dataset IS NOT NULL)
 SELECT json_group_array(dataset) FROM found WHERE dataset IS NOT NULL
-"""
-_TWINS = """
-SELECT id FROM claim
- WHERE supporter = :supporter AND recipient = :recipient AND how = :how AND act = :act AND id <> :id
-   AND against IS :against AND item IS :item AND occasion IS :occasion AND quantity IS :quantity
-   AND (since IS NULL OR :until IS NULL OR since <= :until || '~')
-   AND (until IS NULL OR :since IS NULL OR until || '~' >= :since)
- ORDER BY id LIMIT 1
 """
 
 
@@ -117,7 +113,7 @@ class Importer:
         self._keys: dict[str, int] = {}
         self._seen: dict[str, int] = {}
         self._actors = Actors(case.connection, written)
-        self._judge = Judge(case, self._actors, rules, self._claim_of)
+        self._judge = Judge(case, self._actors, rules._replace(ways=mapping.ways), self._claim_named)
 
     def take(self, table: Table) -> Outcome:
         """Judge and store the rows of a table; those that name a row that comes later wait for it."""
@@ -131,7 +127,7 @@ class Importer:
             self._dataset = _BAD.sub("", table.name)
             self._datasets = self._case.only(_DATASETS)
         outcome.dataset = self._dataset
-        self._first = self._case.only("SELECT coalesce(max(id), 0) FROM claim")
+        self._first = self._case.last_claim
         waiting: list[_Group] = []
         for group in self._groups(table, outcome):
             if self._lacks(group):
@@ -139,10 +135,15 @@ class Importer:
             else:
                 self._store(group, outcome)
         while waiting:
-            ready = [group for group in waiting if not self._lacks(group)] or waiting
-            waiting = [group for group in waiting if group not in ready]
+            ready: list[_Group] = []
+            lacking: list[_Group] = []
+            for group in waiting:
+                (lacking if self._lacks(group) else ready).append(group)
+            waiting, ready = (lacking, ready) if ready else ([], lacking)
             for group in ready:
                 self._store(group, outcome)
+        if self._mapping.name == SHEET:
+            outcome.twins = twins(self._case, self._first)
         outcome.rows += sum(table.left_out.values())
         outcome.left_out.update(table.left_out)
         outcome.left_out.update(self._mapping.left_out)
@@ -178,10 +179,26 @@ class Importer:
             if self._keeps_seen:
                 reason = "".join(self._mapping.left_out - left_out) or ("" if identity else "imported before")
                 outcome.seen.append(Seen(row.line, natives, reason))
-            if natives and identity is None:
+            if natives and natives[0].is_bare and (natives[0].captures or _ARCHIVER in row.cells):
+                self._keep_copies(row, natives[0], outcome)
+            elif natives and identity is None:
                 outcome.known += 1
             elif natives and identity:
                 yield _Group(row, (identity,), natives)
+
+    def _keep_copies(self, row: Row, native: Native, outcome: Outcome) -> None:
+        """Store the archived copies of a source that is there: a row that tells of nothing else."""
+        try:
+            stored = self._judge.copies(native)
+        except Faulty as faulty:
+            self._refuse(row, faulty.faults, outcome)
+            return
+        if stored is None:
+            outcome.left_out[_NO_FACT] += 1
+        elif stored:
+            outcome.made += 1
+        else:
+            outcome.known += 1
 
     def _identity(self, row: Row, natives: Sequence[Native]) -> tuple[str, int] | None:
         """Return the id of a row and the digest of its cells, or None for one that was imported before.
@@ -221,6 +238,14 @@ class Importer:
         claim = self._keys.get(text) or self._case.only(_KNOWN, self._datasets, text, self._dataset)
         return None if claim is None else int(claim)
 
+    def _claim_named(self, text: str) -> int | None:
+        """Return the claim of an id or a key. Raises Wrong for the key of a row that does not come in."""
+        claim = self._claim_of(text)
+        if claim is None and text in self._seen:
+            line = self._seen[text]
+            raise Wrong(f"is the key of line {line}, which cannot come in", f"mend line {line}, or name another claim")
+        return claim
+
     def _checked(self, group: _Group, outcome: Outcome) -> Checked | None:
         """Return the native rows of a group that make facts; none where something is wrong, or all are left out."""
         try:
@@ -247,20 +272,12 @@ class Importer:
         if not self._mapping.merges:
             outcome.made += 1
         for row in checked.rows:
-            claim = self._add(row.made(), outcome)
+            claim = add_fact(self._case, self._as_voice(row.made()))
             if row.native.key:
                 self._keys[row.native.key] = claim
             for name, digest in group.identities:
                 known = {"dataset": self._dataset, "row_id": name, "claim": claim, "digest": digest}
                 self._case.add("import_row", known)
-
-    def _add(self, fact: Fact, outcome: Outcome) -> int:
-        """Store a fact, and return its claim."""
-        fact = self._as_voice(fact)
-        claim, twin = add_fact(self._case, fact, find_twin=self._mapping.name == SHEET)
-        if twin is not None:
-            outcome.twins.append((claim, twin))
-        return claim
 
     def _as_voice(self, fact: Fact) -> Fact:
         """Return a fact as a further voice on an older claim, where the mapping says by what that is known."""
@@ -302,16 +319,14 @@ def write_bad(case: Path, outcome: Outcome) -> Path:
     return target
 
 
-def add_fact(case: Case, fact: Fact, find_twin: bool = True) -> tuple[int, int | None]:
-    """Store a fact; return its claim, and an older claim that looks the same, if that is asked and there is one."""
+def add_fact(case: Case, fact: Fact) -> int:
+    """Store a fact, and return its claim."""
     passage = case.add_passage(fact.passage)
-    twin = None
     if fact.claim is None:
         claim = int(fact.same or 0)
         case.touched.note("claim", [claim])
     else:
         claim = case.add_claim(fact.claim)
-        twin = case.connection.execute(_TWINS, {**fact.claim, "id": claim}).fetchone() if find_twin else None
     if fact.voice:
         case.add("assertion", {**fact.voice, "claim": claim, "passage": passage})
         case.tell_voice(fact.voice["said_on"])
@@ -320,7 +335,7 @@ def add_fact(case: Case, fact: Fact, find_twin: bool = True) -> tuple[int, int |
     for relation, other in fact.links:
         case.touched.note("claim", [other])
         case.add("claim_link", {"claim": claim, "relation": relation, "other": other})
-    return claim, twin[0] if twin else None
+    return claim
 
 
 def link_conflicts(case: Case, conflict: Conflict, first: int) -> None:

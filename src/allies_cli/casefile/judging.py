@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
 
-from allies_cli.casefile import cells, sources
+from allies_cli.casefile import cells, sentences, sources
 from allies_cli.casefile.actors import Actors, Meant, Unknown, is_nobody
 from allies_cli.casefile.cells import Wrong
 from allies_cli.casefile.native import ActorCell, Cell, Native
@@ -61,6 +61,7 @@ class Rules(NamedTuple):
     new_voices: bool = False  # whether those of speakers do where nobody is called nearly so
     of_dataset: bool = False  # whether a row of nobody, or of somebody for itself, is left out, and not a fault
     labels: Mapping[str, str] = {}  # what a native column is called where the row comes from
+    ways: Mapping[str, str] = {}  # other words for ways, folded
 
 
 class Checked(NamedTuple):
@@ -89,6 +90,8 @@ class Judge:
     def reader(self, name: str) -> Callable[[str], Any]:
         """Return what reads a cell of a native column."""
         order = self.rules.dates
+        if name == "how":
+            return partial(cells.way, codes=self.words["how"], synonyms=self.rules.ways)
         if name in self.words:
             return partial(cells.word, choices=self.words[name])
         readers: dict[str, Callable[[str], Any]] = {
@@ -114,6 +117,13 @@ class Judge:
             faults = dict.fromkeys(fault for one in wrong for fault in one.faults)
             raise Faulty(list(faults), [unknown for one in wrong for unknown in one.unknown])
         return Checked(rows, left_out)
+
+    def copies(self, native: Native) -> int | None:
+        """Store the copies of a source that is there, and return how many are new; None where it is not there.
+
+        Raises Faulty where what is said of them is wrong.
+        """
+        return _Row(self, native).stored_copies()
 
     def made(self, unknown: Unknown) -> Meant:
         """Return the actor that is made for a new name, once for all its rows."""
@@ -146,9 +156,11 @@ class _Row:
         self.native = self._native = native
         self._faults: dict[Fault, None] = {}
         self._unknown: dict[str, Unknown] = {}
-        self._values = {name: self._read(cell, judge.reader(name)) for name, cell in native.cells.items()}
+        self._values = {name: self._read(cell, self._reader(name)) for name, cell in native.cells.items()}
         self._source = {name: self._read(cell, self._of_source(name)) for name, cell in native.source.items()}
-
+        self._copies = [
+            {name: self._read(cell, self._of_copy(name)) for name, cell in copy.items()} for copy in native.captures
+        ]
         self._whom = {role: self._meant(role, cell) for role, cell in native.actors.items()}
         self._page = self._source.get("url") or sources.Archived("")
 
@@ -192,6 +204,26 @@ class _Row:
         claim = self._claim() if same is None else None
         return Fact(claim, same, self._voice(source), passage, values.get("corrects"), links)
 
+    def stored_copies(self) -> int | None:
+        """Store the archived copies of the source, if it is there, and return how many are new."""
+        if self._faults:
+            raise Faulty([*self._faults], [])
+        source = self._judge.sources.find(self._source.get("id") or "", self._page.url)
+        return None if source is None else self._keep_copies(source)
+
+    def _reader(self, name: str) -> Callable[[str], Any]:
+        """Return what reads a cell of a native column; where it names a claim, that is not the row's own."""
+        reader = self._judge.reader(name)
+        if name not in ("same", *LINKS):
+            return reader
+
+        def another(text: str) -> Any:
+            if text == self._native.key:
+                raise Wrong("is the key of this row itself", "name another claim")
+            return reader(text)
+
+        return another
+
     def _read(self, cell: Cell, reader: Callable[[str], Any]) -> Any:
         try:
             return reader(cell.text)
@@ -205,9 +237,19 @@ class _Row:
     def _missing(self, name: str, remedy: str) -> None:
         self._fault(Wrong("is missing", remedy), self._judge.rules.labels.get(name, name))
 
+    def _wrong(self, name: str, fault: str, remedy: str) -> None:
+        """Note what is wrong with a cell that could be read."""
+        self._fault(Wrong(fault, remedy), self._column(name), self._typed(name))
+
     def _column(self, name: str) -> str:
-        cell = self._native.cells.get(name) or self._native.actors.get(name)
+        cell = self._native.cells.get(name) or self._native.actors.get(name) or self._native.source.get(name)
         return (cell and cell.column) or self._judge.rules.labels.get(name, name)
+
+    def _typed(self, name: str) -> str:
+        """Return what stands in a cell."""
+        actor = self._native.actors.get(name)
+        cell = self._native.cells.get(name) or self._native.source.get(name) or Cell("")
+        return (actor.name or "; ".join(code for _, code in actor.codes)) if actor else cell.text
 
     def _of_source(self, name: str) -> Callable[[str], Any]:
         if name == "published":
@@ -217,6 +259,11 @@ class _Row:
         if name == "derived_from":
             return self._known_source
         return lambda text: sources.value(name, cells.plain(text))
+
+    def _of_copy(self, name: str) -> Callable[[str], Any]:
+        """Return what reads a cell that tells of an archived copy."""
+        readers = {"url": cells.address, "captured_on": self._judge.reader("published"), "sha256": cells.sha256}
+        return readers.get(name, cells.plain)
 
     def _known_source(self, text: str) -> str:
         found = self._judge.sources.find(text, "") or self._judge.sources.find("", text)
@@ -280,21 +327,18 @@ class _Row:
         self._check_sides()
         since, until = values.get("since"), values.get("until")
         if since and until and until + "~" < since:
-            self._fault(
-                Wrong(f"ends before it begins ({since})", "exchange or correct the dates"), self._column("until"), until
-            )
+            self._wrong("until", f"ends before it begins ({since})", "exchange or correct the dates")
         begun = since or until
         if begun and begun > self._judge.today and values.get("act", "done") == "done":
             remedy = "what is done has happened: correct the date, or write act offered or possible"
-            self._fault(Wrong("is in the future", remedy), self._column("since" if since else "until"), begun)
+            self._wrong("since" if since else "until", "is in the future", remedy)
         self._check_sum()
 
     def _check_sides(self) -> None:
         ids = {name: meant.id for name in _PARTIES if (meant := self._whom.get(name))}
         if len(set(ids.values())) < len(ids):
             name = "recipient" if ids.get("supporter") == ids.get("recipient") else "against"
-            wrong = Wrong("is on two sides at once", "supporter, recipient and opponent are three")
-            self._fault(wrong, self._column(name), ids[name])
+            self._wrong(name, "is on two sides at once", "supporter, recipient and opponent are three")
 
     def _check_sum(self) -> None:
         there = {name for name in ("quantity", "unit", "stage") if name in self._native.cells}
@@ -314,23 +358,28 @@ class _Row:
             said = meant.id if meant else self._values.get(name)
             if said and said != stored:
                 remedy = f"leave {self._column(name)} empty, or correct {self._column('same')}"
-                self._fault(Wrong(f"is {said}, and c{same} has {stored}", remedy), self._column(name), said)
+                self._wrong(name, f"is {said}, and {self._typed('same')} has {stored}", remedy)
 
     def _check_voice(self) -> None:
-        said_on = self._values.get("said_on")
-        if said_on and said_on > self._judge.today:
-            self._fault(Wrong("is in the future", "correct the date"), self._column("said_on"), said_on)
+        for name in ("said_on", "published"):
+            said = self._values.get(name) or self._source.get(name)
+            if said and said > self._judge.today:
+                self._wrong(name, "is in the future", "correct the date")
         if "speaks_for" in self._native.actors and "role" not in self._native.cells:
             self._missing("role", "say in which office somebody speaks for an actor")
+        if "role" in self._native.cells and "speaks_for" not in self._native.actors:
+            self._missing("speaks_for", "say for whom somebody speaks in this office, or leave the office out")
         if "corrects" in self._native.cells and "same" not in self._native.cells:
             self._missing("same", "say which claim is corrected")
+        if self._values.get("stance") == "disputes" and "same" not in self._native.cells:
+            self._missing("same", "say which claim is disputed")
         if "corrects" in self._native.cells and not {"note", "quote"} & self._native.cells.keys():
             self._missing("note", "say what is right")
 
     def _may_make(self, role: str, unknown: Unknown) -> bool:
         rules = self._judge.rules
         new_voice = role == "asserter" and rules.new_voices and not unknown.near
-        return role == "publisher" or (rules.new_actors or new_voice)
+        return unknown.is_new and (role == "publisher" or rules.new_actors or new_voice)
 
     def _stored_source(self) -> str:
         title, fields = self._source.get("title") or "", self._fields()
@@ -344,11 +393,17 @@ class _Row:
             page = self._page.url
             slug = self._source.get("id") or ""
             source = self._judge.sources.make(slug, title or sources.title_of(page), publisher.id, page or None, fields)
-        copies = [*self._native.captures, {"url": self._page.copy, "captured_on": self._page.day}]
-        for copy in copies:
-            if copy.get("url") or copy.get("file"):
-                self._judge.case.add_capture(source, copy)
+        self._keep_copies(source)
         return source
+
+    def _keep_copies(self, source: str) -> int:
+        """Store what is said of archived copies of a source, and return how many are new."""
+        copies = [*self._copies, {"url": self._page.copy, "captured_on": self._page.day}]
+        told = [copy for copy in copies if copy.get("url") or copy.get("file")]
+        before = self._judge.case.counts["capture"]
+        for copy in told:
+            self._judge.case.add_capture(source, copy)
+        return self._judge.case.counts["capture"] - before
 
     def _note(self) -> str | None:
         values = self._values
@@ -366,13 +421,7 @@ class _Row:
     def _sentence(self, claim: Mapping[str, Any]) -> str:
         """Return the sentence of a claim for which nobody wrote one, by the names of its time."""
         called = {name: meant.called for name in _PARTIES if (meant := self._whom.get(name))}
-        past, infinitive = (
-            one.replace("{recipient}", called["recipient"]) for one in self._judge.phrases[claim["how"]]
-        )
-        said = {"done": past, "offered": f"offered to {infinitive}", "possible": f"could {infinitive}"}[claim["act"]]
-        against = f" against {called['against']}" if "against" in called else ""
-        item = f" ({claim['item']})" if claim["item"] else ""
-        return f"{called['supporter']} {said}{against}{item}."
+        return sentences.sentence(claim, called, *self._judge.phrases[claim["how"]])
 
     def _voice(self, source: str) -> dict[str, Any] | None:
         """Return the assertion; None where a passage only corrects another."""

@@ -1,5 +1,6 @@
 """The blocks of a mapping, bound to the headers of a file: what each makes of a row."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple, TypeVar
@@ -14,6 +15,7 @@ from allies_cli.casefile.values_text import Headers, Line, Text, Value
 _Read = TypeVar("_Read")
 _MOST_REMEMBERED = 2000
 
+_ADDRESS = re.compile(r"(?i)[a-z][a-z0-9+.-]+:|www\.")  # what is none is the name of a file; C:\\ is a drive
 _KINDS = {"asserter_kind": "asserter", "publisher_kind": "publisher"}  # said of an actor in a column of its own
 
 
@@ -112,15 +114,16 @@ def _remembered(read: Callable[[Line], _Read], columns: Sequence[str | None]) ->
     return remembering
 
 
-def captures(cells: Mapping[str, Cell]) -> Iterator[dict[str, str]]:
+def captures(cells: Mapping[str, Cell]) -> Iterator[dict[str, Cell]]:
     """Yield the archived copies that a block tells of: several addresses may stand in a cell, one a line."""
-    rest = {name: cell.text for name, cell in cells.items() if name not in ("url", "file")}
+    rest = {name: cell for name, cell in cells.items() if name not in ("url", "file")}
     if "sha256" in rest:
-        rest["sha256"] = rest["sha256"].lower()
-    file = {"file": cells["file"].text} if "file" in cells else {}
-    places = [place for line in cells.get("url", Cell("")).text.splitlines() if (place := line.strip())]
+        rest["sha256"] = rest["sha256"]._replace(text=rest["sha256"].text.lower())
+    file = {"file": cells["file"]} if "file" in cells else {}
+    where = cells.get("url", Cell(""))
+    places = [place for line in where.text.splitlines() if (place := line.strip())]
     for place in places:
-        yield {"url" if place.startswith(("http://", "https://")) else "file": place} | file | rest
+        yield {"url" if _ADDRESS.match(place) else "file": where._replace(text=place)} | file | rest
     if file and not places:
         yield file | rest
 

@@ -47,7 +47,8 @@ def read(path: Path) -> list[Name]:
 def _name(row: dict[str, str | None]) -> Name:
     cell = {column: (row.get(column) or "").strip() for column in _COLUMNS}
     rows = int(cell["rows"]) if cell["rows"].isdecimal() else 0
-    return Name(cell["name"], cell["is"], cell["kind"], rows, cell["near"])
+    meant = cell["is"] or (cell["name"] if cell["kind"] else "")  # of a new actor its kind says enough
+    return Name(cell["name"], meant, cell["kind"], rows, cell["near"])
 
 
 def write(path: Path, listed: Iterable[Name]) -> None:

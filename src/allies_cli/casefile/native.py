@@ -48,8 +48,13 @@ class Native(NamedTuple):
     cells: dict[str, Cell]
     actors: dict[str, ActorCell]
     source: dict[str, Cell]
-    captures: tuple[dict[str, str], ...] = ()
+    captures: tuple[dict[str, Cell], ...] = ()
     keys: tuple[str, ...] = ()  # of all rows that became this one
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it tells of a source, and of nothing that stands in it."""
+        return not self.cells and not self.actors.keys() - {"publisher"}
 
 
 class BadCell(NamedTuple):

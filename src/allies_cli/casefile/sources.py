@@ -78,7 +78,7 @@ def value(field: str, text: str) -> Any:
     if field == "translation":
         return cells.word(text, ("none", "human", "machine"))
     if field == "reliability":
-        return cells.word(text.lower(), ("a", "b", "c", "d", "e", "f")).upper()
+        return cells.word(text, ("A", "B", "C", "D", "E", "F"))
     if field == "language":
         if not _LANGUAGE.fullmatch(text):
             raise Wrong("is not a code of a language", "write en, es, uk or another code of BCP 47")
@@ -120,7 +120,13 @@ class Sources:
         stored, new = self._compared(slug, title, given)
         said = {**given, **({"title": title} if title else {})}
         return [
-            (field, Wrong(f"is {stored[field]} for {slug} in this case", "write the same, or name another source"))
+            (
+                field,
+                Wrong(
+                    f"is {stored[field]} elsewhere for the same source, {slug}",
+                    "write the same, or name another source",
+                ),
+            )
             for field, one in said.items()
             if field not in new and stored[field] != one
         ]

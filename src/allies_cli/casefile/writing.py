@@ -8,29 +8,45 @@ moment when a change is committed.
 import re
 import signal
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from allies_cli import replacing, store
+from allies_cli.casefile.check import check
 from allies_cli.casefile.deriving import Touched
-from allies_cli.errors import UnusableError, UsageError
+from allies_cli.errors import StoppedError, UnusableError, UsageError
 
-_SECONDS_TO_WAIT = 10.0  # for another program that is writing
+_SECONDS_TO_WAIT = 10.0  # for another program that is reading or writing
+_SECONDS_BETWEEN = 0.02
 _ROWS_AT_A_TIME = 500
 _LONGEST_SLUG = 60
 _STEPS_BETWEEN_SIGNALS = 20_000  # of SQLite's, after which Python may hear a Ctrl-C
+
+_CHECK = "run `allies check` on it"
 
 _IDS = "SELECT id FROM actor UNION ALL SELECT id FROM source UNION ALL SELECT id FROM removed"
 _LAST_CLAIM = """
 SELECT max(coalesce((SELECT max(id) FROM claim), 0),
            coalesce((SELECT max(CAST(substr(id, 2) AS INTEGER)) FROM removed WHERE id GLOB 'c[0-9]*'), 0))
 """
+_CARRIERS = """
+SELECT passage FROM assertion WHERE claim = ?1
+UNION
+SELECT passage FROM passage_link l WHERE claim = ?1
+   AND NOT EXISTS (SELECT 1 FROM passage_link m WHERE m.passage = l.passage AND m.claim IS NOT ?1)
+"""
+# In the order in which they are stored: a row after those that it names.
 _COLUMNS = {
-    "actor": ("id", "name", "kind"),
+    "actor": ("rowid", "id", "name", "kind"),
     "office": ("actor", "speaks_for", "role"),
+    "source": (
+        "rowid", "id", "title", "publisher", "url", "published", "language", "translation", "derived_from",
+        "first_hand", "reliability", "reason",
+    ),
     "capture": ("source", "url", "captured_on", "captured_by", "tool", "sha256", "file"),
     "passage": ("id", "source", "locator", "quote", "note"),
     "claim": (
@@ -44,6 +60,11 @@ _COLUMNS = {
     "passage_link": ("passage", "relation", "other", "field", "note", "claim"),
     "import_row": ("dataset", "row_id", "claim", "digest"),
 }  # fmt: skip
+_NUMBERED = ("actor", "source")  # behind their ids
+_INSERT = {
+    table: f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+    for table, columns in _COLUMNS.items()
+}
 
 
 def case_file(path: Path) -> Path:
@@ -63,15 +84,14 @@ def case_file(path: Path) -> Path:
 def changing(path: Path, dry_run: bool = False) -> Iterator["Case"]:
     """Yield a case file to change; the change is kept when the block ends well, unless it is only tried.
 
-    Raises UnusableError where the file is not a case file, cannot be written, or another program is writing to it.
+    Raises UnusableError where the file is not a case file, cannot be written, or another program is using it, and
+    StoppedError for a Ctrl-C that leaves it as it was.
     """
     store.open_database(path).connection.close()  # tells what is not one of ours
-    with closing(sqlite3.connect(path, isolation_level=None, timeout=_SECONDS_TO_WAIT)) as connection:
-        connection.set_progress_handler(lambda: 0, _STEPS_BETWEEN_SIGNALS)
-        with replacing.ended_by_signals(), _told(path):
-            connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute("BEGIN IMMEDIATE")
-            connection.execute("PRAGMA defer_foreign_keys = ON")
+    case: Case | None = None
+    try:
+        with _opened(path) as connection, _told(path, connection), replacing.ended_by_signals():
+            _patiently(lambda: connection.execute("BEGIN IMMEDIATE"))
             try:
                 case = Case(path, connection)
                 yield case
@@ -81,31 +101,69 @@ def changing(path: Path, dry_run: bool = False) -> Iterator["Case"]:
                 if connection.in_transaction:
                     connection.set_progress_handler(None, 0)
                     connection.execute("ROLLBACK")
+    except KeyboardInterrupt as stopped:
+        if case and case.is_kept:
+            raise
+        raise StoppedError("interrupted", f"{path} is as it was") from stopped
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """Tell a reader of an error of the file, and let what interrupted SQLite interrupt the program."""
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """Lend a connection that writes, and in which Python hears a signal in the middle of a long statement.
+
+    After an error of the disk SQLite leaves it to whoever opens the file next to put back what stood there.
+    """
+    connection = sqlite3.connect(path.absolute(), isolation_level=None, timeout=0)  # a bare name may begin with file:
+    try:
+        connection.set_progress_handler(lambda: 0, _STEPS_BETWEEN_SIGNALS)
+        connection.execute("PRAGMA foreign_keys = ON")
+        yield connection
+    except BaseException:
+        connection.close()
+        with suppress(UnusableError):
+            store.open_database(path).connection.close()
+        raise
+    finally:
+        connection.close()
+
+
+def _patiently(work: Callable[[], object]) -> None:
+    """Do what another program may be in the way of; SQLite, where it waits itself, is deaf to a Ctrl-C."""
+    until = time.monotonic() + _SECONDS_TO_WAIT
+    while True:
+        try:
+            work()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(_SECONDS_BETWEEN)
+        else:
+            return
+
+
+@contextmanager
+def _told(path: Path, connection: sqlite3.Connection) -> Iterator[None]:
+    """Tell a reader of an error of the file; any other is a bug of ours, unless the file is not as we make it."""
     try:
         yield
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        if code == sqlite3.SQLITE_INTERRUPT:
-            raise KeyboardInterrupt from error
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            raise UnusableError(f"another program is writing to {path}", "try again when it has finished") from error
+            raise UnusableError(f"another program is using {path}", "try again when it has finished") from error
         if code in store.OF_THE_FILE:
             raise UnusableError(
                 f"{path} cannot be written: {error}", "nothing was changed; " + _remedy(code)
             ) from error
+        if any(one.severity == "fault" for one in check(store.Database(path, connection))):
+            raise UnusableError(f"{path} cannot be changed: {error}", _CHECK) from error
         raise
 
 
 def _remedy(code: int) -> str:
-    if code == sqlite3.SQLITE_FULL:
-        return "make room on the disk and do it again"
+    if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+        return "make room on its disk, and where temporary files are put, and do it again"
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return "run `allies check` on it"
+        return _CHECK
     return "see that you may write to the file and its folder"
 
 
@@ -127,16 +185,18 @@ class Case:
         self.path = path
         self.connection = connection
         self.touched = Touched(connection)
-        self.counts = dict.fromkeys(_COLUMNS, 0) | {"source": 0}
+        self.counts = dict.fromkeys(_COLUMNS, 0)
         self._tables = Database(connection, execute_plugins=False)
         self._waiting: dict[str, list[tuple[Any, ...]]] = {table: [] for table in _COLUMNS}
-        self._last_claim = self.only(_LAST_CLAIM)
+        self.last_claim: int = self.only(_LAST_CLAIM)
         self._last_passage = self.only("SELECT coalesce(max(id), 0) FROM passage")
-        self._is_new = not self._last_claim
+        self._last_row = {table: self.only(f"SELECT coalesce(max(rowid), 0) FROM {table}") for table in _NUMBERED}
+        self._is_new = not self.last_claim
         self._last_event = self._last_voice = ""
-        self._taken: set[str] = set()
+        self._taken: dict[str, int] = {}  # ids, each with the last number that was put behind it
         self.changed = False
         self._is_settled = False
+        self.is_kept = False  # the change has been committed
 
     def only(self, query: str, *values: Any) -> Any:
         """Return the first value of the first row of a query, or None."""
@@ -146,26 +206,24 @@ class Case:
     def add(self, table: str, row: Mapping[str, Any]) -> None:
         """Store a row, sooner or later."""
         waiting = self._waiting[table]
-        waiting.append(tuple(row.get(column) for column in _COLUMNS[table]))
+        waiting.append(tuple(map(row.get, _COLUMNS[table])))
         self.counts[table] += 1
         self.changed = True
         if len(waiting) >= _ROWS_AT_A_TIME:
             self._store(table)
 
     def flush(self) -> None:
-        """Store all rows that wait."""
-        for table in _COLUMNS:
-            self._store(table)
+        """Store all rows that wait, the last of which are those that nothing names."""
+        self._store("import_row")
 
     def add_claim(self, claim: Mapping[str, Any]) -> int:
         """Store a claim and return its id, which was never used before."""
-        self._last_claim += 1
-        self.add("claim", {**claim, "id": self._last_claim})
-        self.touched.note("claim", [self._last_claim])
+        self.last_claim += 1
+        self.add("claim", {**claim, "id": self.last_claim})
         if claim["act"] == "done":
             self.tell_event(claim["since"])
             self.tell_event(claim["until"])
-        return int(self._last_claim)
+        return self.last_claim
 
     def add_passage(self, passage: Mapping[str, Any]) -> int:
         """Store a passage and return its id."""
@@ -177,20 +235,25 @@ class Case:
     def add_actor(self, name: str, kind: str) -> str:
         """Store an actor and return the id that is made of the name."""
         slug = self.free_id(name)
-        self.add("actor", {"id": slug, "name": name, "kind": kind})
+        self.add("actor", {"rowid": self._next_row("actor"), "id": slug, "name": name, "kind": kind})
         self.touched.note("actor", [slug])
         return slug
 
     def add_source(self, source: Mapping[str, Any]) -> None:
         """Store a source at once, so that it can be found again."""
-        self._tables.table("source").insert(dict(source))
-        self.counts["source"] += 1
-        self.changed = True
+        self.add("source", {**source, "rowid": self._next_row("source")})
+        self._store("source")
         self.touched.note("source", [source["id"]])
         self.tell_voice(source["published"])
 
+    def _next_row(self, table: str) -> int:
+        """Return the number of a new row, by which it is seen to be new: not that of one that has gone."""
+        self._last_row[table] += 1
+        return int(self._last_row[table])
+
     def judge_kind(self, slug: str, kind: str) -> None:
         """Set of what kind an actor is."""
+        self.touched.about_to_change("actor", self.only("SELECT rowid FROM actor WHERE id = ?", slug))
         self._tables.table("actor").update(slug, {"kind": kind})
         self.touched.note("actor", [slug])
         self.changed = True
@@ -220,18 +283,18 @@ class Case:
     def add_office(self, actor: str, speaks_for: str, role: str) -> None:
         """Store for whom somebody speaks, unless it is known."""
         if not self.only("SELECT 1 FROM office WHERE (actor, speaks_for, role) = (?, ?, ?)", actor, speaks_for, role):
+            self._store("actor")
             self._tables.table("office").insert({"actor": actor, "speaks_for": speaks_for, "role": role})
             self.changed = True
             self.touched.note_office(actor)
 
     def free_id(self, name: str) -> str:
         """Return an id made of a name, in plain letters, that nothing has or had."""
-        base = slug_of(name)
-        slug, number = base, 1
+        slug = base = slug_of(name)
         while slug in self._taken or self.only(f"SELECT 1 FROM ({_IDS}) WHERE id = ?", slug):
-            number += 1
-            slug = f"{base}-{number}"
-        self._taken.add(slug)
+            self._taken[base] = self._taken.get(base, 1) + 1
+            slug = f"{base}-{self._taken[base]}"
+        self._taken.setdefault(slug, 1)
         return slug
 
     def tell_event(self, day: str | None) -> None:
@@ -305,10 +368,8 @@ class Case:
         self.touched.about_to_go("claim", [])
 
     def _carried_by(self, claims: Iterable[tuple[int]]) -> set[int]:
-        found: set[int] = set()
-        for claim in claims:
-            found |= {row[0] for row in self.connection.execute("SELECT passage FROM assertion WHERE claim = ?", claim)}
-        return found
+        """Return the passages that tell of claims, or correct what is told of them and of nothing else."""
+        return {row[0] for claim in claims for row in self.connection.execute(_CARRIERS, claim)}
 
     def drop_bare(self, passages: Iterable[int]) -> None:
         """Remove those of the passages that carry no assertion any more."""
@@ -323,12 +384,17 @@ class Case:
         """Compute what depends on the change, and commit it."""
         self.settle()
         if self._is_settled:
-            before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # it would be told as if nothing had been changed
-            try:
-                self.connection.set_progress_handler(None, 0)
-                self.connection.execute("COMMIT")
-            finally:
-                signal.signal(signal.SIGINT, before)
+            self.connection.set_progress_handler(None, 0)
+            _patiently(self._commit)
+
+    def _commit(self) -> None:
+        """Commit, deaf to a Ctrl-C: it would be told as if nothing had been changed."""
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            self.connection.execute("COMMIT")
+            self.is_kept = True
+        finally:
+            signal.signal(signal.SIGINT, before)
 
     def settle(self) -> None:
         """Compute what depends on the change, where there is one."""
@@ -352,6 +418,11 @@ class Case:
         self.connection.execute("UPDATE meta SET value = ? WHERE key = 'events_to'", (max(day, now),))
 
     def _store(self, table: str) -> None:
-        if rows := self._waiting[table]:
-            self._tables.table(table).insert_all([list(_COLUMNS[table]), *rows], batch_size=_ROWS_AT_A_TIME)
-            rows.clear()
+        """Store the rows of a table that wait, and before them those that they may name."""
+        for earlier in _COLUMNS:
+            # Not by insert_all of sqlite-utils, which takes 2.5 times as long, since it looks at every value.
+            if rows := self._waiting[earlier]:
+                self.connection.executemany(_INSERT[earlier], rows)
+                rows.clear()
+            if earlier == table:
+                return

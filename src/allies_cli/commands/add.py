@@ -1,6 +1,6 @@
 """`allies add`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from allies_cli.answers import show
 from allies_cli.casefile import adding, names
@@ -12,6 +12,7 @@ from allies_cli.options import one_of
 from allies_cli.queries import evidence
 from allies_cli.report import Answer
 from allies_cli.store import Database
+from allies_cli.wording import counted
 
 _WORDS = ("who", "how", "for")
 
@@ -27,22 +28,21 @@ def add(
 ) -> Answer:
     """Add one fact to a case file, and show the claim as it then stands."""
     path = case_file(run.path)
-    if words and len(words) != len(_WORDS):
-        raise UsageError(
-            f"a fact is three words, who, how and for whom, and here are {len(words)}: {', '.join(words)}",
-            'put a name of several words in quotes, as "North Korea"',
-        )
     order = one_of(dates, ["dmy", "mdy"], "--dates") if dates else None
-    cells = dict(zip(_WORDS, words, strict=False))
-    cells |= {f"--{name.replace('_', '-')}": value for name, value in given.items() if value is not None}
+    options = {f"--{name.replace('_', '-')}": value for name, value in given.items() if value is not None}
     replaced = int(run.meant([replace], "claim")[0].id[1:]) if replace else None
     rules = Rules(order, new_actors, new_voices=True, labels=_LABELS)
     with changing(path, dry_run) as case:
+        cells = _fact(words, {row[0] for row in case.connection.execute("SELECT code FROM support_type")}) | options
         added = adding.add(case, cells, rules, names.answers(case, names.beside(path)), replaced)
         case.settle()
         answer = show.claim(evidence.claim_records(Database(path, case.connection), [added.claim])[0], False)
     verb = "would be" if dry_run else "is"
     answer.notes.remarks.append(f"c{added.claim} {verb} in {path}")
+    if added.kept or added.lost:
+        over = f"{counted(added.kept, 'other voice')} on {replace} went over to it" if added.kept else ""
+        gone = f"{counted(added.lost, 'other voice')} on {replace} went with it: they spoke of another act"
+        answer.notes.remarks.append(over or gone)
     if added.twin is not None:
         answer.notes.remarks.append(
             f"c{added.twin} looks the same: if this is a further voice on it, "
@@ -51,9 +51,27 @@ def add(
     return answer
 
 
+def _fact(words: Sequence[str], ways: Collection[str]) -> dict[str, str]:
+    """Return who, how and for whom: three words, or names of several words on both sides of the one that is a way."""
+    if not words:
+        return {}
+    inner = [place for place, word in enumerate(words) if word.lower() in ways and 0 < place < len(words) - 1]
+    if len(words) == len(_WORDS):
+        inner = [1]
+    if len(inner) != 1:
+        raise UsageError(
+            f"a fact is who, how and for whom, and here are {counted(len(words), 'word')}: {', '.join(words)}",
+            'put a name of several words in quotes, as "North Korea"',
+        )
+    parts = (words[: inner[0]], [words[inner[0]]], words[inner[0] + 1 :])
+    return dict(zip(_WORDS, map(" ".join, parts), strict=True))
+
+
 # What a native column is called on the command line.
-_LABELS = {
-    "supporter": "who", "recipient": "for", "url": "--link", "asserter": "--said-by", "speaks_for": "--speaks-for",
-    "said_on": "--said-on", "same": "--same", "note": "--note", "role": "--role", "publisher": "--publisher",
-    "title": "--title", "quantity": "--quantity", "unit": "--unit", "corrects": "--corrects",
-}  # fmt: skip
+_LABELS = {"supporter": "who", "recipient": "for", "url": "--link", "asserter": "--said-by"} | {
+    name: f"--{name.replace('_', '-')}"
+    for name in (
+        *("speaks_for", "said_on", "same", "note", "role", "publisher", "title", "quantity", "unit", "corrects"),
+        *("stance", "act", "since", "until", "published"),
+    )
+}

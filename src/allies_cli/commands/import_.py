@@ -1,12 +1,14 @@
 """`allies import`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from allies_cli.answers import import_ as answers
 from allies_cli.casefile import names, new
 from allies_cli.casefile.bringing import Wishes, bring
 from allies_cli.casefile.importing import Outcome, Refused, refuse_bad, write_bad
+from allies_cli.casefile.table import Reading
 from allies_cli.casefile.writing import Case, case_file, changing
 from allies_cli.context import Run
 from allies_cli.errors import UsageError
@@ -46,18 +48,25 @@ def import_(
     return answers.taken(outcomes, brought, list(map(str, kept)), files_of_names, str(path), dry_run)
 
 
-def settings(given: Sequence[str]) -> dict[str, str]:
-    """Return what --set says. Raises UsageError for what is not QUESTION=ANSWER."""
+def wishes(
+    named: str | None,
+    settings: Sequence[str],
+    dates: str | None,
+    new_actors: bool,
+    reading: Mapping[str, Any],
+    most: int | None,
+) -> Wishes:
+    """Return how files are to be brought in. Raises UsageError for a --set or --dates that cannot be read."""
+    order = one_of(dates, ["dmy", "mdy"], "--dates") if dates else None
+    return Wishes(named, _settings(settings), order, new_actors, Reading(**reading), most)
+
+
+def _settings(given: Sequence[str]) -> dict[str, str]:
     pairs = [one.partition("=") for one in given]
     for question, equals, _ in pairs:
         if not equals:
             raise UsageError(f"--set: {question!r} is not QUESTION=ANSWER", "as --set resolution=ES-11/1")
     return {question: answer for question, _, answer in pairs}
-
-
-def order(dates: str | None) -> str | None:
-    """Return what --dates says. Raises UsageError for anything but dmy and mdy."""
-    return one_of(dates, ["dmy", "mdy"], "--dates") if dates else None
 
 
 def remembered(outcomes: Sequence[Outcome], file: Path, dry_run: bool = False) -> list[str]:

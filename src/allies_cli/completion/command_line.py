@@ -8,7 +8,7 @@ _ALLIES_WORDS, a line each.
 import os
 import sys
 
-from allies_cli.completion.offers import FILES, FOLDERS, Offer
+from allies_cli.completion.offers import FILES, FOLDERS, Offer, is_kind
 from allies_cli.completion.shells import WRITERS
 from allies_cli.completion.table import COLUMNS, COMMANDS, OPTIONS, PROGRAM_OPTIONS, SORTS
 
@@ -112,7 +112,7 @@ def offers(line: Typing) -> list[Offer]:
 
 
 def _of_kind(line: Typing, kind: str) -> list[Offer]:
-    if not kind.isupper():
+    if not is_kind(kind):
         return _fitting(line.typed, [Offer(kind)])
     if kind in _OF_THE_SHELL:
         return [_OF_THE_SHELL[kind]]

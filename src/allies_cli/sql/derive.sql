@@ -42,10 +42,15 @@ present AS (
    WHERE g.asserted
       OR g.denied AND NOT EXISTS (SELECT 1 FROM main.assertion a WHERE a.claim = g.claim AND a.stance = 'asserts')
 ),
+-- Read from both ends, as link_read does for one claim; CROSS JOIN, here and below, so that not all links are looked at
+-- where few claims are chosen.
 linked AS MATERIALIZED (
   SELECT l.claim, max(l.relation = 'contradicts')     AS contradicted_by_record,
                   max(l.relation = 'corroborated-by') AS corroborated_by_record
-    FROM link_read l
+    FROM (SELECT l.claim, l.relation, l.other FROM chosen CROSS JOIN claim_link l ON l.claim = chosen.claim
+           UNION ALL
+          SELECT l.other, r.inverse, l.claim FROM chosen CROSS JOIN claim_link l ON l.other = chosen.claim
+            JOIN claim_relation r ON r.code = l.relation) AS l
     JOIN claim c    ON c.id = l.other AND c.act = 'done'
     JOIN voice v    ON v.claim = l.other AND v.stance = 'asserts' AND v.modality = 'recorded'
    WHERE l.relation IN ('contradicts', 'corroborated-by')
@@ -53,8 +58,9 @@ linked AS MATERIALIZED (
 ),
 superseding AS (
   SELECT DISTINCT l.other AS claim
-    FROM claim_link l JOIN voice v ON v.claim = l.claim AND v.stance = 'asserts'
-   WHERE l.relation = 'supersedes'
+    FROM chosen
+    CROSS JOIN claim_link l ON l.other = chosen.claim AND l.relation = 'supersedes'
+    JOIN voice v            ON v.claim = l.claim AND v.stance = 'asserts'
 ),
 ruled AS MATERIALIZED (
   SELECT p.claim, p.origins,
@@ -87,13 +93,16 @@ credible (claim) AS (
     JOIN credibility_rule q ON q.code = r.rule AND q.credibility IN (3, 4)
 ),
 parts AS (
-  SELECT l.other AS claim FROM claim_link l JOIN present p ON p.claim = l.claim
-   WHERE l.relation = 'refines' AND p.contested GROUP BY l.other
+  SELECT l.other AS claim
+    FROM chosen
+    CROSS JOIN claim_link l ON l.other = chosen.claim AND l.relation = 'refines'
+    JOIN present p          ON p.claim = l.claim
+   WHERE p.contested GROUP BY l.other
 ),
 corrections AS (
   SELECT claim, json_group_array(field) AS fields
     FROM (SELECT DISTINCT v.claim, l.field
-            FROM passage_link l JOIN voice v ON v.passage = l.other
+            FROM heard v JOIN passage_link l ON l.other = v.passage
            WHERE l.relation = 'corrects' AND (l.claim IS NULL OR l.claim = v.claim)
            ORDER BY v.claim, l.field)
    GROUP BY claim

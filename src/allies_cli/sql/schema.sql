@@ -331,6 +331,7 @@ CREATE TABLE source (
 ) STRICT;
 
 CREATE INDEX source_by_root ON source (derived_from);
+CREATE INDEX source_by_publisher ON source (publisher);
 CREATE INDEX source_by_url  ON source (url) WHERE url IS NOT NULL;
 CREATE INDEX source_by_day  ON source (published, id);
 
@@ -573,6 +574,18 @@ CREATE VIEW stands_for AS
 SELECT id AS actor, id AS principal FROM actor
 UNION ALL
 SELECT DISTINCT actor, speaks_for FROM office;
+
+-- The actors of whom something is said here, on whatever day, or who say something; the others only stand in the register
+-- of states.
+CREATE VIEW named_actor AS
+SELECT id FROM actor AS a
+ WHERE EXISTS (SELECT 1 FROM claim WHERE supporter = a.id)
+    OR EXISTS (SELECT 1 FROM claim WHERE recipient = a.id)
+    OR EXISTS (SELECT 1 FROM claim WHERE against = a.id)
+    OR EXISTS (SELECT 1 FROM assertion WHERE asserter = a.id)
+    OR EXISTS (SELECT 1 FROM office o WHERE o.actor = a.id)
+    OR EXISTS (SELECT 1 FROM office o WHERE o.speaks_for = a.id)
+    OR EXISTS (SELECT 1 FROM source WHERE publisher = a.id);
 
 -- A link is stored once and read from both ends. UNION ALL, so that SQLite need not gather all links to find those of one
 -- claim; it still would in a join with a list of claims.

@@ -1,6 +1,7 @@
 -- Whose voice each assertion on the claims in chosen(claim) is and when it was heard, from the facts; the rules are the
 -- codebook's.
 WITH
+-- CROSS JOIN, so that SQLite begins with the claims that are chosen, which may be few, and not with all sources.
 -- '~' sorts behind every digit and hyphen, so that a date reaches to its last day.
 said AS MATERIALIZED (
   SELECT a.claim, a.passage, a.asserter, a.stance, a.modality, a.misattributed, p.source, s.first_hand, s.reliability,
@@ -8,11 +9,11 @@ said AS MATERIALIZED (
          EXISTS (SELECT 1 FROM main.lineage k JOIN main.source x ON x.id = k.ancestor
                   WHERE k.source = s.id AND x.publisher = a.asserter) AS own
     FROM chosen
-    JOIN main.assertion a ON a.claim = chosen.claim
-    JOIN main.passage p   ON p.id = a.passage
-    JOIN main.source s    ON s.id = p.source
-    JOIN main.lineage l   ON l.source = s.id
-    JOIN main.source root ON root.id = l.ancestor AND root.derived_from IS NULL
+    CROSS JOIN main.assertion a ON a.claim = chosen.claim
+    CROSS JOIN main.passage p   ON p.id = a.passage
+    CROSS JOIN main.source s    ON s.id = p.source
+    CROSS JOIN main.lineage l   ON l.source = s.id
+    CROSS JOIN main.source root ON root.id = l.ancestor AND root.derived_from IS NULL
 ),
 -- Of several offices on one day the one that was begun later.
 speaking AS MATERIALIZED (

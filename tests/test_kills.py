@@ -1,0 +1,15 @@
+"""Kills in the middle of a change lose nothing: a small share of what `tools/do kills` tries."""
+
+from pathlib import Path
+
+import kills
+import pytest
+
+pytestmark = [pytest.mark.slow, pytest.mark.unmeasured]
+
+
+@pytest.mark.parametrize("deed", kills.DEEDS, ids=lambda deed: deed.name)
+def test_a_kill_leaves_all_or_nothing(tmp_path: Path, deed: kills.Deed) -> None:
+    killed = list(kills.kills(tmp_path, 4, 300, 7, [deed]))
+    assert [one for one in killed if one.fault] == []
+    assert len({one.phase for one in killed}) > 1, "the moments are spread"
