@@ -170,7 +170,7 @@ def files() -> str:
     return "\n" + "\n\n".join(parts) + "\n"
 
 
-_TOLD = {".py", ".sql", ".toml", ".bash", ".fish", ".zsh", ""}
+_TOLD = {".py", ".sql", ".toml", ".bash", ".fish", ".powershell", ".zsh", ""}
 
 
 def _summary(path: Path) -> str:

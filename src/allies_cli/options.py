@@ -86,7 +86,7 @@ def _output_options(
     columns: Annotated[
         str | None, typer.Option(metavar="A,B", help="Write these columns alone; `help` lists them.")
     ] = None,
-    excel: Annotated[bool, typer.Option("--excel", help="Write CSV that spreadsheets open as it is.")] = False,
+    excel: Annotated[bool, typer.Option("--excel", help="Write CSV for spreadsheets; xlsx keeps dates too.")] = False,
     delimiter: Annotated[
         str | None, typer.Option(metavar="SIGN", help="Between the cells of CSV, in place of a comma.")
     ] = None,

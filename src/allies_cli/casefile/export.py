@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from allies_cli import replacing
 from allies_cli.build import declaration
 from allies_cli.casefile.export_folder import DESCRIPTOR, NAME, refuse_folder
+from allies_cli.casefile.export_readme import README, readme
 from allies_cli.errors import UnusableError, UsageError
 from allies_cli.store import Database, quoted
 
@@ -94,11 +95,12 @@ def export_sqlite(database: Database, file: Path, force: bool = False) -> list[W
     with replacing.told(file):
         _refuse_file(database, file, file.resolve(), force)
     with replacing.file(file) as draft:
-        _copy(database, draft, file)
+        copy(database, draft, file)
         return [Written(str(file), None, draft.stat().st_size, sha256_of(draft))]
 
 
-def _copy(database: Database, draft: Path, file: Path) -> None:
+def copy(database: Database, draft: Path, file: Path) -> None:
+    """Copy the database file into `draft`, not in WAL mode. Raises UnusableError, which names `file`."""
     try:
         with closing(sqlite3.connect(draft, isolation_level=None)) as copy:
             database.connection.backup(copy)
@@ -137,17 +139,32 @@ def _write_package(database: Database, folder: Path, progress: Callable[[int], N
             file = _write_table(database, folder, table, columns, progress)
             written.append(file)
             resources.append(_resource(database, table, columns, file))
-        described = write_descriptor(database, folder, resources)
+        read_me = _write_readme(database, folder, written)
+        described = write_descriptor(database, folder, resources, {"readme": README})
     finally:
         database.row("ROLLBACK")
-    return [*written, described]
+    return [*written, read_me, described]
 
 
-def write_descriptor(database: Database, folder: Path, resources: list[dict[str, Any]]) -> Written:
-    """Write what a folder holds into its descriptor."""
-    data = (json.dumps(_descriptor(database, resources), ensure_ascii=False, indent=2) + "\n").encode("utf-8")
-    (folder / DESCRIPTOR).write_bytes(data)
-    return Written(DESCRIPTOR, None, len(data), hashlib.sha256(data).hexdigest())
+def _write_readme(database: Database, folder: Path, tables: list[Written]) -> Written:
+    meta = dict(database.rows("SELECT key, value FROM meta"))
+    counts = [(name, table.rows or 0) for name, table in zip(TABLES, tables, strict=True)]
+    return write_text(folder, README, readme(meta, TABLES, counts))
+
+
+def write_descriptor(
+    database: Database, folder: Path, resources: list[dict[str, Any]], more: dict[str, str] | None = None
+) -> Written:
+    """Write what a folder holds into its descriptor; `more` is what only some have."""
+    told = _descriptor(database, resources) | (more or {})
+    return write_text(folder, DESCRIPTOR, json.dumps(told, ensure_ascii=False, indent=2) + "\n")
+
+
+def write_text(folder: Path, name: str, text: str) -> Written:
+    """Write a file of text into a folder."""
+    data = text.encode("utf-8")
+    (folder / name).write_bytes(data)
+    return Written(name, None, len(data), hashlib.sha256(data).hexdigest())
 
 
 def _write_table(
@@ -209,16 +226,16 @@ def _resource(database: Database, table: str, columns: list[tuple[Any, ...]], fi
 
 def schema_of(database: Database, table: str, columns: list[tuple[Any, ...]]) -> dict[str, Any]:
     """Return what a Table Schema says of the columns of a table, of its key, and of what they refer to."""
-    unique, key, comments = _unique(database, table), key_of(columns), _comments(table)
+    unique, key, told = _unique(database, table), key_of(columns), comments(table)
     return {
-        "fields": [_field(column, unique, comments) for column in columns],
+        "fields": [_field(column, unique, told) for column in columns],
         "missingValues": [""],
         **({"primaryKey": key} if key else {}),
         "foreignKeys": _foreign_keys(database, table),
     }
 
 
-def _comments(table: str) -> dict[str, str]:
+def comments(table: str) -> dict[str, str]:
     """Return what schema.sql says of the columns of a table, of those that it explains."""
     return dict(re.findall(r"^  (\w+) .*?-- +(.+)$", declaration(table, "TABLE"), re.MULTILINE))
 
@@ -274,13 +291,13 @@ def _descriptor(database: Database, resources: list[dict[str, Any]]) -> dict[str
         key: meta[key] for key in ("title", "description", "version", "events_to", "voices_to") if key in meta
     }
     if "licence" in meta:
-        descriptor["licenses"] = _licences(meta["licence"])
+        descriptor["licenses"] = licences(meta["licence"])
     if sources := _sources(database):
         descriptor["sources"] = sources
     return {**descriptor, "resources": resources}
 
 
-def _licences(text: str) -> list[dict[str, str]]:
+def licences(text: str) -> list[dict[str, str]]:
     """Return the licences that a statement names, by their SPDX names, or the statement alone where it names none."""
     return [{"name": name, "title": text} for name in _SPDX.findall(text) or ["LicenseRef-stated"]]
 

@@ -51,6 +51,7 @@ def _files_of(descriptor: Path) -> set[str]:
         if told["name"] != NAME:
             return set()
         paths = [resource["path"] for resource in told["resources"]]
-        return {DESCRIPTOR, *(file for path in paths for file in ([path] if isinstance(path, str) else path))}
+        others = [told["readme"]] if "readme" in told else []
+        return {DESCRIPTOR, *others, *(file for path in paths for file in ([path] if isinstance(path, str) else path))}
     except (FileNotFoundError, ValueError, TypeError, KeyError):
         return set()

@@ -10,7 +10,7 @@ from allies_cli.options import one_of
 from allies_cli.output import watch
 from allies_cli.report import Answer
 
-_KINDS = ("package", "parquet")
+_KINDS = ("package", "parquet", "datasette")
 
 
 def export(run: Run, kind: str | None, folder: Path | None, sqlite: Path | None, force: bool) -> Answer:
@@ -32,6 +32,10 @@ def _exported(run: Run, kind: str, folder: Path, force: bool) -> list[casefile.W
     try:
         if kind == "package":
             return casefile.export_package(run.database, folder, force, progress)
+        if kind == "datasette":
+            from allies_cli.casefile.export_datasette import export_datasette
+
+            return export_datasette(run.database, folder, force)
         from allies_cli.casefile.export_parquet import export_parquet
 
         return export_parquet(run.database, folder, run.about(), force, progress)

@@ -70,7 +70,7 @@ OPTIONS: dict[str, tuple[Value, Value | None, bool, str]] = {
     ),
     "--output": (("--output", "-o"), ("FILE",), False, "Write to FILE; its ending tells the format."),
     "--columns": (("--columns",), ("COLUMNS",), False, "Write these columns alone; `help` lists them."),
-    "--excel": (("--excel",), None, False, "Write CSV that spreadsheets open as it is."),
+    "--excel": (("--excel",), None, False, "Write CSV for spreadsheets; xlsx keeps dates too."),
     "--delimiter": (("--delimiter",), (), False, "Between the cells of CSV, in place of a comma."),
     "--theme": (("--theme",), ("light", "dark"), False, "The paper of a picture; light by default."),
     "--no-pager": (("--no-pager",), None, False, "Let what is taller than the screen scroll through."),
@@ -665,7 +665,7 @@ COMMANDS: dict[str, tuple[str, tuple[Value, ...], bool, Value]] = {
     ),
     "completion": (
         "Print the script that completes commands, options and names in a shell; its first lines say where to put it.",
-        (("bash", "zsh", "fish"),),
+        (("bash", "zsh", "fish", "powershell"),),
         False,
         ("--help",),
     ),
@@ -705,8 +705,8 @@ COMMANDS: dict[str, tuple[str, tuple[Value, ...], bool, Value]] = {
         ),
     ),
     "export": (
-        "Export the whole database: a Frictionless Data Package of CSV files, Parquet files, or a copy of the SQLite file.",
-        (("package", "parquet", "DIR"), ("DIR",)),
+        "Export the whole database: a Frictionless Data Package, Parquet, what Datasette serves, or a copy of the file.",
+        (("package", "parquet", "datasette", "DIR"), ("DIR",)),
         False,
         (
             "--sqlite",

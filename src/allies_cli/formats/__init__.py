@@ -179,7 +179,7 @@ _OF_GRAPHS = (
         ("mermaid", "mmd"),
     ),
     Format("dot", "graph_dot", "write_dot", "Graphviz", ("dot", "gv")),
-    Format("graphml", "graph_graphml", "write_graphml", "GraphML, for Gephi, yEd, NetworkX, igraph", ("graphml",)),
+    Format("graphml", "graph_graphml", "write_graphml", "GraphML, for Gephi, NetworkX, igraph", ("graphml",)),
     Format(
         "gexf",
         "graph_gexf",
