@@ -271,7 +271,7 @@ DAYS = ["2022-02-24", "2022-09-08", "2022-12-09", "2023-02-23", "2030-01-01"]
 @pytest.mark.parametrize("day", DAYS)
 def test_the_facts_read_as_if_nothing_had_been_said_later(facts_db: Path, tmp_path: Path, run: Run, day: str) -> None:
     then = said_by(facts_db, tmp_path, day)
-    for words in ("list claims", "list --all", "list --contested", "list types", "list actors"):
+    for words in ("list claims", "list --all", "list --contested", "list types", "list actors --all"):
         command = words.split()
         assert run(*command, "--as-of", day, "-f", "json").json == run(*command, "-f", "json", db=then).json, command
     told = [

@@ -111,7 +111,7 @@ def test_where_to_begin_agrees_with_the_list(run: Run) -> None:
 
 def test_where_to_begin_has_every_command_and_examples_that_work(run_here: Run, tmp_path: Path) -> None:
     groups = run_here().out.split("\n\n")[-1].splitlines()
-    assert [line.split()[0] for line in groups] == ["start", "look", "take", "trust"]
+    assert [line.split()[0] for line in groups] == ["start", "look", "take", "trust", "own"]
     words = {word.strip(",") for line in groups for word in line.split()}
     assert {command.name or command.callback.__name__ for command in app.registered_commands} <= words
     for line in groups:
@@ -256,7 +256,8 @@ def test_a_case_file_that_is_being_written_is_read(run: Run, one_claim_db: Path,
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("INSERT INTO actor (id, name, kind) VALUES ('syria', 'Syria', 'state')")
         connection.commit()
-        assert {row["id"] for row in run("list", "actors", db=path).rows} == {"iran", "russia", "paper", "syria"}
+        listed = run("list", "actors", "--all", db=path).rows
+        assert {row["id"] for row in listed} == {"iran", "russia", "paper", "syria"}
 
 
 def test_reading_changes_no_byte(run: Run, one_claim_db: Path) -> None:

@@ -29,7 +29,8 @@ from allies_cli import store
 from allies_cli.cli import app
 from allies_cli.completion import facts, shells, table
 from allies_cli.completion.command_line import Typing, offers
-from allies_cli.errors import AlliesError
+from allies_cli.completion.offers import is_kind
+from allies_cli.errors import AlliesError, UnusableError
 
 FACTS = """
 INSERT INTO actor (id, name, kind) VALUES
@@ -49,6 +50,8 @@ INSERT INTO claim (id, supporter, how, recipient, what)
   SELECT id, 'iran', 'weapons', 'russia', 'Claim number ' || id FROM n;
 INSERT INTO assertion (claim, passage, asserter, stance, modality)
   SELECT id, 1, 'paper', 'asserts', 'reported' FROM claim;
+INSERT INTO assertion (claim, passage, asserter, stance, modality) VALUES
+  (1, 1, 'russia', 'denies', 'reported'), (1, 1, 'iran', 'disputes', 'reported');
 """
 SHELLS = ["bash", "zsh", "fish"]
 
@@ -94,7 +97,7 @@ def made() -> dict[str, Any]:
 def test_every_kind_of_value_is_completed_by_somebody() -> None:
     values = [value for _, value, _, _ in table.OPTIONS.values() if value]
     values += [value for _, arguments, _, _ in table.COMMANDS.values() for value in arguments]
-    kinds = {word for value in values for word in value if word.isupper()}
+    kinds = {word for value in values for word in value if is_kind(word)}
     assert kinds == {"FILE", "COLUMNS", "COLUMN"} | facts.QUESTIONS.keys() | kinds & {"DIR"}
 
 
@@ -103,11 +106,11 @@ def _choices() -> Iterator[tuple[str, list[str]]]:
     for key, (names, value, _, _) in table.OPTIONS.items():
         asked = next(name for name, entry in table.COMMANDS.items() if key in entry[3]) if value else ""
         for choice in value or ():
-            if not choice.isupper():
+            if not is_kind(choice):
                 yield asked, [names[0], choice]
     for name, (_, arguments, _, _) in table.COMMANDS.items():
         for choice in arguments[0] if arguments else ():
-            if not choice.isupper():
+            if not is_kind(choice):
                 yield name, [choice]
 
 
@@ -115,12 +118,38 @@ def _choices() -> Iterator[tuple[str, list[str]]]:
 def test_the_program_takes_every_choice_that_is_offered(
     name: str, typed: list[str], small: Path, tmp_path: Path
 ) -> None:
-    examples = {"cite": ["c1"], "search": ["claim"]}
+    case = tmp_path / "case.db"
+    shutil.copyfile(small, case)
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text("who,how,for,link\niran,weapons,russia,https://paper.example/\n", encoding="utf-8")
     ending = "svg" if typed[0] == "--theme" else "json"
-    others = ["--db", str(small), "-o", str(tmp_path / f"out.{ending}")] if name not in ("completion", "help") else []
-    line = [name, *(examples.get(name, []) if typed[0].startswith("-") else []), *others, *typed]
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+    others = [] if name in ("completion", "help") else ["--db", str(case), "-o", str(tmp_path / f"out.{ending}")]
+    after = [str(tmp_path / "there")] if name == "export" else []
+    line = [name, *(_needed(name, typed, sheet) if typed[0].startswith("-") else []), *others, *typed, *after]
+    unread = [UnusableError] if "--as" in typed else []  # the mapping is known, and this sheet is not what it reads
+    printed = contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO())
+    with printed[0], printed[1], contextlib.suppress(*unread):
         app(line, standalone_mode=False)  # raises for what it does not know
+
+
+def _needed(name: str, typed: list[str], sheet: Path) -> list[str]:
+    """Return what a command needs beside an option that has a choice."""
+    on_it = ["--same", "c1", "--link", "https://paper.example/"]
+    answers = ["resolution=ES-11/1", "date=2022-03-02", "yes-backs=iran", "no-backs=russia"]
+    asked = [f"--set={answer}" for answer in answers] if "un-roll-call" in typed else []
+    fact = {
+        "--corrects": [*on_it, "--note", "Otherwise."],
+        "--stance": on_it,
+        "--stage": ["iran", "funding", "russia", *on_it[2:], "--quantity", "5", "--unit", "USD"],
+    }
+    needed = {
+        "add": fact.get(typed[0], ["iran", "weapons", "russia", *on_it[2:]]),
+        "cite": ["c1"],
+        "search": ["claim"],
+        "import": [str(sheet), *asked],
+        "remove": ["c1", "--source", "record"],
+    }
+    return needed.get(name, [])
 
 
 def test_the_program_refuses_another_choice(small: Path) -> None:
@@ -146,7 +175,7 @@ def test_what_completion_knows_of_the_store_is_so() -> None:
         ("list cl", ["claims"]),
         ("list claims ", []),
         ("help exit", ["exit-codes"]),
-        ("completion ", SHELLS),
+        ("completion ", [*SHELLS, "powershell"]),
         ("db ", ["path"]),
         ("list --how we", ["weapons"]),
         ("list --how=we", ["--how=weapons"]),
@@ -388,6 +417,18 @@ def test_bash_is_shown_meanings_only_where_it_lists(small: Path) -> None:
     assert listing.splitlines() == ["north-korea  North Kor…", "south-korea  South Kor…"]
 
 
+def test_the_words_may_come_in_lines(small: Path) -> None:
+    """PowerShell drops an argument that is empty, and sets no variable to nothing."""
+
+    def offered(*words: str) -> str:
+        return complete("powershell", db=small, _ALLIES_WORDS="\n".join(words)).stdout.decode()
+
+    assert offered("tree", "korea") == "north-korea\tNorth Korea\nsouth-korea\tSouth Korea\n"
+    assert offered("list", "--how=we") == "--how=weapons\tgives or sells arms and ammunition\n"
+    assert "iran\tIran\n" in offered("show", "")
+    assert complete("powershell", db=small).stdout == complete("zsh", "", db=small).stdout
+
+
 def test_fish_is_offered_what_it_will_keep(small: Path) -> None:
     def lines(typed: str) -> list[str]:
         return complete("fish", "tree", typed, db=small).stdout.decode().splitlines()
@@ -430,14 +471,14 @@ def test_a_tab_loads_sqlite_and_nothing_else(words: list[str], small: Path) -> N
 # The scripts ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize("shell", [*SHELLS, "powershell"])
 def test_completion_prints_the_script_of_the_shell(shell: str, run: Run, tmp_path: Path) -> None:
     named = run("completion", shell)
     guessed = run("completion", env={"SHELL": f"/usr/local/bin/{shell}"})
     assert (named.code, named.err) == (0, "")
     assert f"completion of allies for {shell}" in named.out.lower()
     assert guessed == named
-    if executable := shutil.which(shell):
+    if shell in SHELLS and (executable := shutil.which(shell)):
         (tmp_path / "script").write_text(named.out, encoding="utf-8")
         subprocess.run([executable, "-n", str(tmp_path / "script")], check=True)
 
@@ -446,7 +487,11 @@ def test_completion_prints_the_script_of_the_shell(shell: str, run: Run, tmp_pat
 def test_completion_names_the_shells_that_it_knows(arguments: list[str], env: dict[str, str], run: Run) -> None:
     ran = run("completion", *arguments, env=env)
     assert (ran.code, ran.out) == (2, "")
-    assert "bash, zsh, fish" in ran.err
+    assert "bash, zsh, fish, powershell" in ran.err
+
+
+def test_the_shell_that_is_called_pwsh_is_powershell(run: Run) -> None:
+    assert run("completion", env={"SHELL": "/usr/bin/pwsh"}) == run("completion", "powershell")
 
 
 def test_completion_needs_no_database(run: Run, tmp_path: Path) -> None:
@@ -568,7 +613,7 @@ def session(request: pytest.FixtureRequest, small: Path, tmp_path_factory: pytes
 )
 def test_in_a_real_shell(typed: str, expected: list[str], session: Session) -> None:
     if session.shell == "fish":  # it keeps only what contains the text that is typed: the name, and not the slug
-        other = {"iran": "tehran", "--by=iran": "--by=tehran", "ivory-coast": "cote-d-ivoire"}
+        other = {"iran": "tehran", "--by=iran": "--by=tehran", "ivory-coast": "cote-divoire"}
         if "teh" in typed or "cote" in typed:
             expected = [other.get(word, word) for word in expected]
     assert session.run(typed) == expected
@@ -585,6 +630,84 @@ def test_in_a_real_shell(typed: str, expected: list[str], session: Session) -> N
 )
 def test_a_real_shell_lists_what_it_offers_with_its_meaning(typed: str, shown: list[str], session: Session) -> None:
     session.shows(typed, shown)
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        "autoload -Uz compinit; compinit -i; {source}",
+        "{source}; autoload -Uz compinit; compinit -i",
+        "set -u; {source}",
+        "autoload -Uz compinit; compinit -i; {source}; compinit -i; alias al=allies",
+    ],
+)
+def test_zsh_whatever_comes_first(order: str, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    executable = shutil.which("zsh")
+    if executable is None:
+        pytest.skip("zsh is not installed")
+    (tmp_path / ".zshrc").write_text(f"PS1='READY> '\n{order.format(source='source <(allies completion zsh)')}\n")
+    monkeypatch.setitem(_STARTS, "zsh", (["-i"], ""))
+    session = Session("zsh", executable, tmp_path, small)
+    try:
+        assert session.run("allies show teh\t") == ["show", "iran"]
+        if "alias" in order:
+            assert session.run("al show teh\t") == ["show", "iran"]
+    finally:
+        session.leave()
+
+
+@pytest.mark.parametrize("more", ["set -u", "alias al=allies; complete -F _allies al", "enable -n compopt"])
+def test_bash_however_it_is_set(more: str, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    executable = shutil.which("bash")
+    if executable is None:
+        pytest.skip("bash is not installed")
+    (tmp_path / "some-file.txt").touch()
+    monkeypatch.setitem(_STARTS, "bash", (_STARTS["bash"][0], f"{more}; {_STARTS['bash'][1]}"))
+    session = Session("bash", executable, tmp_path, small)
+    try:
+        name = "al" if "alias" in more else "allies"
+        assert session.run(f"{name} show teh\t") == ["show", "iran"]
+        assert session.run(f"{name} list --how=vo\t") == ["list", "--how=vote"]
+        assert session.run(f"{name} list -o some-f\t") == ["list", "-o", "some-file.txt"]
+        assert "command not found" not in session.shown
+        assert "unbound" not in session.shown
+    finally:
+        session.leave()
+
+
+def test_bash_before_4(small: Path, run: Run, tmp_path: Path) -> None:
+    """It has no compopt and no COMP_TYPE, no word for an empty list, and leaves --how=vo one word, but completes vo."""
+    script = """
+enable -n compopt; set -u; unset COMP_TYPE COLUMNS
+source "$1"; complete -p allies; shift
+typed=$1; shift
+COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+_allies "$1" "$typed"
+printf '%s\\n' "${COMPREPLY[@]-}"
+"""
+    for typed, words, expected in [
+        ("vo", ["allies", "list", "--how=vo"], ["vote"]),
+        ("", ["allies", "list", "--stance="], None),
+        ("sho", ["allies", "sho"], ["show"]),
+        ("us", ["allies", "show", "us"], ["united-states", "us-and-allies", " "]),
+        ("x", ["allies", "list", "-o", "x"], [""]),
+    ]:
+        found = _called(script, [typed, *words], small, run, tmp_path)
+        assert found[0] == "complete -o default -F _allies allies"
+        assert expected is None or sorted(found[1:]) == sorted(expected)
+
+
+def _called(script: str, words: list[str], small: Path, run: Run, tmp_path: Path) -> list[str]:
+    """Return the lines of a script of bash that gets the completion as a file, and then the words."""
+    (tmp_path / "script").write_text(run("completion", "bash").out, encoding="utf-8")
+    (tmp_path / "allies").write_text(f'#!/bin/sh\nexec {shlex.join(command())} "$@"\n', encoding="utf-8")
+    (tmp_path / "allies").chmod(0o755)
+    env = environment(small)
+    env["PATH"] = f"{tmp_path}:{env['PATH']}"
+    line = ["bash", "--norc", "-c", script, "bash", str(tmp_path / "script"), *words]
+    done = subprocess.run(line, env=env, capture_output=True, check=True, timeout=60)
+    assert done.stderr == b""
+    return done.stdout.decode().removesuffix("\n").split("\n")
 
 
 # Without a terminal: the function of bash, called as bash calls it. The last word is unfinished.
@@ -613,15 +736,7 @@ printf '%s\\n' "${COMPREPLY[@]}"
 def test_the_function_of_bash(
     words: list[str], expected: list[str] | None, small: Path, run: Run, tmp_path: Path
 ) -> None:
-    (tmp_path / "script").write_text(run("completion", "bash").out, encoding="utf-8")
-    (tmp_path / "allies").write_text(f'#!/bin/sh\nexec {shlex.join(command())} "$@"\n', encoding="utf-8")
-    (tmp_path / "allies").chmod(0o755)
-    env = environment(small)
-    env["PATH"] = f"{tmp_path}:{env['PATH']}"
-    line = ["bash", "--norc", "-c", _CALLED, "bash", str(tmp_path / "script"), "allies", *words]
-    done = subprocess.run(line, env=env, capture_output=True, check=True, timeout=60)
-    assert done.stderr == b""
-    found = [one for one in done.stdout.decode().split("\n") if one]
+    found = [one for one in _called(_CALLED, ["allies", *words], small, run, tmp_path) if one]
     if expected is None:
         with contextlib.closing(sqlite3.connect(small)) as connection:
             expected = [code for (code,) in connection.execute("SELECT code FROM support_type ORDER BY position")]

@@ -12,7 +12,7 @@ from database import DATABASE, ROOT, SEED, build
 
 PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 PACKAGE = ROOT / "src" / "allies_cli"
-SUFFIXES = {".py", ".sql", ".toml", ".bash", ".fish", ".zsh"}
+SUFFIXES = {".py", ".sql", ".toml", ".bash", ".fish", ".powershell", ".zsh"}
 # What is written on the page as an example of what one may name or make.
 INVENTED = re.compile(r"NAME|^FILE$|^-|\.db$")
 

@@ -341,3 +341,24 @@ def test_a_bundled_database_that_is_missing_is_a_bug_and_another_is_not(
     with pytest.raises(UnusableError) as told:
         store.open_database(tmp_path / "mine.db")
     assert told.value.hint == "name another with --db or ALLIES_DB"
+
+
+# What looks like an option ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "typed", [["sql", "-- x\nselect 1"], ["search", "-5"], ["show", "-iran"], ["import", "-mine.csv"]]
+)
+def test_a_text_that_begins_with_a_hyphen_is_told_where_it_goes(run: Run, typed: list[str]) -> None:
+    ran = run(*typed)
+    check_error(ran, 2, f"begins with a hyphen and is no option goes after --: allies {typed[0]} -- ...")
+    assert (f"standard input: allies {typed[0]} -" in ran.err) == (typed[0] in ("sql", "import"))
+
+
+def test_it_is_taken_there(run: Run) -> None:
+    assert run("sql", "--", "-- x\nselect 1 AS n").out == "n\n1\n"
+
+
+@pytest.mark.parametrize("typed", [["list", "--formt", "csv"], ["--nonsense"]])
+def test_a_mistyped_option_is_told_no_more_than_the_help(run: Run, typed: list[str]) -> None:
+    assert "hyphen" not in run(*typed).err

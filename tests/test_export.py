@@ -4,6 +4,7 @@ import csv
 import hashlib
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator
@@ -203,7 +204,11 @@ def test_the_descriptor_says_what_the_package_is(package: Path, facts_db: Path) 
     assert told["licenses"] == [{"name": name, "title": meta["licence"]} for name in ("CC0-1.0", "Unicode-3.0")]
     assert len(told["sources"]) == len(rows(facts_db, "source"))
     resources = {resource["name"]: resource for resource in told["resources"]}
-    assert {file.name for file in package.iterdir()} == {"datapackage.json", *(f"{name}.csv" for name in resources)}
+    assert {file.name for file in package.iterdir()} == {
+        "datapackage.json",
+        told["readme"],
+        *(f"{name}.csv" for name in resources),
+    }
     for resource in resources.values():
         data = (package / resource["path"]).read_bytes()
         assert (resource["bytes"], resource["hash"]) == (len(data), f"sha256:{hashlib.sha256(data).hexdigest()}")
@@ -218,6 +223,81 @@ def test_the_descriptor_says_what_the_package_is(package: Path, facts_db: Path) 
     assert {"resource": "", "fields": ["id"]} in [
         key["reference"] for key in resources["source"]["schema"]["foreignKeys"]
     ]
+
+
+def test_what_has_no_key_and_what_was_removed_are_told_right(package: Path) -> None:
+    """A name may hold in several spells, of which one may have no beginning: no columns of it are a key."""
+    schemas = {resource["name"]: resource["schema"] for resource in descriptor(package)["resources"]}
+    assert {name for name, schema in schemas.items() if "primaryKey" not in schema} == {"actor_name", "passage_link"}
+    assert schemas["removed"]["primaryKey"] == ["id"]
+    assert {key["fields"][0]: key["reference"]["resource"] for key in schemas["actor_name"]["foreignKeys"]} == {
+        "actor": "actor",
+        "kind": "name_kind",
+    }
+    assert all(schema["missingValues"] == [""] for schema in schemas.values())
+
+
+NAMIBIA = """
+INSERT INTO actor (id, name, kind) VALUES ('namibia', 'Namibia', 'state');
+INSERT INTO actor_name (actor, name, kind) VALUES ('namibia', 'NA', 'alpha-2'), ('namibia', '0565', 'cow');
+UPDATE meta SET value = 'A <b>small</b> | *case*' WHERE key = 'title';
+"""
+
+
+@pytest.fixture
+def namibia(run: Run, small_db: SmallDatabase, tmp_path: Path) -> Path:
+    """A package with a code that readers take for nothing, and one that they take for a number."""
+    assert run("export", str(tmp_path / "p"), db=small_db(LANDS + NAMIBIA)).code == 0
+    return tmp_path / "p"
+
+
+def lines_for(package: Path, language: str) -> str:
+    """Return what the README tells to write in a language."""
+    text = (package / "README.md").read_text(encoding="utf-8")
+    return text.split(f"```{language}\n")[1].split("```")[0]
+
+
+def test_the_readme_tells_what_the_package_is(package: Path, facts_db: Path, namibia: Path) -> None:
+    text, meta = (package / "README.md").read_text(encoding="utf-8"), dict(rows(facts_db, "meta"))
+    assert text.startswith(f"# {meta['title']}\n\n{meta['description']}")
+    for name in TABLES:
+        assert f"| {name}.csv | {len(rows(facts_db, name))} | {TABLES[name]} |" in text
+    assert (namibia / "README.md").read_text(encoding="utf-8").startswith(r"# A \<b\>small\</b\> \| \*case\*")
+
+
+def test_pandas_reads_it_by_the_readme(namibia: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pandas", reason="pandas is not installed; the extra test-pandas brings it")
+    monkeypatch.chdir(namibia)
+    told: dict[str, Any] = {}
+    exec(lines_for(namibia, "python"), told)
+    names = told["names"]
+    assert set(names.name) >= {"NA", "0565"}
+    assert names.language.isna().sum() == len(names)
+
+
+def test_duckdb_reads_it_by_the_readme(namibia: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    duckdb = pytest.importorskip("duckdb", reason="DuckDB is not installed; the extra parquet brings it")
+    monkeypatch.chdir(namibia)
+    names = duckdb.sql(lines_for(namibia, "sql")).fetchall()
+    assert {("namibia", "NA", "alpha-2", None, None, None), ("namibia", "0565", "cow", None, None, None)} <= set(names)
+
+
+def test_r_reads_it_by_the_readme(namibia: Path) -> None:
+    program = shutil.which("Rscript")
+    if program is None:
+        pytest.skip("R is not installed")
+    script = lines_for(namibia, "r") + "cat(names$name[names$actor == 'namibia'], sum(is.na(names$name)))"
+    done = subprocess.run([program, "-e", script], cwd=namibia, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["NA", "0565", "0"] or done.stdout.split() == ["0565", "NA", "0"]
+
+
+def test_force_replaces_the_readme_of_an_export_and_no_other(run: Run, facts_db: Path, target: Path) -> None:
+    run("export", str(target), db=facts_db)
+    assert run("export", str(target), "--force", db=facts_db).code == 0
+    told = descriptor(target)
+    del told["readme"]
+    (target / "datapackage.json").write_text(json.dumps(told), encoding="utf-8")
+    assert run("export", str(target), "--force", db=facts_db).code == 2
 
 
 def test_the_answer_is_the_files_with_their_hashes(run: Run, facts_db: Path, tmp_path: Path) -> None:
@@ -292,11 +372,34 @@ def test_force_replaces_a_package_and_leaves_nothing_of_it(
     run: Run, facts_db: Path, awkward_db: Path, target: Path
 ) -> None:
     run("export", str(target), db=facts_db)
+    listed = descriptor(target)
+    listed["resources"].append({"name": "old", "path": "old.csv"})  # as an older export may have had it
+    (target / "datapackage.json").write_text(json.dumps(listed), encoding="utf-8")
     (target / "old.csv").touch()
     assert run("export", str(target), db=awkward_db).code == 2
     assert run("export", str(target), "--force", db=awkward_db).code == 0
     assert not (target / "old.csv").exists()
     assert descriptor(target)["title"] == "A small case"
+
+
+@pytest.mark.parametrize("mine", ["mine.txt", "notes/mine.txt", ".hidden"])
+def test_force_replaces_only_what_an_export_wrote(run: Run, facts_db: Path, target: Path, mine: str) -> None:
+    run("export", str(target), db=facts_db)
+    (target / mine).parent.mkdir(exist_ok=True)
+    (target / mine).write_text("dear", encoding="utf-8")
+    ran = run("export", str(target), "--force", db=facts_db)
+    assert (ran.code, ran.out) == (2, "")
+    assert f"holds {mine}, which no export wrote" in ran.err
+    assert (target / mine).read_text(encoding="utf-8") == "dear"
+
+
+def test_force_leaves_the_package_of_somebody_else_alone(run: Run, facts_db: Path, target: Path) -> None:
+    target.mkdir()
+    package = {"name": "mine", "resources": [{"name": "mine", "path": "mine.csv"}]}
+    (target / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    (target / "mine.csv").write_text("dear", encoding="utf-8")
+    assert run("export", str(target), "--force", db=facts_db).code == 2
+    assert (target / "mine.csv").read_text(encoding="utf-8") == "dear"
 
 
 def test_force_never_takes_the_database_that_is_read(run: Run, facts_db: Path, target: Path) -> None:

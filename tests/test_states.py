@@ -1,6 +1,7 @@
 """The register of states, held against the lists that it is made of, and what a case and the facts take from it."""
 
 import csv
+import os
 import re
 import shutil
 import sqlite3
@@ -375,17 +376,56 @@ def test_a_new_case_is_the_same_bytes_each_time(tmp_path: Path) -> None:
     assert database.NEW.stat().st_size < 8_000_000
 
 
-@pytest.mark.slow
-def test_a_wheel_carries_both_databases(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of what a wheel is built from, without databases, in which nobody but root can write."""
     pytest.importorskip("hatchling", reason="needs hatchling")
-    built = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
-    subprocess.run(built, cwd=database.ROOT, check=True, capture_output=True)
+    tree = tmp_path_factory.mktemp("source") / "tree"
+    tree.mkdir()
+    for part in ("src", "data", "tools"):
+        shutil.copytree(database.ROOT / part, tree / part, ignore=shutil.ignore_patterns("__pycache__", "*.db"))
+    for file in ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE"):
+        shutil.copy(database.ROOT / file, tree)
+    for path in (tree, *tree.rglob("*")):
+        path.chmod(path.stat().st_mode & ~0o222)
+    return tree
+
+
+def _files(tree: Path) -> dict[Path, int]:
+    return {path: path.stat().st_mtime_ns for path in tree.rglob("*")}
+
+
+@pytest.mark.slow
+def test_a_wheel_carries_both_databases_from_a_tree_that_cannot_be_written(tree: Path, tmp_path: Path) -> None:
+    before = _files(tree)
+    built = [sys.executable, "-B", "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    done = subprocess.run(built, cwd=tree, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert _files(tree) == before
     (wheel,) = tmp_path.glob("*.whl")
-    for packed, actor in (("allies.db", "vladimir-putin"), ("new.db", "zimbabwe")):
-        with zipfile.ZipFile(wheel) as archive:
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+        assert len(names) == len(set(names))
+        for packed, actor in (("allies.db", "vladimir-putin"), ("new.db", "zimbabwe")):
             path = archive.extract(f"allies_cli/{packed}", tmp_path)
-        with closing(sqlite3.connect(path)) as connection:
-            assert connection.execute("SELECT count(*) FROM actor WHERE id = ?", (actor,)).fetchone() == (1,)
+            with closing(sqlite3.connect(path)) as connection:
+                assert connection.execute("SELECT count(*) FROM actor WHERE id = ?", (actor,)).fetchone() == (1,)
+
+
+@pytest.mark.slow
+def test_a_zip_says_that_it_is_none_to_run_from(tmp_path: Path) -> None:
+    """SQLite opens no database inside one."""
+    with zipfile.ZipFile(tmp_path / "allies.zip", "w") as archive:
+        for path in (database.ROOT / "src").rglob("*"):
+            if path.suffix in (".py", ".sql"):
+                archive.write(path, path.relative_to(database.ROOT / "src"))
+    for typed in (["list"], ["completion", "bash"], []):
+        ran = subprocess.run(
+            [sys.executable, "-m", "allies_cli", *typed],
+            env={**os.environ, "PYTHONPATH": str(tmp_path / "allies.zip")}, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert (ran.returncode, ran.stdout) == (4, "")
+        assert ran.stderr.splitlines()[0] == "allies: allies cannot run from inside a zip file"
 
 
 # The facts that ship

@@ -74,7 +74,14 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "WORDS": (),
 }
 # The same metavar, meant otherwise by one command.
-EXCEPTIONS = {("graph", "FORMAT"): tuple(formats(graph=True)), ("show", "NAME"): ("ANYTHING",)}
+EXCEPTIONS = {
+    ("add", "ACTOR"): ("ANYBODY",),
+    ("add", "NAME"): ("ANYBODY",),
+    ("add", "WHO HOW WHOM"): ("ANYBODY", "TYPE"),
+    ("graph", "FORMAT"): tuple(formats(graph=True)),
+    ("import", "NAME"): (),  # of an encoding, or of a sheet
+    ("show", "NAME"): ("ANYTHING",),
+}
 
 # These have the columns of a query, or none to speak of; and a command that writes is not tried.
 _NOT_ASKED = {"sql", "export", "new", "add", "import", "names", "remove", "build"}

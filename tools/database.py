@@ -17,15 +17,22 @@ DATABASE = ROOT / "src" / "allies_cli" / "allies.db"
 NEW = DATABASE.with_name("new.db")
 
 
-def build(seed: Path = SEED, target: Path = DATABASE) -> None:
-    """Compile a database, or end with the row that breaks a rule; with the facts that ship, the empty case file too."""
+def build(folder: Path = DATABASE.parent) -> None:
+    """Compile both databases that ship into a folder, or end with the row that breaks a rule."""
+    compile_seed(SEED, folder / DATABASE.name)
+    compile_case(STATES, folder / NEW.name)
+
+
+def compile_seed(seed: Path, target: Path) -> None:
+    """Compile a seed into a file, or end with the row that breaks a rule."""
     try:
         compile_database(seed, target, STATES)
     except UnusableError as error:
         sys.exit(f"{error.message}\n{error.hint}")
-    if target == DATABASE:
-        compile_case(STATES, NEW)
 
 
 if __name__ == "__main__":
-    build(*map(Path, sys.argv[1:]))
+    if len(sys.argv) > 1:
+        compile_seed(*map(Path, sys.argv[1:]))
+    else:
+        build()

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import termios
 import textwrap
+from contextlib import nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -42,22 +43,23 @@ def run(command: str) -> str:
     return done.stdout.rstrip("\n")
 
 
-def console(*commands: str, lines: int | None = None) -> str:
+def console(*commands: str, lines: int | None = None, folder: str | None = None, code: int = 0) -> str:
     """Return a console block with what a terminal shows of each line that is typed, one after another in a folder.
 
-    What is longer than `lines` is cut there, with a mark that says so.
+    What is longer than `lines` is cut there, with a mark that says so. `folder` is one that several blocks share, else
+    a new one; `code` is the exit code of each command.
     """
     shown = []
-    with TemporaryDirectory() as folder:
+    with nullcontext(folder) if folder else TemporaryDirectory() as place:
         for command in commands:
-            answer = _screen(command.replace("{project}", str(_ROOT)), folder)
+            answer = _screen(command.replace("{project}", str(_ROOT)), place, code)
             if lines is not None and len(answer) > lines:
                 answer = [*answer[:lines], "..."]
             shown += [f"$ {command.replace('{project}/', '')}", *answer]
     return "\n```console\n" + "\n".join(shown) + "\n```\n"
 
 
-def _screen(command: str, folder: str) -> list[str]:
+def _screen(command: str, folder: str, code: int) -> list[str]:
     """Return the lines that a terminal of eighty columns, without colours, shows of what is typed in a shell."""
     end, screen = pty.openpty()
     fcntl.ioctl(screen, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 80, 0, 0))
@@ -67,7 +69,7 @@ def _screen(command: str, folder: str) -> list[str]:
     ) as shell:  # fmt: skip
         os.close(screen)
         shown = _all_of(end).decode()
-    assert shell.returncode == 0, f"{command}\n{shown}"
+    assert shell.returncode == code, f"{command}\n{shown}"
     return [part for line in shown.splitlines() for part in _folded(line.rstrip())]
 
 
@@ -168,7 +170,7 @@ def files() -> str:
     return "\n" + "\n\n".join(parts) + "\n"
 
 
-_TOLD = {".py", ".sql", ".toml", ".bash", ".fish", ".zsh", ""}
+_TOLD = {".py", ".sql", ".toml", ".bash", ".fish", ".powershell", ".zsh", ""}
 
 
 def _summary(path: Path) -> str:

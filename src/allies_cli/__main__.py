@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from allies_cli.errors import AlliesError, Ended, Exit, is_of_writing
+from allies_cli.errors import AlliesError, Ended, Exit, UnusableError, is_of_writing
 
 
 def main() -> None:
@@ -43,6 +43,7 @@ def _guarded(work: Callable[[], int]) -> int:
 
 def _run(arguments: list[str]) -> int:
     try:
+        _refuse_a_zip()
         from allies_cli.cli import command_line
 
         result = command_line(arguments)(arguments, prog_name="allies", standalone_mode=False)
@@ -62,6 +63,12 @@ def _run(arguments: list[str]) -> int:
         return _report(arguments, error)
 
 
+def _refuse_a_zip() -> None:
+    """Raise UnusableError where the program is inside a zip file, from which SQLite can open no database."""
+    if not os.path.isdir(os.path.dirname(os.path.abspath(__file__))):  # noqa: PTH100, PTH112, PTH120 - pathlib is slow
+        raise UnusableError("allies cannot run from inside a zip file", "unzip it, or install it with pip")
+
+
 def _report(arguments: list[str], error: Exception) -> int:
     """Tell what Typer found wrong with the command line; anything else is a bug of this program."""
     import typer
@@ -69,9 +76,7 @@ def _report(arguments: list[str], error: Exception) -> int:
     if isinstance(error, typer.Abort):
         return Exit.INTERRUPTED
     if isinstance(error, typer.TyperException):
-        context: typer.Context | None = getattr(error, "ctx", None)
-        hint = f"see `{context.command_path} --help`" if context else "see `allies --help`"
-        _complain(arguments, error.format_message(), hint, Exit.USAGE, [])
+        _complain(arguments, error.format_message(), _hint(error), Exit.USAGE, [])
         return Exit.USAGE
     from traceback import format_exception
 
@@ -80,6 +85,20 @@ def _report(arguments: list[str], error: Exception) -> int:
     sys.stderr.write(clean("".join(format_exception(error))))
     sys.stderr.write("allies: this is a bug; please report it with the lines above to the project's issue tracker\n")
     return Exit.FAILURE
+
+
+def _hint(error: Exception) -> str:
+    """Return what to do about a mistake in the command line; a text that begins with a hyphen looks like an option."""
+    context = getattr(error, "ctx", None)
+    if context is None:
+        return "see `allies --help`"
+    path = context.command_path
+    taken = [one for one in context.command.params if one.param_type_name == "argument"]
+    if not taken or getattr(error, "possibilities", True):  # which an unknown option alone has: those that are near it
+        return f"see `{path} --help`"
+    helps = [str(getattr(one, "help", "")) for one in taken]
+    stdin = f", or on standard input: {path} -" if any("standard input" in text for text in helps) else ""
+    return f"see `{path} --help`; what begins with a hyphen and is no option goes after --: {path} -- ...{stdin}"
 
 
 def _complain(arguments: list[str], message: str, hint: str, code: int, candidates: list[str]) -> None:

@@ -255,8 +255,8 @@ def new(
 
 @command(
     "own",
-    "allies add iran weapons russia --item drones --date 2022-07 --link https://… --db case.db",
-    "allies add --same c12 --stance denies --said-by Iran --link https://… --db case.db",
+    "allies add iran weapons russia --item drones --link URL --db case.db",
+    "allies add --same c12 --stance denies --said-by Iran --link URL --db case.db",
 )
 @running(filters=())
 @with_options(FACT)
@@ -550,7 +550,8 @@ def timeline(
 @command("start", "allies completion bash", "allies completion zsh > _allies")
 def completion(
     shell: Annotated[
-        str | None, typer.Argument(metavar="[bash|zsh|fish]", help="The shell; by default that of the variable SHELL.")
+        str | None,
+        typer.Argument(metavar="[bash|zsh|fish|powershell]", help="The shell; by default that of the variable SHELL."),
     ] = None,
 ) -> None:
     """Print the script that completes commands, options and names in a shell; its first lines say where to put it."""
@@ -581,22 +582,26 @@ def graph(
 @running(filters=())
 def export(
     run: Run,
-    folder: Annotated[
-        Path | None, typer.Argument(metavar="[DIR]", help="A new or empty folder for the data package.")
+    kind: Annotated[
+        str | None,
+        typer.Argument(metavar="[package|parquet|datasette|DIR]", help="What to write; by default the package."),
     ] = None,
+    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="A new or empty folder for it.")] = None,
     sqlite: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write a copy of the SQLite database to FILE instead.")
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace the data package or the file that is there.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace the export or the file that is there.")] = False,
 ) -> Answer:
-    """Export the whole database: a Frictionless Data Package of CSV files, or a copy of the SQLite file.
+    """Export the whole database: a Frictionless Data Package, Parquet, what Datasette serves, or a copy of the file.
 
-    The package has a file for each table of facts and vocabularies and one with what is computed for a
-    claim; datapackage.json tells their columns, keys, licence and hashes.
+    The package has a CSV file for each table of facts and vocabularies and one with what is computed for a
+    claim; datapackage.json tells their columns, keys, licence and hashes. `datasette DIR` serves the database with
+    what it says of its tables. Parquet, for engines that hold more than
+    one machine does, has what belongs to claims in a file a year, and the SQL by which DuckDB and ClickHouse judge it.
     """
     from allies_cli.commands import export as command
 
-    return command.export(run, folder, sqlite, force)
+    return command.export(run, kind, folder, sqlite, force)
 
 
 @command("take", "allies sql --tables", "allies sql 'SELECT name FROM actor'")

@@ -113,7 +113,7 @@ class Run:
             from allies_cli.queries.elsewhere import elsewhere
 
             others = elsewhere(self.database, self.path, self.filters, actors, side)
-            notes.remarks += [self.honest_zero(), *others]
+            notes.remarks += [*self.honest_zero(), *others]
         else:
             notes.footers.append(f"events to {vocabulary.events_to(self.database)}; what came later is not here")
         return answer
@@ -123,10 +123,25 @@ class Run:
         unsaid = claims.count_unsaid(self.database) if self.filters.as_of else 0
         return [f"--as-of leaves out {counted(unsaid, 'assertion')} without any date"] if unsaid else []
 
-    def honest_zero(self) -> str:
-        """Return what is said where there are no rows."""
+    def honest_zero(self) -> list[str]:
+        """Return what is said where there are no rows; where there is no claim at all, also how to begin."""
         day = vocabulary.events_to(self.database)
-        return f"nothing recorded in this database (events to {day}); that is not evidence of absence"
+        zero = f"nothing recorded in this database (events to {day}); that is not evidence of absence"
+        if claims.any_claim(self.database):
+            return [zero]
+        return [zero, "begin with: " + ", or ".join(command for command, _ in first_steps(self.path))]
+
+
+def first_steps(case: Path) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Return the commands that bring the first facts into a case file, each with what it is for."""
+    from shlex import quote
+
+    sheet = case.with_suffix(".csv")
+    db = f"--db {quote(str(case))}"
+    return (
+        (f"allies import {quote(str(sheet)) if sheet.exists() else 'FILE'} {db}", "when the sheet is filled in"),
+        (f"allies add WHO HOW WHOM --link URL {db}", "one fact"),
+    )
 
 
 def running(

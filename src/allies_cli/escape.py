@@ -10,7 +10,8 @@ from unicodedata import category, east_asian_width
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
 # What XML 1.0 cannot hold in any way and `clean` leaves.
 _NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
-_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
+# A byte order mark may be left where a file begins.
+_FORMULA = re.compile(r"[\s\ufeff]*[=+\-@＝＋－＠]")
 # What would end an address, or is written in another way in one.
 _NOT_IN_ADDRESS = re.compile(r"""[^!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]""")
 _BREAKS = re.compile(r"[\t\n\u2028\u2029]+")

@@ -15,7 +15,7 @@ UNITS = ("month", "year")  # of an axis of time
 _MOST = 1_000_000_000  # of whatever is counted
 
 # What is said of one fact, by the headers of a sheet: the values of the option, and what it is for.
-_OF_A_FACT = {
+OF_A_FACT = {
     "The claim": {
         "item": ("TEXT", "All the things named."),
         "date": ("DATE", "When it happened: 2022, 2022-08, 2022-08-24, or 2022-08/2022-10."),
@@ -86,7 +86,7 @@ def _output_options(
     columns: Annotated[
         str | None, typer.Option(metavar="A,B", help="Write these columns alone; `help` lists them.")
     ] = None,
-    excel: Annotated[bool, typer.Option("--excel", help="Write CSV that spreadsheets open as it is.")] = False,
+    excel: Annotated[bool, typer.Option("--excel", help="Write CSV for spreadsheets; xlsx keeps dates too.")] = False,
     delimiter: Annotated[
         str | None, typer.Option(metavar="SIGN", help="Between the cells of CSV, in place of a comma.")
     ] = None,
@@ -173,7 +173,7 @@ def _fact_option(panel: str, name: str, metavar: str, meaning: str) -> Parameter
     )
 
 
-FACT = [_fact_option(panel, name, *row) for panel, rows in _OF_A_FACT.items() for name, row in rows.items()]
+FACT = [_fact_option(panel, name, *row) for panel, rows in OF_A_FACT.items() for name, row in rows.items()]
 OUTPUT = _declared(_output_options, OUTPUT_PANEL)
 FILTER = [_filter_option(name, row) for name, row in FILTERS.items()] + _declared(_choice_options, FILTER_PANEL)
 CHOOSING = tuple(map(typed_as, FILTER))  # the options that choose claims or sort them

@@ -8,6 +8,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def known_language(code: str | None) -> str | None:
+    """Return the code of a language, None where it says that nobody has determined it."""
+    return None if code == "und" else code
+
+
 def span(since: str | None, until: str | None) -> str | None:
     """Return a time in words; None where neither end is known."""
     if since and until:
@@ -25,6 +30,12 @@ def uncounted_pairs(number: int) -> str:
     """Return what is said of pairs that are left out because they have no claim that counts."""
     has = "has" if number == 1 else "have"
     return f"{counted(number, 'pair')} {has} no claim that counts as support; --all shows them"
+
+
+def unnamed_actors(number: int) -> str:
+    """Return what is said of actors that are left out because nothing names them."""
+    is_known = "is known by name alone; --all shows it" if number == 1 else "are known by name alone; --all shows them"
+    return f"{counted(number, 'more actor')} {is_known}"
 
 
 def first_shown(limit: int, what: str = "") -> str:

@@ -95,8 +95,16 @@ def _attribution(said: Cited) -> str:
         f"{lead}: {', '.join(dict.fromkeys(filter(None, words)))}" if any(words) else lead
         for lead, words in told.items()
     ]
-    says = f"{capital(speaker(said[0][0]))} {_verb(*said[0])}"
-    return _stopped(says + "; ".join([parts[0], *(part.lstrip(" ,") for part in parts[1:])]))
+    name = speaker(said[0][0])
+    begun = capital(name) if name.startswith("the ") else name  # a site is called cnn.com, also where it comes first
+    says = f"{begun} {_verb(*said[0])}"
+    return _stopped(says + "; ".join([parts[0], *map(_continuing, parts[1:])]))
+
+
+def _continuing(part: str) -> str:
+    """Return what a speaker said elsewhere, as it goes on behind what he said first."""
+    told = part.lstrip(" ,")
+    return f"also {told}" if told.startswith("(") else told
 
 
 def _verb(one: Evidence, work: Work) -> str:

@@ -6,6 +6,7 @@ from operator import attrgetter
 from textwrap import wrap
 from typing import Any
 
+from allies_cli.answers.new import following
 from allies_cli.escape import width
 from allies_cli.fields import Column
 from allies_cli.report import Answer, Line, Piece, Tree, columns_of, joined, line
@@ -24,13 +25,19 @@ def overview(
     recipients: int,
     groups: Mapping[str, Sequence[str]],
     examples: Mapping[str, str],
+    steps: Sequence[tuple[str, str]] = (),
 ) -> Answer:
-    """Answer with where to begin: `stands` are recipients, each with the ways in which they are supported."""
+    """Answer with where to begin: `stands` are recipients, each with the ways in which they are supported.
+
+    `steps` are the commands that come next, each with what it is for.
+    """
 
     def drawn(most: int | None) -> Tree:
         room = most or _IN_A_PIPE
-        about, standing = _about(description), _standing(stands, recipients, room)
-        return Tree((*about, (), *standing, (), *_commands(groups, examples, room)))
+        about = _about(description)
+        standing = _standing(stands, recipients, room) if stands else [line(_nobody(description.counts["claims"]))]
+        coming = [(), *following(*steps, most=room)] if steps else []
+        return Tree((*about, (), *standing, *coming, (), *_commands(groups, examples, room)))
 
     return Answer(columns=(Column("name"),), rows=[], tree=drawn)
 
@@ -38,23 +45,31 @@ def overview(
 def _about(description: Any) -> list[Line]:
     """Return the title and the counts and dates of a database."""
     counts, meta = description.counts, description.meta
-    figures = [
+    counting = counts["claims_that_count"]
+    of_claims = [
         f"{counted(counts['claims'], 'claim')} ({counts['contested']} contested)",
-        f"{counts['claims_that_count']} count as support",
+        f"{counting} count{'s' if counting == 1 else ''} as support",
         counted(counts["actors"], "actor"),
         counted(counts["sources"], "source"),
+    ]
+    figures = [
+        *(of_claims if counts["claims"] else ["no claims yet"]),
         f"events to {meta['events_to']}",
         f"voices to {meta['voices_to']}" if "voices_to" in meta else "",
     ]
     return [line(Piece(meta.get("title", "Who supports whom"), "title")), joined(line(one) for one in figures if one)]
 
 
+def _nobody(claims: int) -> str:
+    """Return what is said where nobody stands with anybody."""
+    return "no claim counts as support: allies list --all" if claims else "nothing recorded in this database yet"
+
+
 def _standing(stands: Sequence[tuple[str, Sequence[Any]]], recipients: int, most: int) -> list[Line]:
     """Return a line a recipient, with those who support it, as many as find room."""
-    if not stands:
-        return [line("nothing recorded in this database yet")]
     widest = max(width(name) for name, _ in stands)
-    lines = [line(Piece("who stands with whom", "heading"), "  ! contested")]
+    contested = any(way.contested for _, ways in stands for way in ways)
+    lines = [line(Piece("who stands with whom", "heading"), "  ! contested" if contested else "")]
     for place, (name, ways) in enumerate(stands):
         room = most - widest - len(_GAP)
         groups = [list(group) for _, group in groupby(ways, attrgetter("supporter"))]
@@ -108,11 +123,11 @@ def _commands(groups: Mapping[str, Sequence[str]], examples: Mapping[str, str], 
     """Return the commands of each group, with an example of them beside or behind them."""
     words = {group: ", ".join(names) for group, names in groups.items()}
     heads, bodies = max(map(len, words)) + len(_GAP), max(map(len, words.values()))
-    aside = heads + bodies + len(_GAP) + max(map(len, examples.values())) <= most
+    aside = heads + bodies + len(_GAP) + max(map(len, examples.values()), default=0) <= most
     lines: list[Line] = []
     for group, names in words.items():
         told = [line(names.ljust(bodies))] if aside else [line(part) for part in wrap(names, most - heads)]
-        example = line(Piece(examples[group], "id"))
+        example = line(Piece(examples.get(group, ""), "id"))
         if aside or columns_of(told[-1]) + len(_GAP) + columns_of(example) <= most - heads:
             told[-1] = line(*told[-1], _GAP, *example)
         else:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from allies_cli.answers.show_brief_claim import INDENT, SIGNS, Detail, brief, quoted_passages
+from allies_cli.answers.show_brief_claim import INDENT, Detail, brief, quoted_passages, signs
 from allies_cli.escape import width
 from allies_cli.models import ActorRecord, ClaimRecord
 from allies_cli.report import Line, Piece, Tree, joined, line
@@ -241,10 +241,10 @@ def _saying(one: ClaimRecord, by: ActorRecord) -> ClaimRecord:
 
 def _footers(found: ActorRecord, claims: Sequence[ClaimRecord], detail: Detail) -> tuple[str, ...]:
     if not claims:
-        return (SIGNS,) if found.says else ()
+        return tuple(filter(None, (signs(found.says).rstrip(),)))
     first = min(claims, key=_strongest_first).claim
-    legend = "   ! contested" if detail == _IN_SHORT and any(one.claim.contested for one in claims) else ""
+    legend = "! contested   " if detail == _IN_SHORT and any(one.claim.contested for one in claims) else ""
     return (
-        f"{SIGNS}{legend}   {first.grade}: allies help {first.grade}",
+        f"{signs(claims)}{legend}{first.grade}: allies help {first.grade}",
         f"evidence: allies show {first.id} · show {found.actor.id} --full   quote: allies cite {first.id}",
     )

@@ -10,7 +10,7 @@ from allies_cli.models import ClaimRecord, Correction, Evidence, Link
 from allies_cli.report import Line, Piece, Tree, joined, line
 from allies_cli.wording import span
 
-SIGNS = "“ ” as printed   ~ our summary, do not quote"
+_SIGNS = "“ ” as printed   ~ our summary, do not quote"
 INDENT = 4  # columns before what is said of a claim
 _STANCE = 10  # columns of the word before a voice
 _STANCES = ("asserts", "acknowledges", "disputes", "denies")
@@ -45,7 +45,7 @@ def claim(found: ClaimRecord) -> Tree:
         *_block("why", (line(f"{found.letter}: {letter}"), line(f"{one.credibility}: {found.credibility_reason}"))),
     ]
     footers = (
-        f"{SIGNS}   {one.grade}: allies help {one.grade}",
+        f"{signs([found])}{one.grade}: allies help {one.grade}",
         f"notes and passages: allies show {one.id} --full   quote it: allies cite {one.id}",
     )
     return Tree(tree.lines, (*tree.children, *more), footers, indent=INDENT)
@@ -75,6 +75,12 @@ def brief(found: ClaimRecord, detail: Detail) -> Tree:
     head = line(Piece(f"{one.id} ".ljust(INDENT), "label"), one.what)
     lines = (*_stands(found, detail), *_voice_lines(found, detail))
     return Tree((head,), tuple(Tree((part,)) for part in lines), indent=INDENT)
+
+
+def signs(claims: Iterable[ClaimRecord]) -> str:
+    """Return what the signs before words mean, with room behind it; nothing where nobody's words are known."""
+    worded = any(said.quote or said.gist for one in claims for said in one.evidence)
+    return f"{_SIGNS}   " if worded else ""
 
 
 # How it stands -----------------------------------------------------------------------------------
@@ -239,7 +245,8 @@ def _best_first(one: Evidence) -> tuple[int, bool, str, str]:
 def _voice(together: Sequence[Evidence], detail: Detail) -> Iterator[Piece]:
     """Yield who speaks, when, and in which words: theirs in quotation marks, else ours behind a sign."""
     one = together[0]
-    yield Piece(" and ".join(map(speaker, together)), "name")
+    with_place = detail.everywhere or (one.quote and detail.places)
+    yield Piece(" and ".join(map(speaker, together)), "name", "" if with_place else one.url or "")
     yield Piece(f" {one.said_on}" if one.said_on else "")
     if detail.everywhere:
         yield Piece(f", {one.modality}", "muted")
@@ -253,6 +260,6 @@ def _voice(together: Sequence[Evidence], detail: Detail) -> Iterator[Piece]:
     elif one.gist:
         yield Piece(": ")
         yield Piece(f"~ {one.gist}")
-    if detail.everywhere or (one.quote and detail.places):
+    if with_place:
         yield Piece("  ")
         yield from found_in(one)

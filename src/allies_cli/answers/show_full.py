@@ -20,7 +20,7 @@ from allies_cli.models import (
     SourceRecord,
 )
 from allies_cli.report import Line, Piece, Tree, in_words, joined, line
-from allies_cli.wording import code_in_words, span
+from allies_cli.wording import code_in_words, known_language, span
 
 _ISO = ("alpha-2", "alpha-3")  # codes that need no word for what they are
 _TRANSLATED = {"machine": "machine translation", "human": "translation"}
@@ -240,7 +240,8 @@ def printed(said: Evidence) -> Iterator[Piece]:
         yield Piece(f"~ {said.gist}")
     fields = [by.field for by in said.corrections if by.relation == "corrects" and by.field]
     if fields:
-        yield Piece(f"; corrected: {', '.join(dict.fromkeys(fields)).replace('_', ' ')}", "contested")
+        lead = "; " if said.quote or said.gist else ""
+        yield Piece(f"{lead}corrected: {', '.join(dict.fromkeys(fields)).replace('_', ' ')}", "contested")
 
 
 def _correction(one: Correction) -> Tree:
@@ -303,7 +304,7 @@ def source(found: SourceRecord) -> Tree:
                 Piece(me.id, url=me.url or ""),
                 me.publisher,
                 me.published,
-                me.language,
+                known_language(me.language),
                 None if me.translation == "none" else f"{me.translation} translation",
                 me.derived_from and f"from {me.derived_from}",
             )

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from allies_cli import replacing
+from allies_cli.build import declaration
+from allies_cli.casefile.export_folder import DESCRIPTOR, NAME, refuse_folder
+from allies_cli.casefile.export_readme import README, readme
 from allies_cli.errors import UnusableError, UsageError
 from allies_cli.store import Database, quoted
-
-DESCRIPTOR = "datapackage.json"
 
 # Every table that is exported, with what a row of it is.
 TABLES = {
@@ -59,7 +60,6 @@ _DATE = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
 _MOST_SOURCES = 1000  # in the descriptor; all are in source.csv
 _CHUNK = 1000
 _SPDX = re.compile(r"CC0-1\.0|CC-BY(?:-SA)?-4\.0|ODbL-1\.0|PDDL-1\.0|Unicode-3\.0")
-_ELSEWHERE = "name another folder"
 _OF_THE_COPY = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_TRUNCATE)
 
 
@@ -81,8 +81,7 @@ def export_package(
     Raises UsageError where something stands at `folder` that must not be replaced, UnusableError when
     it cannot be written.
     """
-    with replacing.told(folder):
-        _refuse_folder(database, folder, folder.resolve(), force)
+    refuse_folder(database, folder, force)
     with replacing.folder(folder) as draft:
         return _write_package(database, draft, progress)
 
@@ -96,11 +95,12 @@ def export_sqlite(database: Database, file: Path, force: bool = False) -> list[W
     with replacing.told(file):
         _refuse_file(database, file, file.resolve(), force)
     with replacing.file(file) as draft:
-        _copy(database, draft, file)
-        return [Written(str(file), None, draft.stat().st_size, _sha256(draft))]
+        copy(database, draft, file)
+        return [Written(str(file), None, draft.stat().st_size, sha256_of(draft))]
 
 
-def _copy(database: Database, draft: Path, file: Path) -> None:
+def copy(database: Database, draft: Path, file: Path) -> None:
+    """Copy the database file into `draft`, not in WAL mode. Raises UnusableError, which names `file`."""
     try:
         with closing(sqlite3.connect(draft, isolation_level=None)) as copy:
             database.connection.backup(copy)
@@ -111,22 +111,6 @@ def _copy(database: Database, draft: Path, file: Path) -> None:
         if not database.is_to_blame(error):
             raise
         raise database.damaged(error) from error
-
-
-def _refuse_folder(database: Database, folder: Path, target: Path, force: bool) -> None:
-    if not target.parent.is_dir():
-        raise UsageError(f"the folder {target.parent} does not exist", "make it first")
-    if target.exists() and not target.is_dir():
-        raise UsageError(f"{folder} is a file", _ELSEWHERE)
-    if target in (Path.cwd(), *Path.cwd().parents):
-        raise UsageError(f"{folder} is the folder that you are in", "name a new folder in it")
-    if target.is_dir() and any(target.iterdir()):
-        if not force:
-            raise UsageError(f"{folder} is not empty", f"{_ELSEWHERE}, or replace it with --force")
-        if not (target / DESCRIPTOR).is_file():
-            raise UsageError(f"{folder} is not a data package, the only folder that --force replaces", _ELSEWHERE)
-        if target in database.path.resolve().parents:
-            raise UsageError(f"the database that is read is in {folder}", _ELSEWHERE)
 
 
 def _refuse_file(database: Database, file: Path, target: Path, force: bool) -> None:
@@ -155,12 +139,32 @@ def _write_package(database: Database, folder: Path, progress: Callable[[int], N
             file = _write_table(database, folder, table, columns, progress)
             written.append(file)
             resources.append(_resource(database, table, columns, file))
-        text = json.dumps(_descriptor(database, resources), ensure_ascii=False, indent=2) + "\n"
+        read_me = _write_readme(database, folder, written)
+        described = write_descriptor(database, folder, resources, {"readme": README})
     finally:
         database.row("ROLLBACK")
+    return [*written, read_me, described]
+
+
+def _write_readme(database: Database, folder: Path, tables: list[Written]) -> Written:
+    meta = dict(database.rows("SELECT key, value FROM meta"))
+    counts = [(name, table.rows or 0) for name, table in zip(TABLES, tables, strict=True)]
+    return write_text(folder, README, readme(meta, TABLES, counts))
+
+
+def write_descriptor(
+    database: Database, folder: Path, resources: list[dict[str, Any]], more: dict[str, str] | None = None
+) -> Written:
+    """Write what a folder holds into its descriptor; `more` is what only some have."""
+    told = _descriptor(database, resources) | (more or {})
+    return write_text(folder, DESCRIPTOR, json.dumps(told, ensure_ascii=False, indent=2) + "\n")
+
+
+def write_text(folder: Path, name: str, text: str) -> Written:
+    """Write a file of text into a folder."""
     data = text.encode("utf-8")
-    (folder / DESCRIPTOR).write_bytes(data)
-    return [*written, Written(DESCRIPTOR, None, len(data), hashlib.sha256(data).hexdigest())]
+    (folder / name).write_bytes(data)
+    return Written(name, None, len(data), hashlib.sha256(data).hexdigest())
 
 
 def _write_table(
@@ -168,7 +172,7 @@ def _write_table(
 ) -> Written:
     """Write the rows of a table in the order of its key, or of all, so that the same facts make the same file."""
     names = [column[1] for column in columns]
-    order = _key(columns) or names
+    order = key_of(columns) or names
     rows = database.rows(
         f"SELECT {', '.join(map(quoted, names))} FROM main.{table} ORDER BY {', '.join(map(quoted, order))}"
     )
@@ -199,13 +203,12 @@ def _flush(buffer: io.StringIO, stream: io.BufferedWriter, digest: Any) -> int:
     return len(data)
 
 
-def _key(columns: list[tuple[Any, ...]]) -> list[str]:
+def key_of(columns: list[tuple[Any, ...]]) -> list[str]:
     """Return the names of the primary key, in its order; none where a row is known by all that it says."""
     return [column[1] for column in sorted(columns, key=lambda column: column[5]) if column[5]]
 
 
 def _resource(database: Database, table: str, columns: list[tuple[Any, ...]], file: Written) -> dict[str, Any]:
-    unique, key = _unique(database, table), _key(columns)
     return {
         "profile": "tabular-data-resource",
         "name": table,
@@ -217,18 +220,31 @@ def _resource(database: Database, table: str, columns: list[tuple[Any, ...]], fi
         "dialect": {"lineTerminator": "\n"},
         "bytes": file.bytes,
         "hash": f"sha256:{file.sha256}",
-        "schema": {
-            "fields": [_field(column, unique) for column in columns],
-            "missingValues": [""],
-            **({"primaryKey": key} if key else {}),
-            "foreignKeys": _foreign_keys(database, table),
-        },
+        "schema": schema_of(database, table, columns),
     }
 
 
-def _field(column: tuple[Any, ...], unique: set[str]) -> dict[str, Any]:
+def schema_of(database: Database, table: str, columns: list[tuple[Any, ...]]) -> dict[str, Any]:
+    """Return what a Table Schema says of the columns of a table, of its key, and of what they refer to."""
+    unique, key, told = _unique(database, table), key_of(columns), comments(table)
+    return {
+        "fields": [_field(column, unique, told) for column in columns],
+        "missingValues": [""],
+        **({"primaryKey": key} if key else {}),
+        "foreignKeys": _foreign_keys(database, table),
+    }
+
+
+def comments(table: str) -> dict[str, str]:
+    """Return what schema.sql says of the columns of a table, of those that it explains."""
+    return dict(re.findall(r"^  (\w+) .*?-- +(.+)$", declaration(table, "TABLE"), re.MULTILINE))
+
+
+def _field(column: tuple[Any, ...], unique: set[str], comments: dict[str, str]) -> dict[str, Any]:
     _, name, declared, not_null, _, in_key = column
     field: dict[str, Any] = {"name": name, "type": _TYPES.get(declared, "string")}
+    if name in comments:
+        field["description"] = comments[name]
     constraints: dict[str, Any] = {}
     if not_null or in_key:
         constraints["required"] = True
@@ -262,7 +278,7 @@ def _foreign_keys(database: Database, table: str) -> list[dict[str, Any]]:
         database.rows("""SELECT "table", "from", "to" FROM pragma_foreign_key_list(:table)""", {"table": table}),
         key=lambda key: str(key[1]),
     ):
-        named = parent_field or _key(list(database.rows(f"PRAGMA main.table_info({quoted(parent)})")))[0]
+        named = parent_field or key_of(list(database.rows(f"PRAGMA main.table_info({quoted(parent)})")))[0]
         reference = {"resource": "" if parent == table else parent, "fields": [named]}
         keys.append({"fields": [field], "reference": reference})
     return keys
@@ -270,18 +286,18 @@ def _foreign_keys(database: Database, table: str) -> list[dict[str, Any]]:
 
 def _descriptor(database: Database, resources: list[dict[str, Any]]) -> dict[str, Any]:
     meta = dict(database.rows("SELECT key, value FROM meta"))
-    descriptor: dict[str, Any] = {"profile": "data-package", "name": "allies"}
+    descriptor: dict[str, Any] = {"profile": "data-package", "name": NAME}
     descriptor |= {
         key: meta[key] for key in ("title", "description", "version", "events_to", "voices_to") if key in meta
     }
     if "licence" in meta:
-        descriptor["licenses"] = _licences(meta["licence"])
+        descriptor["licenses"] = licences(meta["licence"])
     if sources := _sources(database):
         descriptor["sources"] = sources
     return {**descriptor, "resources": resources}
 
 
-def _licences(text: str) -> list[dict[str, str]]:
+def licences(text: str) -> list[dict[str, str]]:
     """Return the licences that a statement names, by their SPDX names, or the statement alone where it names none."""
     return [{"name": name, "title": text} for name in _SPDX.findall(text) or ["LicenseRef-stated"]]
 
@@ -294,6 +310,7 @@ def _sources(database: Database) -> list[dict[str, str]]:
     return [{"title": title} | ({"path": url} if url else {}) for title, url in rows]
 
 
-def _sha256(file: Path) -> str:
+def sha256_of(file: Path) -> str:
+    """Return the hash of a file."""
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -371,6 +371,8 @@ class _Row:
             self._missing("speaks_for", "say for whom somebody speaks in this office, or leave the office out")
         if "corrects" in self._native.cells and "same" not in self._native.cells:
             self._missing("same", "say which claim is corrected")
+        if self._values.get("stance") == "disputes" and "same" not in self._native.cells:
+            self._missing("same", "say which claim is disputed")
         if "corrects" in self._native.cells and not {"note", "quote"} & self._native.cells.keys():
             self._missing("note", "say what is right")
 

@@ -25,14 +25,14 @@ from allies_cli.errors import UsageError
 from allies_cli.names import nearest
 from allies_cli.wording import did_you_mean
 
-_SHIPPED = Path(__file__).with_name("mappings")
+SHIPPED = Path(__file__).with_name("mappings")
 _NO_BLOCK = "no [[claim]] of the mapping takes it"
 _NO_FLAG = "no flag of a way is 1"
 
 
 def shipped() -> list[str]:
     """Return the names of the mappings that ship with the program."""
-    return sorted(path.stem for path in _SHIPPED.glob("*.toml"))
+    return sorted(path.stem for path in SHIPPED.glob("*.toml"))
 
 
 def load(named: str, answers: Answers[str, str] | None = None) -> "Mapping":
@@ -40,7 +40,7 @@ def load(named: str, answers: Answers[str, str] | None = None) -> "Mapping":
 
     Raises UsageError for an unknown name, question or a missing answer, UnusableError for what is wrong in the file.
     """
-    path = _SHIPPED / f"{named}.toml" if named in shipped() else Path(named)
+    path = SHIPPED / f"{named}.toml" if named in shipped() else Path(named)
     if path.suffix != ".toml" and not path.exists():
         has = f"There are {', '.join(shipped())}; a file of your own ends in .toml"
         raise UsageError(f"there is no mapping {named!r}", f"{did_you_mean(nearest(named, shipped()))}{has}")
@@ -50,19 +50,19 @@ def load(named: str, answers: Answers[str, str] | None = None) -> "Mapping":
 def recognise(headers: Sequence[str], answers: Answers[str, str] | None = None) -> "Mapping | None":
     """Return the one mapping that ships whose columns a file has, or None where that is none or several."""
     keys = frozenset(map(column_key, headers))
-    fitting = [name for name in shipped() if _fits(mapping_file.read(_SHIPPED / f"{name}.toml"), keys)]
+    fitting = [name for name in shipped() if _fits(mapping_file.read(SHIPPED / f"{name}.toml"), keys)]
     return load(fitting[0], answers) if len(fitting) == 1 else None
 
 
 def about(name: str) -> tuple[str, tuple[str, ...]]:
     """Return the title of a mapping that ships, and the columns by which a file is known to be of it."""
-    definition = mapping_file.read(_SHIPPED / f"{name}.toml")
+    definition = mapping_file.read(SHIPPED / f"{name}.toml")
     return definition.title, definition.recognise
 
 
 def known_columns() -> frozenset[str]:
     """Return all columns that the mappings that ship read: what a header is known by before a mapping is chosen."""
-    return frozenset(column for name in shipped() for column in _asked(mapping_file.read(_SHIPPED / f"{name}.toml")))
+    return frozenset(column for name in shipped() for column in _asked(mapping_file.read(SHIPPED / f"{name}.toml")))
 
 
 def _fits(definition: Definition, keys: frozenset[str]) -> bool:

@@ -47,7 +47,8 @@ def read(path: Path) -> list[Name]:
 def _name(row: dict[str, str | None]) -> Name:
     cell = {column: (row.get(column) or "").strip() for column in _COLUMNS}
     rows = int(cell["rows"]) if cell["rows"].isdecimal() else 0
-    return Name(cell["name"], cell["is"], cell["kind"], rows, cell["near"])
+    meant = cell["is"] or (cell["name"] if cell["kind"] else "")  # of a new actor its kind says enough
+    return Name(cell["name"], meant, cell["kind"], rows, cell["near"])
 
 
 def write(path: Path, listed: Iterable[Name]) -> None:
@@ -80,7 +81,9 @@ def answers(case: Case, path: Path) -> dict[str, str]:
         if one.meant:
             if one.kind and one.kind not in kinds:
                 raise UsageError(f"{path}: {one.name!r} is of the kind {one.kind!r}", f"valid are {', '.join(kinds)}")
-            found[one.name] = _answer(case, path, one)
+            found[one.name] = slug = _answer(case, path, one)
+            if not case.only(_BY_NAME, fold(one.name)):
+                case.add_name(slug, one.name)  # so that it is found by it
     return found
 
 

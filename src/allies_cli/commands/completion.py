@@ -8,12 +8,12 @@ from allies_cli import completion
 from allies_cli.errors import UsageError
 from allies_cli.options import one_of
 
-SHELLS = ["bash", "zsh", "fish"]
+SHELLS = ["bash", "zsh", "fish", "powershell"]
 
 
 def print_script(shell: str | None) -> None:
     """Print the script of a shell, by default of the one that SHELL names."""
-    named = Path(os.environ.get("SHELL", "")).name
+    named = Path(os.environ.get("SHELL", "")).name.replace("pwsh", "powershell")
     if shell is None and named not in SHELLS:
         raise UsageError("completion: for which shell?", f"write one of: {', '.join(SHELLS)}", SHELLS)
     chosen = one_of(shell or named, SHELLS, "completion")

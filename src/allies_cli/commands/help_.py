@@ -164,6 +164,18 @@ def _endings(formats: Mapping[str, Format]) -> list[tuple[str, str]]:
     ]
 
 
+def _sheet(opened: _Opened) -> Topic:
+    from allies_cli.commands import help_sheet
+
+    return help_sheet.sheet()
+
+
+def _names(opened: _Opened) -> Topic:
+    from allies_cli.commands import help_sheet
+
+    return help_sheet.names()
+
+
 ENVIRONMENT = {
     "ALLIES_DB": "the database to read, as --db",
     "ALLIES_FORMAT": "the format on a terminal, as --format; a pipe or a file never heeds it",
@@ -184,4 +196,6 @@ TOPICS: dict[str, tuple[str, Callable[[_Opened], Topic]]] = {
     "exit-codes": ("what the exit code says", _exit_codes),
     "environment": ("the variables that the program reads", _environment),
     "formats": ("how answers can be written", _formats),
+    "sheet": ("the columns of the sheet for a case file of your own", _sheet),
+    "names.csv": ("the columns of the table that says who is meant by a name", _names),
 }

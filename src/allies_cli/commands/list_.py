@@ -9,7 +9,7 @@ from allies_cli.errors import UsageError
 from allies_cli.options import day
 from allies_cli.queries import pairs
 from allies_cli.report import Answer
-from allies_cli.wording import counted, did_you_mean, uncounted_pairs
+from allies_cli.wording import counted, did_you_mean, uncounted_pairs, unnamed_actors
 
 
 class _Noun(NamedTuple):
@@ -32,7 +32,8 @@ def list_(
         raise UsageError(f"list {what} has no option {option}", "list evidence has it")
     if what in _PAIRS:
         return _pairs(run, what, as_sql)
-    run.filters = run.filters._replace(everything=True)  # what follows is listed whether it counts or not
+    if what != "actors":  # what follows is listed whether it counts or not
+        run.filters = run.filters._replace(everything=True)
     if what == "evidence":
         return _evidence(run, said_since, said_until, as_sql)
     if what in _WITHOUT_CLAIMS:
@@ -41,6 +42,8 @@ def list_(
     run.check_sort(noun.sorts)
     if as_sql:
         return _query(run, noun.question)
+    if what == "actors":
+        return _named_actors(run, noun)
     return run.about_claims(_all_claims(run) if what == "claims" and not run.filters.limit else _rows(run, noun))
 
 
@@ -141,6 +144,16 @@ def _evidence(run: Run, said_since: str | None, said_until: str | None, as_sql: 
 def _rows(run: Run, noun: _Noun) -> Answer:
     limit = run.filters.limit
     return noun.present(noun.question(run.database, run.filters._replace(limit=limit and limit + 1)), limit)
+
+
+def _named_actors(run: Run, noun: _Noun) -> Answer:
+    """Answer with the actors that something names; the others are known by name, and shown by --all."""
+    from allies_cli.queries.actors import count_unnamed
+
+    answer = _rows(run, noun)
+    if not run.filters.everything and (hidden := count_unnamed(run.database)):
+        answer.notes.footers.append(unnamed_actors(hidden))
+    return run.about_claims(answer)
 
 
 def _all_claims(run: Run) -> Answer:

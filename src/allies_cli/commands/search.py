@@ -156,7 +156,7 @@ def _found(run: Run, found: queries.Found, notes: Notes) -> Answer:
     answer = _noted(answers.hits(rows), notes)
     answer.notes.remarks += run.unsaid()
     if not found.total:
-        answer.notes.remarks.append(run.honest_zero())
+        answer.notes.remarks += run.honest_zero()
     return answer
 
 

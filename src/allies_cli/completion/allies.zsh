@@ -24,9 +24,16 @@ _allies() {
   fi
 }
 
-if [[ $funcstack[1] == _allies ]]; then
+# A compinit that comes later forgets what was told before: what counts is told again where the first prompt is drawn.
+_allies_register() {
+  add-zsh-hook -d precmd _allies_register
+  (( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i }
+  compdef _allies allies
+}
+
+if [[ ${funcstack[1]-} == _allies ]]; then
   _allies "$@"
 else
-  (( $+functions[compdef] )) || { autoload -Uz compinit && compinit }
-  compdef _allies allies
+  if (( $+functions[compdef] )); then compdef _allies allies; fi
+  autoload -Uz add-zsh-hook && add-zsh-hook precmd _allies_register
 fi

@@ -1,13 +1,14 @@
 """A TAB: what may stand at the end of a command line. Answered without Typer, about as fast as SQLite can be loaded.
 
-The scripts in `completions` run the program with the name of the shell in _ALLIES_COMPLETE and with the words up to the
-cursor as its arguments, of which the last is unfinished.
+The scripts beside this run the program with the name of the shell in _ALLIES_COMPLETE and with the words up to the
+cursor as its arguments, of which the last is unfinished; PowerShell, which drops an empty one, has them in
+_ALLIES_WORDS, a line each.
 """
 
 import os
 import sys
 
-from allies_cli.completion.offers import FILES, FOLDERS, Offer
+from allies_cli.completion.offers import FILES, FOLDERS, Offer, is_kind
 from allies_cli.completion.shells import WRITERS
 from allies_cli.completion.table import COLUMNS, COMMANDS, OPTIONS, PROGRAM_OPTIONS, SORTS
 
@@ -18,6 +19,8 @@ _OF_THE_COMMAND = {"COLUMNS": COLUMNS, "COLUMN": SORTS}
 def answer(shell: str, words: list[str]) -> None:
     """Write what may stand in the place of the last of `words`, as the script of `shell` reads it."""
     if shell in WRITERS:
+        if (lines := os.environ.get("_ALLIES_WORDS")) is not None:
+            words = lines.split("\n")
         line = Typing(words or [""])
         found = offers(line)
         text = WRITERS[shell](line.kept, line.typed, found)
@@ -109,7 +112,7 @@ def offers(line: Typing) -> list[Offer]:
 
 
 def _of_kind(line: Typing, kind: str) -> list[Offer]:
-    if not kind.isupper():
+    if not is_kind(kind):
         return _fitting(line.typed, [Offer(kind)])
     if kind in _OF_THE_SHELL:
         return [_OF_THE_SHELL[kind]]

@@ -30,9 +30,14 @@ SELECT k.id, coalesce(a.name, s.title), k.name
          GROUP BY id) AS k
   LEFT JOIN actor a ON a.id = k.id
   LEFT JOIN source s ON s.id = k.id
+ WHERE :anybody OR a.id IS NULL OR EXISTS (SELECT 1 FROM named_actor n WHERE n.id = a.id)
  ORDER BY k.id {order} LIMIT :most
 """
 _CLAIMS = "SELECT 'c' || id, what, '' FROM claim WHERE id BETWEEN :low AND :high ORDER BY id {order} LIMIT :most"
+
+# The steps of name_key that are asked together, until some of them find anything.
+_BEGINNING = ((1, 1), (2, 4))
+_WHOLE = ((1, 1), (2, 2), (3, 3), (4, 4))
 
 Offered = tuple[str, str, str]  # value, meaning, and the name by which it was found
 Question = Callable[[sqlite3.Connection, str], list[Offered]]
@@ -70,6 +75,10 @@ def _actors(connection: sqlite3.Connection, typed: str) -> list[Offered]:
     return _named(connection, typed, "actor")
 
 
+def _anybody(connection: sqlite3.Connection, typed: str) -> list[Offered]:
+    return _named(connection, typed, "actor", anybody=True)
+
+
 def _sources(connection: sqlite3.Connection, typed: str) -> list[Offered]:
     return _named(connection, typed, "source")
 
@@ -78,20 +87,23 @@ def _actors_and_sources(connection: sqlite3.Connection, typed: str) -> list[Offe
     return _named(connection, typed, "actor", "source")
 
 
-def _named(connection: sqlite3.Connection, typed: str, kind: str, other_kind: str = "") -> list[Offered]:
+def _named(
+    connection: sqlite3.Connection, typed: str, kind: str, other_kind: str = "", anybody: bool = False
+) -> list[Offered]:
     """Return what has a slug or name that begins as typed; where nothing has, another name or a word of a name.
 
-    What is typed in full is there in any case: `us` is the United States, whatever else begins so.
+    What is typed in full is there in any case: `us` is the United States, whatever else begins so. Actors that
+    nothing names, as most states in a case file, are offered where nobody else is meant, or with `anybody`.
     """
     key = _key(typed)
     if typed and not key:
         return []
     kinds = {"kind": kind, "other_kind": other_kind}
     beginning = {"low": key, "high": key + _LAST_CHARACTER, **kinds}
-    whole = {"low": key, "high": f"{key}\0", **kinds}
-    return _first_found(connection, beginning, ((1, 1), (2, 4))) + _first_found(
-        connection, whole, ((1, 1), (2, 2), (3, 3), (4, 4))
-    )
+    whole = {"low": key, "high": f"{key}\0", "anybody": True, **kinds}
+    found = [] if anybody else _first_found(connection, {"anybody": False, **beginning}, _BEGINNING)
+    found = found or _first_found(connection, {"anybody": True, **beginning}, _BEGINNING)
+    return found + _first_found(connection, whole, _WHOLE)
 
 
 def _first_found(
@@ -160,6 +172,7 @@ def _clean(text: object) -> str:
 
 QUESTIONS: dict[str, tuple[Question, ...]] = {
     "ACTOR": (_actors,),
+    "ANYBODY": (_anybody,),
     "SOURCE": (_sources,),
     "ID": (_claims, _sources),
     "ANYTHING": (_actors_and_sources, _claims),

@@ -12,6 +12,11 @@ class Offer:
         self.found_by = found_by
 
 
+def is_kind(value: str) -> bool:
+    """Return whether a value of the table is a kind of values, as ACTOR; a letter such as A is a choice."""
+    return len(value) > 1 and value.isupper()
+
+
 # In the place of all offers: the shell knows its files better.
 FILES = Offer(":files")
 FOLDERS = Offer(":folders")

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from allies_cli.completion.offers import Offer
 
 # What bash says in COMP_TYPE where it is going to list the offers, and where it puts what all of them begin with in the
-# place of what is typed.
+# place of what is typed. Before 4 it says nothing, and may do the latter.
 _LISTING = ("63", "33", "64")
-_REPLACING = ("9", "33", "64")
+_REPLACING = ("", "9", "33", "64")
 
 
 def bash(kept: str, typed: str, offers: Sequence[Offer]) -> str:
@@ -27,7 +27,7 @@ def bash(kept: str, typed: str, offers: Sequence[Offer]) -> str:
 
 
 def zsh(kept: str, typed: str, offers: Sequence[Offer]) -> str:
-    """Return lines for the function of zsh, which tells itself which offers do not begin as typed."""
+    """Return lines for the functions of zsh and PowerShell, which tell themselves what to do with them."""
     return "".join(f"{kept}{one.value}\t{one.meaning}\n" for one in offers)
 
 
@@ -56,4 +56,9 @@ def _all_begin(values: Sequence[str], typed: str) -> bool:
     return all(value.lower().startswith(typed.lower()) for value in values)
 
 
-WRITERS: dict[str, Callable[[str, str, Sequence[Offer]], str]] = {"bash": bash, "zsh": zsh, "fish": fish}
+WRITERS: dict[str, Callable[[str, str, Sequence[Offer]], str]] = {
+    "bash": bash,
+    "zsh": zsh,
+    "fish": fish,
+    "powershell": zsh,
+}

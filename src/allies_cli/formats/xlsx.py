@@ -80,7 +80,7 @@ def _write_row(sheet: Any, number: int, row: Sequence[Any], columns: Sequence[Co
             continue
         if column.kind == "boolean":
             sheet.write_boolean(number, place, bool(cell))
-        elif column.kind in ("integer", "number") and isinstance(cell, int | float) and abs(cell) <= _EXACT:
+        elif isinstance(cell, int | float) and abs(cell) <= _EXACT:
             sheet.write_number(number, place, cell)
         elif text := clean(in_words(cell, column.kind) or ""):
             sheet.write_string(number, place, text[:_MOST_LETTERS])

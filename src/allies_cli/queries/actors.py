@@ -20,11 +20,11 @@ SELECT json_group_array(json_object('kind', kind, 'code', name, 'since', since, 
   FROM (SELECT * FROM actor_name n WHERE n.actor = a.id AND n.kind IN ({CODES}) ORDER BY n.kind, n.since, n.name)
 """
 
-_ACTOR = """
+_ACTOR = f"""
 SELECT a.id, a.name, a.kind,
-       ({codes_of_a}) AS codes,
+       ({_CODES_OF_A}) AS codes,
        (SELECT json_group_array(n.name) FROM actor_name n
-         WHERE n.actor = a.id AND n.kind NOT IN ({codes}) AND n.name <> a.name) AS aliases,
+         WHERE n.actor = a.id AND n.kind NOT IN ({CODES}) AND n.name <> a.name) AS aliases,
        (SELECT o.speaks_for FROM office o WHERE o.actor = a.id
          ORDER BY o.since DESC, o.speaks_for LIMIT 1) AS speaks_for,
        (SELECT o.role FROM office o WHERE o.actor = a.id
@@ -33,10 +33,10 @@ SELECT a.id, a.name, a.kind,
        coalesce((SELECT sum(p.claims) FROM pair_way p WHERE p.recipient = a.id AND p.counts), 0) AS receives,
        coalesce((SELECT t.says FROM asserter_tally t WHERE t.actor = a.id), 0) AS says
   FROM actor a
- WHERE :actor IS NULL OR a.id = :actor
- ORDER BY {order}
+ WHERE {{whom}}
+ ORDER BY {{order}}
  LIMIT :limit
-""".replace("{codes}", CODES).replace("{codes_of_a}", _CODES_OF_A)
+"""
 
 ACTOR_SORTS = {"name": "a.name COLLATE NOCASE"} | {name: name for name in Actor._fields if name != "name"}
 
@@ -74,14 +74,20 @@ SELECT o.actor, a.name, o.role, o.since, o.until FROM office o JOIN actor a ON a
 
 
 def actors(database: Database, filters: Filters) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of all actors, in the order of the fields of `Actor`."""
-    sql = _ACTOR.replace("{order}", f"{order_by(filters.sort, ACTOR_SORTS)}, a.id")
-    return database.rows(sql, {"actor": None, "limit": filters.limit or UNBOUNDED})
+    """Yield the rows of the actors that something names, or of all, in the order of the fields of `Actor`."""
+    whom = "1" if filters.everything else "a.id IN (SELECT id FROM named_actor)"
+    sql = _ACTOR.format(whom=whom, order=f"{order_by(filters.sort, ACTOR_SORTS)}, a.id")
+    return database.rows(sql, {"limit": filters.limit or UNBOUNDED})
+
+
+def count_unnamed(database: Database) -> int:
+    """Return how many actors nothing names: what the register of states knows beside those."""
+    return int(database.only("SELECT (SELECT count(*) FROM actor) - (SELECT count(*) FROM named_actor)")[0])
 
 
 def actor_record(database: Database, slug: str, filters: Filters) -> ActorRecord:
     """Return an actor with what it supports, receives and says, each section cut at the limit."""
-    actor = Actor._make(database.only(_ACTOR.replace("{order}", "a.id"), {"actor": slug, "limit": 1}))
+    actor = Actor._make(database.only(_ACTOR.format(whom="a.id = :actor", order="a.id"), {"actor": slug, "limit": 1}))
     note, spoken_for = database.only(
         "SELECT a.note, (SELECT name FROM actor WHERE id = :principal) FROM actor a WHERE a.id = :actor",
         {"actor": slug, "principal": actor.speaks_for},

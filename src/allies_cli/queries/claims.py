@@ -94,3 +94,8 @@ def on_a_page(filters: Filters, wheres: Sequence[str]) -> str:
     order = order_by(filters.sort, CLAIM_SORTS)
     pages = (f"SELECT * FROM (SELECT c.id {_CLAIMS.format(where=where, order=order)})" for where in wheres)
     return f"c.id IN ({' UNION ALL '.join(pages)})"
+
+
+def any_claim(database: Database) -> bool:
+    """Return whether there is any claim, on whatever day it was said."""
+    return database.row("SELECT 1 FROM main.claim LIMIT 1") is not None

@@ -64,7 +64,7 @@ def describe(database: Database) -> Description:
     """Return the entries and counts of a database."""
     meta = dict(database.rows("SELECT key, value FROM meta ORDER BY key"))
     row = database.only(
-        """SELECT (SELECT count(*) FROM actor), (SELECT count(*) FROM source),
+        """SELECT (SELECT count(*) FROM named_actor), (SELECT count(*) FROM source),
                   (SELECT coalesce(sum(passages), 0) FROM source_tally),
                   (SELECT coalesce(sum(claims), 0) FROM pair_way),
                   (SELECT coalesce(sum(claims), 0) FROM pair_way WHERE counts),

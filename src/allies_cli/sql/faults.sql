@@ -331,13 +331,7 @@ SELECT 'source' AS tbl, id, 'has no date' AS fault, 'add it if it is known' AS r
 CREATE TEMP VIEW warning_unused AS
 SELECT 'actor' AS tbl, id, 'no claim, assertion, office or source names it' AS fault, 'drop it, or code what it does' AS remedy
   FROM main.actor
- WHERE NOT EXISTS (SELECT 1 FROM main.claim WHERE supporter = actor.id)
-   AND NOT EXISTS (SELECT 1 FROM main.claim WHERE recipient = actor.id)
-   AND NOT EXISTS (SELECT 1 FROM main.claim WHERE against = actor.id)
-   AND NOT EXISTS (SELECT 1 FROM main.assertion WHERE asserter = actor.id)
-   AND NOT EXISTS (SELECT 1 FROM main.office o WHERE o.actor = actor.id)
-   AND NOT EXISTS (SELECT 1 FROM main.office o WHERE o.speaks_for = actor.id)
-   AND NOT EXISTS (SELECT 1 FROM main.source WHERE publisher = actor.id)
+ WHERE id NOT IN (SELECT id FROM main.named_actor)
    AND NOT EXISTS (SELECT 1 FROM main.actor_name n  -- whom the register of states brings
                     WHERE n.actor = actor.id AND n.kind IN ('alpha-2', 'wikidata', 'cow', 'gwno'));
 

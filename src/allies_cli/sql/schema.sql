@@ -283,7 +283,7 @@ CREATE TABLE actor (
   id    TEXT PRIMARY KEY NOT NULL CHECK (id GLOB '[a-z0-9]*' AND id NOT GLOB '*[^a-z0-9-]*'
                                          AND (id NOT GLOB 'c[0-9]*' OR trim(substr(id, 2), '0123456789') <> '')),
   name  TEXT NOT NULL CHECK (name <> ''),
-  kind  TEXT NOT NULL REFERENCES actor_kind,
+  kind  TEXT NOT NULL REFERENCES actor_kind (code),
   note  TEXT CHECK (note <> ''),
   names TEXT  -- computed: the other names, for the full text
 ) STRICT;
@@ -292,7 +292,7 @@ CREATE TABLE actor (
 CREATE TABLE actor_name (
   actor    TEXT NOT NULL REFERENCES actor (id),
   name     TEXT NOT NULL CHECK (name <> ''),
-  kind     TEXT NOT NULL REFERENCES name_kind,
+  kind     TEXT NOT NULL REFERENCES name_kind (code),
   language TEXT CHECK (language <> ''),  -- BCP 47; NULL where it belongs to none, as a code
   since    TEXT CHECK (length(since) IN (4, 7, 10) AND date(since || substr('-01-01', length(since) - 3), '+0 days') IS since || substr('-01-01', length(since) - 3)),
   until    TEXT CHECK (length(until) IN (4, 7, 10) AND date(until || substr('-01-01', length(until) - 3), '+0 days') IS until || substr('-01-01', length(until) - 3))
@@ -325,12 +325,13 @@ CREATE TABLE source (
   translation     TEXT NOT NULL DEFAULT 'none' CHECK (translation IN ('none', 'human', 'machine')),
   derived_from    TEXT REFERENCES source (id) CHECK (derived_from <> id),
   sha256          TEXT CHECK (length(sha256) = 64 AND sha256 NOT GLOB '*[^0-9a-f]*'),
-  reliability     TEXT NOT NULL REFERENCES reliability,
+  reliability     TEXT NOT NULL REFERENCES reliability (code),
   reason          TEXT NOT NULL CHECK (reason <> ''),  -- of the reliability and of first_hand, one sentence
   first_hand      INTEGER NOT NULL DEFAULT 0 CHECK (first_hand IN (0, 1))  -- it saw, measured or decided what it tells, or is the speaker's own text
 ) STRICT;
 
 CREATE INDEX source_by_root ON source (derived_from);
+CREATE INDEX source_by_publisher ON source (publisher);
 CREATE INDEX source_by_url  ON source (url) WHERE url IS NOT NULL;
 CREATE INDEX source_by_day  ON source (published, id);
 
@@ -573,6 +574,18 @@ CREATE VIEW stands_for AS
 SELECT id AS actor, id AS principal FROM actor
 UNION ALL
 SELECT DISTINCT actor, speaks_for FROM office;
+
+-- The actors of whom something is said here, on whatever day, or who say something; the others only stand in the register
+-- of states.
+CREATE VIEW named_actor AS
+SELECT id FROM actor AS a
+ WHERE EXISTS (SELECT 1 FROM claim WHERE supporter = a.id)
+    OR EXISTS (SELECT 1 FROM claim WHERE recipient = a.id)
+    OR EXISTS (SELECT 1 FROM claim WHERE against = a.id)
+    OR EXISTS (SELECT 1 FROM assertion WHERE asserter = a.id)
+    OR EXISTS (SELECT 1 FROM office o WHERE o.actor = a.id)
+    OR EXISTS (SELECT 1 FROM office o WHERE o.speaks_for = a.id)
+    OR EXISTS (SELECT 1 FROM source WHERE publisher = a.id);
 
 -- A link is stored once and read from both ends. UNION ALL, so that SQLite need not gather all links to find those of one
 -- claim; it still would in a join with a list of claims.
