@@ -12,4 +12,4 @@ pytestmark = [pytest.mark.slow, pytest.mark.unmeasured]
 def test_a_kill_leaves_all_or_nothing(tmp_path: Path, deed: kills.Deed) -> None:
     killed = list(kills.kills(tmp_path, 4, 300, 7, [deed]))
     assert [one for one in killed if one.fault] == []
-    assert len({one.phase for one in killed}) > 1, "the moments are spread"
+    assert {one.phase for one in killed} - {"starting", "over"}, "the program was at work"

@@ -141,6 +141,20 @@ def test_a_full_disk_leaves_the_case_as_it_was(staged: Path, case: Path) -> None
     assert bytes_beside(case) == before
 
 
+@pytest.mark.parametrize("room", [0, 100_000, 6_000_000])
+@pytest.mark.parametrize("option", [[], ["--from-bundled"]], ids=["empty", "bundled"])
+def test_a_full_disk_leaves_no_new_case(tmp_path: Path, room: int, option: list[str]) -> None:
+    done = subprocess.run(
+        command("new", "mine.db", *option),
+        env=environment(None), cwd=tmp_path, capture_output=True, check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)),
+    )  # fmt: skip
+    ran = Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+    if room < 6_000_000 or ran.code:
+        check_error(ran, 4, "cannot write mine.db", "write elsewhere")
+        assert list(tmp_path.iterdir()) == []
+
+
 def test_a_full_database_is_told(case: Path, run_here: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     opened = writing._opened
 

@@ -56,7 +56,7 @@ mark("starting")
 from allies_cli import __main__
 from allies_cli.casefile import deriving, importing, judging, names, new, writing
 marked(importing.Importer, "take", "reading", "taken")
-marked(judging.Judge, "facts", "judging", "reading")
+marked(judging.Judge, "check", "judging", "reading")
 marked(writing.Case, "_store", "storing", "reading")
 marked(writing.Case, "settle", "settling", "settled")
 marked(deriving.Touched, "renew", "deriving", "settling")
@@ -156,7 +156,9 @@ def rehearse(deed: Deed, staged: Path, folder: Path) -> Rehearsal:
         while process.poll() is None:
             times += [time.monotonic()] * (_count(marks) - len(times))
             time.sleep(_BETWEEN)
-    end = time.monotonic()
+        end = time.monotonic()
+        if process.returncode not in (0, 4):
+            raise SystemExit(f"{deed.name} fails: {process.communicate()[1].decode()}")
     for path in folder.glob("*.db"):
         if unsound := _unsound("check", path):  # what is the same as this one, row by row, is as sound
             raise SystemExit(unsound)

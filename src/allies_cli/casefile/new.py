@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from allies_cli import build, replacing, store
-from allies_cli.errors import UsageError
+from allies_cli.errors import UnusableError, UsageError
 
 _ENDING = ".db"
 _NO_DATABASES = (".csv", ".tsv", ".json", ".jsonl", ".xlsx", ".toml", ".txt", ".md")
@@ -68,8 +68,13 @@ def make(path: Path, title: str | None, events_to: str | None, from_bundled: boo
     }
     with replacing.file(case) as draft:
         shutil.copyfile(store.BUNDLED if from_bundled else store.EMPTY_CASE, draft)
-        with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
-            _fill(connection, {key: value for key, value in meta.items() if value}, from_bundled)
+        try:
+            with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
+                _fill(connection, {key: value for key, value in meta.items() if value}, from_bundled)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in store.OF_THE_FILE:
+                raise
+            raise UnusableError(f"cannot write {case}: {error}", "write elsewhere") from error
     sheet = case.with_suffix(".csv")
     is_new = not sheet.exists()
     if is_new:
