@@ -179,7 +179,7 @@ def remembering(workshop: Workshop, sizes: list[int], claims: int) -> Iterator[M
 
 def skipped(workshop: Workshop) -> list[str]:
     """Return the commands that are measured once they exist."""
-    return [name for name in ("search", "import") if name not in workshop.commands]
+    return [name for name in ("search",) if name not in workshop.commands]
 
 
 def _known(commands: set[str]) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
+import importing
 import rows
 from measuring import Command, Times, peak, ratio, rounds, run, spread
 from rows import Memory, Row
@@ -17,7 +18,7 @@ from workshop import Workshop
 
 _README = Path(__file__).with_name("README.md")
 _BEGIN, _END = "<!-- results -->\n", "<!-- end of results -->\n"
-_TOPICS = ("pipe", "terminal", "help", "tab", "size", "export", "memory")
+_TOPICS = ("pipe", "terminal", "help", "tab", "size", "export", "import", "memory")
 
 
 def main() -> None:
@@ -36,8 +37,15 @@ def main() -> None:
     if "export" in given.only:
         few = max(1, given.rounds // 4)
         report += _ratios(list(rows.exporting(workshop, given.export)), few, 1, given.seed)
+    if "import" in given.only:
+        few = max(1, given.rounds // 4)
+        report += _ratios(list(importing.importing(workshop, given.imports)), few, 1, given.seed)
     if "memory" in given.only:
-        report += _peaks(list(rows.remembering(workshop, given.sizes, given.export)))
+        wanted = [
+            *rows.remembering(workshop, given.sizes, given.export),
+            *importing.remembering(workshop, given.imports),
+        ]
+        report += _peaks(wanted)
     report += [f"Not measured: there is no command `{name}` yet." for name in rows.skipped(workshop)]
     text = "\n".join(report) + "\n"
     _tell("")
@@ -50,13 +58,16 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument(
-        "--rounds", type=int, default=20, help="rounds that count (%(default)s); export takes a quarter"
+        "--rounds", type=int, default=20, help="rounds that count (%(default)s); export and import take a quarter"
     )
     parser.add_argument("--warm-up", type=int, default=3, help="rounds before them (%(default)s)")
     parser.add_argument(
         "--sizes", type=int, nargs="+", default=[100, 100_000], metavar="N", help="claims, smallest first"
     )
     parser.add_argument("--export", type=int, default=100_000, metavar="N", help="claims to export (%(default)s)")
+    parser.add_argument(
+        "--imports", type=int, nargs="+", default=[20_000, 200_000], metavar="N", help="rows to import (%(default)s)"
+    )
     parser.add_argument("--only", nargs="+", default=_TOPICS, choices=_TOPICS, help="measure these alone")
     parser.add_argument("--seed", type=int, default=1, help="of the order within the rounds")
     parser.add_argument(

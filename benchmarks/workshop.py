@@ -56,6 +56,12 @@ class Workshop:
             draft.replace(path)
         return path
 
+    def folder(self, name: str) -> Path:
+        """Return a folder for files of one purpose, as long as the schema is the same."""
+        path = self._place / f"{name}-{self._made_of}"
+        path.mkdir(exist_ok=True)
+        return path
+
     def versions(self) -> str:
         """Return what was measured with, for the head of a report."""
         python, sqlite = platform.python_version(), sqlite3.sqlite_version

@@ -8,16 +8,17 @@ import subprocess
 import sys
 from collections import Counter
 from contextlib import closing
-from html import unescape
+from html import escape, unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
 
+import html5lib
 import openpyxl
 import pytest
 from conftest import LANDS, Run, Screen, SmallDatabase, claim_row, command, environment
 
-from allies_cli.formats import FORMATS, Page, writer
+from allies_cli.formats import Page, writer
 from allies_cli.models import About
 from allies_cli.report import Answer, Head, Piece, Table, Tree, line
 
@@ -74,7 +75,8 @@ def test_a_page_tells_what_was_asked_and_where_it_comes_from(run: Run, asked: li
     document, db = Document(page), run("db", "-f", "json").json
     (title,) = document.all("title")
     assert title[1] == f"allies {' '.join(asked)}"
-    assert document.tags["h1"] == document.tags["main"] == document.tags["footer"] == 1
+    assert document.tags["main"] == document.tags["footer"] == 1
+    assert f"<h1><bdi>{db['title']}</bdi></h1>\n<p><code>allies {' '.join(asked)}</code></p>" in page
     footer = page[page.index("<footer>") :]
     for known in (db["title"], db["version"], db["events_to"], db["seed_sha256"], " ".join(asked)):
         assert f">{known}<" in footer or f"allies {known}<" in footer
@@ -85,13 +87,57 @@ def test_a_page_tells_what_was_asked_and_where_it_comes_from(run: Run, asked: li
     assert document.outside_bdi.strip() == ""
 
 
+PAGES = [
+    ["show", "iran"], ["show", "c36", "--full"], ["list", "claims"], ["list", "sources"], ["list", "evidence"],
+    ["list", "types"], ["matrix"], ["tree"], ["timeline", "iran"], ["sql", "SELECT * FROM source"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", PAGES, ids=" ".join)
+def test_a_page_is_html_without_a_fault(run: Run, asked: list[str]) -> None:
+    html5lib.HTMLParser(strict=True).parse(run(*asked, "-f", "html").out)
+
+
+# What a browser runs over pages in frames, to tell by how much each, and its table or tree, is wider than its frame.
+MEASURE = """<script>onload = () => document.title = [...document.querySelectorAll("iframe")].map(frame =>
+    [frame.contentDocument.documentElement, frame.contentDocument.querySelector("main")]
+    .map(shown => shown.scrollWidth - shown.clientWidth)).join(" ")</script>"""
+
+
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="chromium is not installed")
+@pytest.mark.parametrize("width", [360, 768, 1300])
+def test_a_page_is_as_wide_as_the_screen(run: Run, tmp_path: Path, width: int) -> None:
+    pages = [escape(run(*asked, "-f", "html").out) for asked in PAGES]
+    frames = "".join(f'<iframe width="{width}" height="900" srcdoc="{page}"></iframe>' for page in pages)
+    (tmp_path / "a.html").write_text(f"<!DOCTYPE html><title></title>{frames}{MEASURE}", encoding="utf-8")
+    options = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}/of-chromium"]
+    browser = ["chromium", *options, "--virtual-time-budget=5000", "--dump-dom", (tmp_path / "a.html").as_uri()]
+    shown = subprocess.run(browser, capture_output=True, check=True, timeout=120).stdout.decode()
+    wider = [[int(one) for one in pair.split(",")] for pair in re.findall("<title>(.*?)</title>", shown)[0].split()]
+    assert [page for page, _ in wider] == [0] * len(PAGES)
+    assert width > 360 or [main for _, main in wider] == [0] * len(PAGES)
+
+
+def test_what_is_not_quoted_leads_to_where_it_is_said(run: Run) -> None:
+    said = run("show", "c36", "-f", "json").json["evidence"]
+    addresses = {one["url"] for one in said if one["url"] and not one["quote"]}
+    links = {attrs["href"] for attrs, _ in Document(run("show", "iran", "-f", "html").out).all("a")}
+    assert len(links & addresses) > 3
+
+
+def test_words_of_a_quotation_stand_apart_from_where_it_is_printed() -> None:
+    said = line(Piece("“Words”", "quote"), Piece(" (translation)"), Piece("  "), Piece("a-source, line 1"))
+    page = drawn("html", Answer((), [], tree=lambda _: Tree((said,))))
+    assert "(translation)</bdi>  <bdi>a-source" in page
+
+
 def test_a_page_does_not_tell_the_folders_of_its_maker(run: Run, tmp_path: Path, facts_db: Path) -> None:
     target = tmp_path / "iran.html"
     assert run("list", "--for", "iran", "-o", str(target), "--db", str(facts_db), "--all").code == 0
     page = target.read_text(encoding="utf-8")
     assert str(tmp_path) not in page
     assert str(facts_db) not in page
-    assert "<h1><code>allies list --for iran --all</code></h1>" in page
+    assert "<p><code>allies list --for iran --all</code></p>" in page
 
 
 def test_a_list_of_sources_has_their_addresses_as_links(run: Run) -> None:
@@ -128,7 +174,10 @@ def test_what_is_shown_leads_to_the_pages_that_it_stands_in(run: Run, asked: lis
     urls = {row["id"]: row["url"] for row in run("list", "sources", "-f", "json").json}
     links = leads(run("show", *asked, "-f", "html").out)
     assert links
-    assert links == {source: urls[source] for source in links}
+    assert {source: links[source] for source in links.keys() & urls} == {
+        source: urls[source] for source in links.keys() & urls
+    }
+    assert set(links.values()) <= set(urls.values())
 
 
 @pytest.mark.parametrize("full", [[], ["--full"]], ids=["brief", "full"])
@@ -174,7 +223,7 @@ def test_quotes_and_links_of_a_tree() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["html", "md", "svg", "latex", "rst", "github"])
+@pytest.mark.parametrize("name", ["html", "md", "svg", "latex", "rst", "grid"])
 def test_a_document_shows_names_and_the_heads_of_the_screen(run: Run, name: str) -> None:
     out = run("list", "--for", "russia", "-f", name).out.replace("&#39;", "'")
     assert "North Korea" in out
@@ -283,21 +332,6 @@ def test_without_its_library_the_extra_is_named(run: Run, tmp_path: Path) -> Non
     assert not (tmp_path / "a.xlsx").exists()
 
 
-# LaTeX -------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", [name for name in FORMATS if name.startswith("latex")])
-@pytest.mark.parametrize("asked", [["list"], ["list", "claims"], ["list", "sources"], ["list", "types"]], ids=" ".join)
-def test_the_columns_of_latex_fit_a_page(run: Run, name: str, asked: list[str]) -> None:
-    out = run(*asked, "-f", name, "--limit", "5").out
-    shares = [float(share) for share in re.findall(r"p\{\\dimexpr ([0-9.]+)\\linewidth-2\\tabcolsep\}", out)]
-    rows = [row for row in out.splitlines() if row.endswith(r"\\")]
-    assert rows
-    assert {len(re.findall(r"(?<!\\)&", row)) for row in rows} == {len(shares) - 1}
-    assert sum(shares) <= 1.01
-    assert min(shares) > 0.04
-
-
 # Read aloud --------------------------------------------------------------------------------------
 
 
@@ -345,14 +379,6 @@ def test_plain_text_says_at_each_voice_what_it_does() -> None:
 def test_plain_text_leaves_every_sign_of_a_quote() -> None:
     quoted = line(Piece("“a → b ×2”", "quote"), " ×2")
     assert drawn("plain", Answer((), [], tree=lambda _: Tree((quoted,)))) == "“a → b ×2”, 2 claims\n"
-
-
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="there is no LaTeX here")
-def test_latex_typesets_it(run: Run, tmp_path: Path) -> None:
-    table = run("list", "claims", "-f", "latex", "--limit", "5").out
-    (tmp_path / "a.tex").write_text(f"\\documentclass{{article}}\\begin{{document}}{table}\\end{{document}}")
-    subprocess.run(["pdflatex", "-interaction=nonstopmode", "a.tex"], cwd=tmp_path, check=True, capture_output=True)
-    assert "Overfull" not in (tmp_path / "a.log").read_text(errors="replace")
 
 
 def test_the_documents_need_nothing_that_reading_does_not(facts_db: Path) -> None:

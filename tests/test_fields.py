@@ -29,7 +29,7 @@ INSERT INTO claim (id, supporter, how, recipient, what, quantity, unit)
 INSERT INTO assertion (claim, passage, asserter, stance, modality) SELECT id, 1, 'b', 'asserts', 'alleged' FROM claim;
 INSERT INTO assertion (claim, passage, asserter, stance, modality) SELECT id, 1, 'a', 'denies', 'reported' FROM claim;
 """
-FORMATS = ("csv", "tsv", "json", "jsonl", "md", "html", "github", "plain")
+FORMATS = ("csv", "tsv", "json", "jsonl", "md", "html", "rst", "plain")
 
 
 @pytest.fixture(scope="module")

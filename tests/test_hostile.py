@@ -90,7 +90,7 @@ MORE = [
     ["tree", "iran"], ["search", "drones"], ["compare", "iran", "belarus"], ["matrix"], ["timeline", "iran"],
     ["sql", "SELECT * FROM claim, actor LIMIT 3"],
 ]  # fmt: skip
-DOCUMENTS = ["md", "html", "svg", "github", "latex", "rst", "jira", "tsv", "jsonl"]
+DOCUMENTS = ["md", "html", "svg", "asciidoc", "latex", "mediawiki", "rst", "tsv", "jsonl"]
 WRONG = [
     (["show", "kim"], 2), (["list", "russia"], 2), (["show", "pyongyangg"], 3), (["list", "--how", "weaponz"], 2),
     (["list", "--by", "irann"], 3), (["list", "--source", "elcomercio"], 3), (["list", "--columns", "x"], 2),

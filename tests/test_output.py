@@ -190,7 +190,7 @@ def test_data_goes_to_stdout_and_everything_else_to_stderr(run: Run) -> None:
 # Nobody to take it --------------------------------------------------------------------------------
 
 WRITERS = [
-    *(["list", "claims", "-f", name] for name in (*FORMATS, "xlsx", "md", "html", "svg", "github")),
+    *(["list", "claims", "-f", name] for name in (*FORMATS, "xlsx", "md", "html", "svg", "outline")),
     *(["graph", "--all", "-f", name] for name in GRAPH_FORMATS),
 ]
 
@@ -326,12 +326,12 @@ def test_a_header_that_is_a_formula_is_guarded_too(run: Run) -> None:
 
 
 def test_a_long_export_warns_of_formulas_and_tells_tabs(run: Run, small_db: SmallDatabase) -> None:
-    texts = ["＝1", "a\tb\nc", '"q"', *("plain",) * 1100]
+    texts = ["＝1", "a\tb\nc\\n", '"q"', *("plain",) * 1100]
     many = small_db(LANDS + "".join(claim_row(n, what=text) for n, text in enumerate(texts, 1)))
     for name in ("csv", "tsv"):
         assert "1 cell begins as a formula" in run("list", "claims", "-f", name, db=many).err
     rows = [line.split("\t") for line in run("list", "claims", "-f", "tsv", db=many).out.splitlines()]
-    assert [row[8] for row in rows[1:4]] == ["＝1", "a b c", '"q"']
+    assert [row[8] for row in rows[1:4]] == ["＝1", r"a\tb\nc\\n", '"q"']
     assert len({len(row) for row in rows}) == 1
     few = [line.split("\t") for line in run("list", "claims", "--limit", "3", "-f", "tsv", db=many).out.splitlines()]
     assert few == rows[:4]

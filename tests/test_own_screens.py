@@ -134,6 +134,11 @@ def test_the_commands_that_come_next_fit_and_are_whole(screen: Screen, empty: Pa
     assert "allies help sheet" in shown
 
 
+def test_a_number_is_not_taken_for_a_claim_that_is_not_there(run_here: Run, empty: Path, thin: Path) -> None:
+    assert "did you mean the claim c1" in run_here("show", "1", db=thin).err
+    assert "the claim" not in run_here("show", "1", db=empty).err
+
+
 # Thin --------------------------------------------------------------------------------------------
 
 

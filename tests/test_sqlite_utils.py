@@ -61,7 +61,8 @@ def test_every_foreign_key_leads_to_the_key_of_a_table(database: Database) -> No
 
 def test_every_foreign_key_names_the_column_that_it_leads_to(database: Database) -> None:
     """SQLite and sqlite-utils find it themselves where none is named; Datasette fails on the page."""
-    unnamed = """SELECT t.name, k."from" FROM pragma_table_list t, pragma_foreign_key_list(t.name) k WHERE k."to" IS NULL"""
+    unnamed = """SELECT t.name, k."from" FROM pragma_table_list t, pragma_foreign_key_list(t.name) k
+                  WHERE k."to" IS NULL"""
     assert list(database.execute(unnamed)) == []
 
 

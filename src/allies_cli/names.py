@@ -141,7 +141,7 @@ def _unknown(database: Database, words: Sequence[str], rest: Sequence[str], kind
         if "claim" in kinds:
             return _no_claim(database, typed.lower())
         return NotFoundError(f"{typed} is a claim, where a name is asked for", f"see `allies show {typed}`")
-    if typed.isdecimal() and "claim" in kinds:
+    if typed.isdecimal() and "claim" in kinds and database.row("SELECT 1 FROM claim WHERE id = :id", {"id": typed}):
         return NotFoundError(f"nothing is called {typed!r}", f"did you mean the claim c{typed}?", [f"c{typed}"])
     for part in dict.fromkeys((" ".join(words), " ".join(rest), typed)):
         slugs = _with_part(database, part, kinds)

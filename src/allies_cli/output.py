@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from allies_cli.errors import UsageError
 from allies_cli.escape import clean_line
-from allies_cli.formats import FORMATS, Format, Page, default, endings, formats, writer
+from allies_cli.formats import FORMATS, Format, Page, default, endings, formats, instead_of, writer
 from allies_cli.formats.wrapping import lines_of
 from allies_cli.models import About
 from allies_cli.report import Answer, Notes
@@ -199,6 +199,8 @@ def _known(name: str, where: str, graph: bool) -> str:
     known = list(formats(graph))
     if name.lower() in known:
         return name.lower()
+    if taken := instead_of(name.lower()):
+        raise UsageError(f"{where}: there is no format {name!r}", f"take -f {taken}", [taken])
     raise UsageError(f"{where}: there is no format {name!r}", f"the formats are: {', '.join(known)}", known)
 
 

@@ -27,6 +27,11 @@ class Piece(NamedTuple):
         """The address of the web that it leads to, safe in a link; nothing for any other."""
         return web_address(self.url or (self.text if self.role == "link" else ""))
 
+    @property
+    def drawn(self) -> bool:
+        """Whether it is a bar or a shade, which says nothing that is not in words or numbers too."""
+        return self.role.startswith(("bar", "shade-"))
+
 
 Line = tuple[Piece, ...]
 SEPARATOR = Piece(" · ", "muted")

@@ -245,7 +245,8 @@ def _best_first(one: Evidence) -> tuple[int, bool, str, str]:
 def _voice(together: Sequence[Evidence], detail: Detail) -> Iterator[Piece]:
     """Yield who speaks, when, and in which words: theirs in quotation marks, else ours behind a sign."""
     one = together[0]
-    yield Piece(" and ".join(map(speaker, together)), "name")
+    with_place = detail.everywhere or (one.quote and detail.places)
+    yield Piece(" and ".join(map(speaker, together)), "name", "" if with_place else one.url or "")
     yield Piece(f" {one.said_on}" if one.said_on else "")
     if detail.everywhere:
         yield Piece(f", {one.modality}", "muted")
@@ -259,6 +260,6 @@ def _voice(together: Sequence[Evidence], detail: Detail) -> Iterator[Piece]:
     elif one.gist:
         yield Piece(": ")
         yield Piece(f"~ {one.gist}")
-    if detail.everywhere or (one.quote and detail.places):
+    if with_place:
         yield Piece("  ")
         yield from found_in(one)

@@ -224,7 +224,8 @@ class Touched:
         run = self._connection.execute
         changed = {f"{table}s": json.dumps([*self._changed[table]]) for table in _KEYS_OF}
         run(f"INSERT INTO main.name_key {build.question('name_key', _NEW_KEYS)}", self._last | changed)
-        run(f"UPDATE main.actor SET names = ({build.OTHER_NAMES}) WHERE rowid > ?", (self._last["actor"],))
+        named_anew = "rowid > :actor OR rowid IN (SELECT value FROM json_each(:actors))"
+        run(f"UPDATE main.actor SET names = ({build.OTHER_NAMES}) WHERE {named_anew}", self._last | changed)
 
     def _renew_full_text(self) -> None:
         run = self._connection.execute

@@ -81,7 +81,9 @@ def answers(case: Case, path: Path) -> dict[str, str]:
         if one.meant:
             if one.kind and one.kind not in kinds:
                 raise UsageError(f"{path}: {one.name!r} is of the kind {one.kind!r}", f"valid are {', '.join(kinds)}")
-            found[one.name] = _answer(case, path, one)
+            found[one.name] = slug = _answer(case, path, one)
+            if not case.only(_BY_NAME, fold(one.name)):
+                case.add_name(slug, one.name)  # so that it is found by it
     return found
 
 

@@ -251,6 +251,15 @@ class Case:
         self._last_row[table] += 1
         return int(self._last_row[table])
 
+    def add_name(self, slug: str, name: str) -> None:
+        """Store another name of an actor, as somebody writes it."""
+        self.flush()
+        self.touched.about_to_change("actor", self.only("SELECT rowid FROM actor WHERE id = ?", slug))
+        row = {"actor": slug, "name": name, "kind": "spelling", "language": "und"}
+        self._tables.table("actor_name").insert(row, ignore=True)
+        self.touched.note("actor", [slug])
+        self.changed = True
+
     def judge_kind(self, slug: str, kind: str) -> None:
         """Set of what kind an actor is."""
         self.touched.about_to_change("actor", self.only("SELECT rowid FROM actor WHERE id = ?", slug))

@@ -48,42 +48,32 @@ class Format(NamedTuple):
     options: tuple[str, ...] = ()  # of the output, which change nothing elsewhere
 
 
-# The text formats of tabulate that this program offers, with their endings: all but those whose names it uses
-# itself, and the one that lets HTML through. A test compares them with tabulate's own.
-TABULATED: dict[str, tuple[str, ...]] = {
+# The grids of letters that tabulate draws, with what they look like.
+TABULATED = {
+    "simple": "columns below heads that are underlined",
+    "outline": "columns in a box of + - |",
+    "grid": "the same with lines between the rows",
+    "rounded_outline": "columns in a box that is drawn",
+    "rounded_grid": "the same with lines between the rows",
+}
+# What to take instead of a format that other programs have: it says the same, or is read where that would be.
+INSTEAD = {
+    "md": ("markdown", "gfm", "github", "pipe", "colon_grid", "jira", "youtrack"),
+    "html": ("unsafehtml", "textile"),
+    "csv": ("orgtbl", "org", "moinmoin"),
+    "latex": ("tex", "latex_raw", "latex_booktabs", "latex_longtable"),
     "asciidoc": ("adoc",),
-    "colon_grid": (),
-    "double_grid": (),
-    "double_outline": (),
-    "fancy_grid": (),
-    "fancy_outline": (),
-    "github": (),
-    "grid": (),
-    "heavy_grid": (),
-    "heavy_outline": (),
-    "jira": (),
-    "latex": ("tex",),
-    "latex_booktabs": (),
-    "latex_longtable": (),
-    "latex_raw": (),
-    "mediawiki": (),
-    "mixed_grid": (),
-    "mixed_outline": (),
-    "moinmoin": (),
-    "orgtbl": ("org",),
-    "outline": (),
-    "pipe": (),
-    "presto": (),
-    "pretty": (),
-    "psql": (),
-    "rounded_grid": (),
-    "rounded_outline": (),
-    "rst": ("rst",),
-    "simple": (),
-    "simple_grid": (),
-    "simple_outline": (),
-    "textile": ("textile",),
-    "youtrack": (),
+    "mediawiki": ("wiki",),
+    "simple": ("presto",),
+    "outline": ("pretty", "psql"),
+    "rounded_outline": (
+        "simple_outline",
+        "double_outline",
+        "fancy_outline",
+        "heavy_outline",
+        "mixed_outline",
+    ),
+    "rounded_grid": ("simple_grid", "double_grid", "fancy_grid", "heavy_grid", "mixed_grid"),
 }
 
 _OF_ANSWERS = (
@@ -111,7 +101,7 @@ _OF_ANSWERS = (
         "tsv",
         "delimited",
         "write_tsv",
-        "a tab between cells and nothing quoted: a tab or a line break in a cell becomes a blank",
+        "a tab between cells and nothing quoted: in a cell \\t is a tab, \\n a line break, and a backslash is doubled",
         ("tsv",),
         streams=True,
         options=("--excel",),
@@ -127,7 +117,14 @@ _OF_ANSWERS = (
         streams=True,
         binary=True,
     ),
-    Format("md", "md", "write_markdown", "Markdown: what the screen shows", ("md", "markdown"), streams=True),
+    Format(
+        "md",
+        "md",
+        "write_markdown",
+        "Markdown, as GitHub, pandoc, Obsidian and Zettlr read it: what the screen shows, with links",
+        ("md", "markdown"),
+        streams=True,
+    ),
     Format(
         "html",
         "html",
@@ -144,9 +141,33 @@ _OF_ANSWERS = (
         ("svg",),
         options=("--theme",),
     ),
+    Format(
+        "latex",
+        "latex",
+        "write_latex",
+        "a table as wide as a line, over pages where it is long; \\input{FILE} takes it into a document",
+        ("tex",),
+    ),
+    Format(
+        "asciidoc",
+        "asciidoc",
+        "write_asciidoc",
+        "a table for Asciidoctor, with links",
+        ("adoc", "asciidoc"),
+        streams=True,
+    ),
+    Format(
+        "mediawiki",
+        "mediawiki",
+        "write_mediawiki",
+        "a table for Wikipedia and other wikis of MediaWiki, with links",
+        ("mediawiki", "wiki"),
+        streams=True,
+    ),
+    Format("rst", "rst", "write_rst", "a table for reStructuredText, with links", ("rst",), streams=True),
     *(
-        Format(name, "tabulated", "write_tabulated", "a text format of tabulate: what the screen shows", endings)
-        for name, endings in TABULATED.items()
+        Format(name, "tabulated", "write_tabulated", f"text for a page where all letters are of one width: {looks}")
+        for name, looks in TABULATED.items()
     ),
 )
 _OF_GRAPHS = (
@@ -203,6 +224,11 @@ def formats(graph: bool = False) -> dict[str, Format]:
 def endings(graph: bool = False) -> dict[str, str]:
     """Return the format that each ending of a file stands for."""
     return {ending: row.name for row in formats(graph).values() for ending in row.endings}
+
+
+def instead_of(name: str) -> str:
+    """Return the format to take instead of one that is not written, nothing where none is known."""
+    return next((taken for taken, names in INSTEAD.items() if name in names), "")
 
 
 def default(shape: str, terminal: bool) -> str:

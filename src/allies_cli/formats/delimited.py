@@ -13,7 +13,7 @@ from allies_cli.formats import Page
 from allies_cli.report import Answer, Notes, in_words
 
 _CHUNK = 250
-_LINE_BREAKS = re.compile("[\t\n\r]+")
+_IN_TSV = str.maketrans({"\t": r"\t", "\n": r"\n", "\r": r"\r", "\\": r"\\"})
 # What may be a formula, after what stands before a cell: a pattern that begins with one character is found fast.
 _MAYBE_FORMULA = r'"?[\s\ufeff]*[=+\-@＝＋－＠]'
 # What a spreadsheet takes for a number, a day, an hour or a share, and then writes in another way.
@@ -30,7 +30,7 @@ def write_csv(answer: Answer, stream: TextIO, page: Page) -> Notes:
 
 
 def write_tsv(answer: Answer, stream: TextIO, page: Page) -> Notes:
-    """Write a tab between the cells and quote nothing: a tab or line break in a cell becomes a blank."""
+    """Write a tab between the cells and quote nothing: what would part a cell is written as Miller reads it."""
     return _write_delimited(answer, stream, page, "\t")
 
 
@@ -95,14 +95,14 @@ class _Rows(Protocol):
 
 
 class _Tabbed:
-    """Writes rows with tabs between the cells, and no tab or line break in one."""
+    """Writes rows with tabs between the cells, those within a cell as a backslash and a letter."""
 
     def __init__(self, buffer: TextIO) -> None:
         self._buffer = buffer
 
     def writerow(self, row: Sequence[Any]) -> None:
         """Write a row."""
-        cells = ("" if cell is None else _LINE_BREAKS.sub(" ", str(cell)) for cell in row)
+        cells = ("" if cell is None else str(cell).translate(_IN_TSV) for cell in row)
         self._buffer.write("\t".join(cells) + "\n")
 
     def writerows(self, rows: Iterable[Sequence[Any]]) -> None:

@@ -13,7 +13,8 @@ from allies_cli.workers import CELL_END, Bulk, Cells, Part, Share, in_order
 
 _CONTROLS = bytes({*range(32), 127} - {ord("\t"), ord("\n")})
 _MOST_REMEMBERED = 5000
-_LINE_BREAKS = re.compile(b"[\t\n\r]+")
+# What would part a cell, and how it is written there; the backslash first.
+_IN_TSV = ((b"\\", rb"\\"), (b"\t", rb"\t"), (b"\n", rb"\n"), (b"\r", rb"\r"))
 
 
 def write_cells(bulk: Bulk, stream: TextIO, page: Page, delimiter: str) -> int:
@@ -69,7 +70,7 @@ class _Lines:
 
     def __init__(self, delimiter: bytes) -> None:
         self._delimiter = delimiter
-        self._special = (delimiter, b'"', b"\n")  # a carriage return will be written out
+        self._special: tuple[bytes, ...] = (delimiter, b'"', b"\n")  # a carriage return will be written out
         # A pattern that begins with one character is found fast; the last bytes are those of full-width signs.
         maybe_formula = rb'"?[\s\x80-\xff]*([=+\-@]|\xef\xbc[\x9d\x8b\x8d\xa0])'
         self._maybe_formula = [re.compile(re.escape(before) + maybe_formula) for before in (b"\n", delimiter)]
@@ -121,20 +122,26 @@ class _Lines:
 
 
 class _TabbedLines(_Lines):
-    """Makes lines with tabs between the cells, and no tab or line break in one."""
+    """Makes lines with tabs between the cells, those within a cell as a backslash and a letter."""
 
     def __init__(self, delimiter: bytes) -> None:
         super().__init__(delimiter)
-        self._special = (delimiter, b"\r", b"\n")
+        self._special = (delimiter, b"\\", b"\r", b"\n")
 
     def _rows(self, text: str) -> Iterable[Sequence[str]]:
         return (line.split("\t") for line in text.split("\n"))
 
     def _words(self, column: Sequence[bytes]) -> list[bytes]:
-        return [_LINE_BREAKS.sub(b" ", one) for one in column]
+        return list(map(_in_tsv, column))
 
     def _quoted(self, cells: bytes) -> bytes:
-        return self._delimiter.join(_LINE_BREAKS.sub(b" ", cell) for cell in cells.split(CELL_END))
+        return self._delimiter.join(map(_in_tsv, cells.split(CELL_END)))
+
+
+def _in_tsv(cell: bytes) -> bytes:
+    for sign, written in _IN_TSV:
+        cell = cell.replace(sign, written)
+    return cell
 
 
 def _cleaned(text: bytes, cleaner: Callable[[str], str]) -> bytes:

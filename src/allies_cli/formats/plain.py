@@ -1,17 +1,16 @@
 """Plain text, to be read aloud: a fact a line, in words; no colour, no box, no drawing, nothing wrapped."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TextIO
 
 from allies_cli.escape import clean_line
 from allies_cli.formats import Page
+from allies_cli.formats.labels import labelled
 from allies_cli.report import SEPARATOR, Answer, Head, Line, Notes, Piece, Table, Tree
 from allies_cli.wording import counted
 
 _INDENT = "  "
-_DRAWN = ("bar", "shade-")  # roles of what is drawn
-_LABEL = "label"  # how the roles of what stands before a text begin
 _NOTHING = "-"  # what a table shows where there is nothing
 
 
@@ -30,8 +29,6 @@ _IN_WORDS = (
 )
 # The marks of a number of claims in words; a cell of somebody's data that is such a letter has not their role.
 _MARKS = {"!": " (at least one contested)", "*": " (at least one corrected)"}
-# What fills the column of a label: behind a lone word, which says what the text does, a colon does it, else a blank.
-_COLUMN = ((re.compile(r"^([a-z]+) +$"), r"\1: "), (re.compile(r" +$"), " "))
 
 
 def write_plain(answer: Answer, stream: TextIO, page: Page) -> Notes:
@@ -41,44 +38,31 @@ def write_plain(answer: Answer, stream: TextIO, page: Page) -> Notes:
             stream.write(written(answer.sentence(row)) + "\n")
         return Notes()
     drawn = answer.as_tree(None) if answer.shape(None) == "tree" else answer.as_table(None)
-    for text in tree_lines(drawn) if isinstance(drawn, Tree) else _table_lines(drawn):
+    for text in _tree_lines(labelled(drawn)) if isinstance(drawn, Tree) else _table_lines(drawn):
         stream.write(text + "\n")
     return Notes(drawn.footers)
 
 
-def tree_lines(tree: Tree, depth: int = 0) -> Iterator[str]:
+def _tree_lines(tree: Tree, depth: int = 0) -> Iterator[str]:
     """Yield the lines of a tree, each level two spaces further in; trees side by side are parted by a line."""
     for part in tree.lines:
         yield _INDENT * depth + written(part)
     below = depth + 1 if tree.lines else depth
-    for place, child in enumerate(_labelled(tree.children)):
+    for place, child in enumerate(tree.children):
         if place and not tree.lines and child.children:
             yield ""
-        yield from tree_lines(child, below)
-
-
-def _labelled(children: Iterable[Tree]) -> Iterator[Tree]:
-    """Yield nodes each with its label: where a screen leaves the column blank, the one above still holds."""
-    label = Piece("")
-    for child in children:
-        first = child.lines[0][0] if child.lines and child.lines[0] else Piece("")
-        if first.role.startswith(_LABEL):
-            label = first if first.text.strip() else label
-            child = child._replace(lines=((label, *child.lines[0][1:]), *child.lines[1:]))
-        yield child
+        yield from _tree_lines(child, below)
 
 
 def written(part: Line) -> str:
     """Return a line as clean text, its signs in words."""
-    return "".join(clean_line(_worded(piece)) for piece in part if not piece.role.startswith(_DRAWN))
+    return "".join(clean_line(_worded(piece)) for piece in part if not piece.drawn)
 
 
 def _worded(piece: Piece) -> str:
     if piece == SEPARATOR:
         return "; "
     text = _MARKS.get(piece.text, piece.text) if piece.role == "contested" else piece.text
-    for filling, told_by in _COLUMN if piece.role.startswith(_LABEL) else ():
-        text = filling.sub(told_by, text)
     for sign, words in () if piece.role == "quote" else _IN_WORDS:
         text = sign.sub(words, text)
     return text
