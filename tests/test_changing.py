@@ -7,6 +7,8 @@ from pathlib import Path
 import generator
 import kills
 import pytest
+from conftest import Run
+from test_streaming import peak
 
 from allies_cli.casefile import adding, removing
 from allies_cli.casefile.check import check
@@ -120,3 +122,14 @@ def test_a_fact_costs_the_same_however_many_there_are(big: Path, tmp_path: Path,
     generator.generate(few, 2_000)
     many.write_bytes(big.read_bytes())
     assert steps(many, is_voice) < steps(few, is_voice) * 1.5 + 10
+
+
+@pytest.mark.unmeasured
+def test_an_import_of_more_rows_takes_no_more_memory(tmp_path: Path, run: Run) -> None:
+    peaks = []
+    for rows in (2_000, 12_000):
+        (tmp_path / f"{rows}.csv").write_text(kills.sheet(rows, 4), encoding="utf-8")
+        case = tmp_path / f"{rows}.db"
+        assert run("new", str(case), cwd=tmp_path).code == 0
+        peaks.append(peak(case, "import", str(tmp_path / f"{rows}.csv")))
+    assert peaks[1] < peaks[0] + 10_000_000  # SQLite sorts in memory as far as that reaches

@@ -94,8 +94,8 @@ def told(target: Path, *parts: Path) -> Iterator[None]:
 
 
 def _is_about(error: OSError, parts: tuple[Path, ...]) -> bool:
-    name = error.filename
-    return isinstance(name, (str, os.PathLike)) and any(Path(name).is_relative_to(part) for part in parts)
+    names = [name for name in (error.filename, error.filename2) if isinstance(name, (str, os.PathLike))]
+    return any(Path(name).is_relative_to(part) for name in names for part in parts)
 
 
 def _looked_up(target: Path) -> tuple[Path, int | None]:

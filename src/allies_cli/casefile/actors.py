@@ -93,7 +93,7 @@ class Actors:
         if isinstance(found, Unknown) and (made := self.known(name)):
             found = self._found[asked] = made
         if isinstance(found, Wrong):
-            raise found
+            raise found.with_traceback(None)  # or it would keep the rows of all before
         return found
 
     def made(self, name: str, slug: str) -> Meant:

@@ -17,6 +17,7 @@ from allies_cli.casefile.judging import LINKS, Checked, Fact, Faulty, Judge, Rul
 from allies_cli.casefile.mapping import Mapping
 from allies_cli.casefile.mapping_file import Conflict
 from allies_cli.casefile.native import BadCell, BadRowError, Native
+from allies_cli.casefile.seen import SeenRows
 from allies_cli.casefile.table import Fault, Row, Table
 from allies_cli.casefile.twins import twins
 from allies_cli.casefile.writing import Case
@@ -110,8 +111,7 @@ class Importer:
         self._dataset = mapping.name
         self._datasets = json.dumps([mapping.name])
         self._first = 0  # the last claim that was there before this file
-        self._keys: dict[str, int] = {}
-        self._seen: dict[str, int] = {}
+        self._seen = SeenRows(case.connection)
         self._actors = Actors(case.connection, written)
         self._judge = Judge(case, self._actors, rules._replace(ways=mapping.ways), self._claim_named)
 
@@ -210,13 +210,9 @@ class Importer:
         if key and _CLAIM_ID.fullmatch(key):
             raise _bad_key(row, key, "looks like the id of a claim", "give the row another key")
         name = key or f"{digest & (1 << 64) - 1:016x}"
-        if key and key in self._seen:
-            raise _bad_key(row, key, f"is also the key of line {self._seen[key]}", "give each row its own")
-        times = 1
-        while name in self._seen:  # rows without a key may be the same, and are two all the same
-            times += 1
-            name = f"{name.partition('-')[0]}-{times}"
-        self._seen[name] = row.line
+        if key and (line := self._seen.line(key)):
+            raise _bad_key(row, key, f"is also the key of line {line}", "give each row its own")
+        name = self._seen.add(name, row.line)  # rows without a key may be the same, and are two all the same
         known = self._case.connection.execute(_KNOWN, (self._datasets, name, self._dataset)).fetchone()
         if known and known[1] not in (None, digest):
             remedy = f"remove c{known[0]} first, or mend it with `allies add --replace c{known[0]}`"
@@ -235,14 +231,13 @@ class Importer:
         if _CLAIM_ID.fullmatch(text):
             self._case.flush()
             return claim_of_id(self._case, text)
-        claim = self._keys.get(text) or self._case.only(_KNOWN, self._datasets, text, self._dataset)
+        claim = self._seen.claim(text) or self._case.only(_KNOWN, self._datasets, text, self._dataset)
         return None if claim is None else int(claim)
 
     def _claim_named(self, text: str) -> int | None:
         """Return the claim of an id or a key. Raises Wrong for the key of a row that does not come in."""
         claim = self._claim_of(text)
-        if claim is None and text in self._seen:
-            line = self._seen[text]
+        if claim is None and (line := self._seen.line(text)):
             raise Wrong(f"is the key of line {line}, which cannot come in", f"mend line {line}, or name another claim")
         return claim
 
@@ -274,7 +269,7 @@ class Importer:
         for row in checked.rows:
             claim = add_fact(self._case, self._as_voice(row.made()))
             if row.native.key:
-                self._keys[row.native.key] = claim
+                self._seen.tell(row.native.key, claim)
             for name, digest in group.identities:
                 known = {"dataset": self._dataset, "row_id": name, "claim": claim, "digest": digest}
                 self._case.add("import_row", known)

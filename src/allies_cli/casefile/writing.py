@@ -193,7 +193,7 @@ class Case:
         self._last_row = {table: self.only(f"SELECT coalesce(max(rowid), 0) FROM {table}") for table in _NUMBERED}
         self._is_new = not self.last_claim
         self._last_event = self._last_voice = ""
-        self._taken: dict[str, int] = {}  # ids, each with the last number that was put behind it
+        self._times: dict[str, int] = {}  # ids that are taken, each with the last number that was put behind it
         self.changed = False
         self._is_settled = False
         self.is_kept = False  # the change has been committed
@@ -233,9 +233,10 @@ class Case:
         return int(self._last_passage)
 
     def add_actor(self, name: str, kind: str) -> str:
-        """Store an actor and return the id that is made of the name."""
+        """Store an actor at once, and return the id that is made of the name."""
         slug = self.free_id(name)
         self.add("actor", {"rowid": self._next_row("actor"), "id": slug, "name": name, "kind": kind})
+        self._store("actor")
         self.touched.note("actor", [slug])
         return slug
 
@@ -292,7 +293,6 @@ class Case:
     def add_office(self, actor: str, speaks_for: str, role: str) -> None:
         """Store for whom somebody speaks, unless it is known."""
         if not self.only("SELECT 1 FROM office WHERE (actor, speaks_for, role) = (?, ?, ?)", actor, speaks_for, role):
-            self._store("actor")
             self._tables.table("office").insert({"actor": actor, "speaks_for": speaks_for, "role": role})
             self.changed = True
             self.touched.note_office(actor)
@@ -300,10 +300,9 @@ class Case:
     def free_id(self, name: str) -> str:
         """Return an id made of a name, in plain letters, that nothing has or had."""
         slug = base = slug_of(name)
-        while slug in self._taken or self.only(f"SELECT 1 FROM ({_IDS}) WHERE id = ?", slug):
-            self._taken[base] = self._taken.get(base, 1) + 1
-            slug = f"{base}-{self._taken[base]}"
-        self._taken.setdefault(slug, 1)
+        while self.only(f"SELECT 1 FROM ({_IDS}) WHERE id = ?", slug):
+            self._times[base] = self._times.get(base, 1) + 1
+            slug = f"{base}-{self._times[base]}"
         return slug
 
     def tell_event(self, day: str | None) -> None:
