@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 from conftest import environment
-from database import DATABASE, ROOT, SEED, build
+from database import DATABASE, NEW, ROOT, build
 
 PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 PACKAGE = ROOT / "src" / "allies_cli"
@@ -115,8 +115,9 @@ def test_the_tool_refuses_what_it_does_not_know() -> None:
 
 
 def test_the_database_is_that_of_the_facts_and_rules_as_they_stand(tmp_path: Path) -> None:
-    build(SEED, tmp_path / "fresh.db")
-    assert DATABASE.read_bytes() == (tmp_path / "fresh.db").read_bytes()
+    build(tmp_path)
+    for shipped in (DATABASE, NEW):
+        assert shipped.read_bytes() == (tmp_path / shipped.name).read_bytes()
 
 
 def test_a_seed_that_breaks_a_rule_is_told_with_its_row(tmp_path: Path) -> None:

@@ -97,6 +97,7 @@ def refused(outcomes: Sequence[Any], files_of_names: Sequence[str], case: str) -
     ]
     answer = Answer(columns=_FAULT_COLUMNS, rows=rows, heads=_FAULT_HEADS, exit_code=4)
     for outcome in outcomes:
+        answer.notes.remarks += _unread(outcome)
         if outcome.bad:
             bad = counted(len(outcome.bad), "row")
             answer.notes.remarks.append(
