@@ -100,6 +100,13 @@ def pytest_configure(config: pytest.Config) -> None:
             raise pytest.UsageError(str(error)) from error
 
 
+@pytest.fixture(autouse=True)
+def _as_the_program_finds_it() -> None:
+    """Set back what the libraries that read our files here set for the whole process."""
+    csv.field_size_limit(131_072)
+    sqlite3.enable_callback_tracebacks(False)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark as slow what starts the program, unless it is to be seen at once, and what tries many examples."""
     for item in items:

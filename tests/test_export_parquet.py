@@ -155,7 +155,7 @@ def test_an_empty_database_has_every_table(run: Run, small_db: SmallDatabase, tm
 def test_force_replaces_an_export_of_either_kind(run: Run, facts_db: Path, target: Path) -> None:
     for kind in ("package", "parquet", "parquet", "package"):
         assert run("export", kind, str(target), "--force", db=facts_db).code == 0
-    assert sorted(path.suffix for path in target.iterdir() if path.suffix != ".csv") == [".json"]
+    assert sorted(path.suffix for path in target.iterdir() if path.suffix != ".csv") == [".json", ".md"]
 
 
 def test_force_replaces_only_what_an_export_wrote(run: Run, facts_db: Path, target: Path) -> None:

@@ -319,7 +319,7 @@ def many(small_db: SmallDatabase) -> Path:
     return small_db(LANDS + helpers)
 
 
-@pytest.mark.parametrize(("noun", "rows"), [("allies", 130), ("claims", 130), ("actors", 132)])
+@pytest.mark.parametrize(("noun", "rows"), [("allies", 130), ("claims", 130), ("actors", 131)])
 def test_a_terminal_shows_a_hundred_rows_and_says_so(
     screen: Screen, run: Run, many: Path, noun: str, rows: int
 ) -> None:
