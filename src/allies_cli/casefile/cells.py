@@ -6,6 +6,7 @@ Each function returns the value as the database has it, or raises `Wrong` with w
 import datetime
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from allies_cli.casefile.months import ENGLISH, MONTH_OF
 from allies_cli.casefile.near_names import slips
@@ -87,6 +88,7 @@ def span(text: str, order: str | None) -> tuple[str, str]:
     return ends[0], ends[-1]
 
 
+@lru_cache(maxsize=4096)  # a dataset has the same dates again and again
 def date(text: str, order: str | None) -> str:
     """Return one date, ISO 8601 as far as it is known. Raises Wrong as `span` does."""
     written = _HYPHENED.sub(" ", " ".join(text.split()))
@@ -262,6 +264,8 @@ def sha256(text: str) -> str:
 
 def word(text: str, choices: Sequence[str]) -> str:
     """Return a word of a vocabulary in its spelling there. Raises Wrong with the nearest, and all of them."""
+    if text in choices:
+        return text
     spelled = {column_key(choice): choice for choice in choices}
     if (found := spelled.get(column_key(text))) is not None:
         return found

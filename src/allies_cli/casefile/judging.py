@@ -86,15 +86,18 @@ class Judge:
             row[0]: row[1:] for row in case.connection.execute("SELECT code, past, infinitive FROM support_type")
         }
         self.today = date.today().isoformat()
+        self._readers = self._made_readers()
 
     def reader(self, name: str) -> Callable[[str], Any]:
         """Return what reads a cell of a native column."""
+        return self._readers.get(name, cells.plain)
+
+    def _made_readers(self) -> dict[str, Callable[[str], Any]]:
         order = self.rules.dates
-        if name == "how":
-            return partial(cells.way, codes=self.words["how"], synonyms=self.rules.ways)
-        if name in self.words:
-            return partial(cells.word, choices=self.words[name])
-        readers: dict[str, Callable[[str], Any]] = {
+        words = {name: partial(cells.word, choices=tuple(choices)) for name, choices in self.words.items()}
+        return {
+            **words,
+            "how": partial(cells.way, codes=self.words["how"], synonyms=self.rules.ways),
             "since": lambda text: cells.span(text, order)[0],
             "until": lambda text: cells.span(text, order)[1],
             "said_on": partial(cells.date, order=order),
@@ -105,7 +108,6 @@ class Judge:
             "same": self._claim,
             **dict.fromkeys(LINKS, self._claim),
         }
-        return readers.get(name, cells.plain)
 
     def check(self, natives: Sequence[Native]) -> Checked:
         """Return which native rows of a row can be stored. Raises Faulty, with all that is wrong with the others."""
