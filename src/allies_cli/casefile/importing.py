@@ -71,7 +71,6 @@ class Outcome:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.dataset = ""
         self.headers: tuple[str, ...] = ()
         self.unread: list[tuple[str, list[str]]] = []  # headers that nothing reads, each with the nearest that is read
         self.rows = 0
@@ -126,7 +125,6 @@ class Importer:
             outcome.unread = [one for one in self._mapping.unknown_columns(table.headers) if one[0] != FAULT]
             self._dataset = _BAD.sub("", table.name)
             self._datasets = self._case.only(_DATASETS)
-        outcome.dataset = self._dataset
         self._first = self._case.last_claim
         waiting: list[_Group] = []
         for group in self._groups(table, outcome):
@@ -169,7 +167,7 @@ class Importer:
     def _rows(self, table: Table, outcome: Outcome) -> Iterator[_Group]:
         for row in table.rows:
             outcome.rows += 1
-            left_out = self._mapping.left_out.copy()
+            left_out = self._mapping.left_out.copy() if self._keeps_seen else Counter()
             try:
                 natives = self._mapping.native(row)
                 identity = self._identity(row, natives)

@@ -111,9 +111,12 @@ class Judge:
 
     def check(self, natives: Sequence[Native]) -> Checked:
         """Return which native rows of a row can be stored. Raises Faulty, with all that is wrong with the others."""
-        rows = [_Row(self, native) for native in natives]
-        left_out = [reason for row in rows if (reason := row.left_out())]
-        rows = [row for row in rows if not row.left_out()]
+        rows, left_out = [], []
+        for row in (_Row(self, native) for native in natives):
+            if reason := row.left_out():
+                left_out.append(reason)
+            else:
+                rows.append(row)
         wrong = [faulty for row in rows if (faulty := row.checked())]
         if wrong:
             faults = dict.fromkeys(fault for one in wrong for fault in one.faults)
@@ -155,7 +158,7 @@ class _Row:
 
     def __init__(self, judge: Judge, native: Native) -> None:
         self._judge = judge
-        self.native = self._native = native
+        self.native = native
         self._faults: dict[Fault, None] = {}
         self._unknown: dict[str, Unknown] = {}
         self._values = {name: self._read(cell, self._reader(name)) for name, cell in native.cells.items()}
@@ -170,7 +173,7 @@ class _Row:
         """Return why a row of a dataset is no claim: nobody is named, or the one that is named on both sides."""
         if not self._judge.rules.of_dataset:
             return ""
-        named = self._native.actors
+        named = self.native.actors
         for role in ("supporter", "recipient"):
             if role not in named or (self._whom.get(role) is None and is_nobody(named[role].name)):
                 return f"nobody is named as {role}"
@@ -180,7 +183,7 @@ class _Row:
     def checked(self) -> Faulty | None:
         """Check the row as a whole, and return all that is wrong with it."""
         self._check_source()
-        if "same" in self._native.cells:
+        if "same" in self.native.cells:
             self._check_same()
         else:
             self._check_claim()
@@ -220,7 +223,7 @@ class _Row:
             return reader
 
         def another(text: str) -> Any:
-            if text == self._native.key:
+            if text == self.native.key:
                 raise Wrong("is the key of this row itself", "name another claim")
             return reader(text)
 
@@ -244,13 +247,13 @@ class _Row:
         self._fault(Wrong(fault, remedy), self._column(name), self._typed(name))
 
     def _column(self, name: str) -> str:
-        cell = self._native.cells.get(name) or self._native.actors.get(name) or self._native.source.get(name)
+        cell = self.native.cells.get(name) or self.native.actors.get(name) or self.native.source.get(name)
         return (cell and cell.column) or self._judge.rules.labels.get(name, name)
 
     def _typed(self, name: str) -> str:
         """Return what stands in a cell."""
-        actor = self._native.actors.get(name)
-        cell = self._native.cells.get(name) or self._native.source.get(name) or Cell("")
+        actor = self.native.actors.get(name)
+        cell = self.native.cells.get(name) or self.native.source.get(name) or Cell("")
         return (actor.name or "; ".join(code for _, code in actor.codes)) if actor else cell.text
 
     def _of_source(self, name: str) -> Callable[[str], Any]:
@@ -291,13 +294,13 @@ class _Row:
 
     def _check_source(self) -> None:
         """Check that it is said where the words stand; of a page whose publisher nobody names its address tells him."""
-        given, actors = self._source, self._native.actors
+        given, actors = self._source, self.native.actors
         known = self._known()
         if known:
             title = given.get("title") or ""
             for field, wrong in self._judge.sources.conflicts(known, title, self._fields()):
-                self._fault(wrong, self._native.source[field].column, self._native.source[field].text)
-        elif not self._native.source:
+                self._fault(wrong, self.native.source[field].column, self.native.source[field].text)
+        elif not self.native.source:
             self._missing("url", "say where it stands: an address, or a title and a publisher")
         elif "id" in given and not (given.get("title") or self._page.url):
             self._missing("url", "there is no such source yet: give its address or title")
@@ -324,7 +327,7 @@ class _Row:
         """Check a new claim by the rules of the database."""
         values = self._values
         for name in _IDENTITY:
-            if name not in self._native.actors and name not in self._native.cells:
+            if name not in self.native.actors and name not in self.native.cells:
                 self._missing(name, "a claim says who, how and for whom; a further voice says on which one, in `same`")
         self._check_sides()
         since, until = values.get("since"), values.get("until")
@@ -343,7 +346,7 @@ class _Row:
             self._wrong(name, "is on two sides at once", "supporter, recipient and opponent are three")
 
     def _check_sum(self) -> None:
-        there = {name for name in ("quantity", "unit", "stage") if name in self._native.cells}
+        there = {name for name in ("quantity", "unit", "stage") if name in self.native.cells}
         if there & {"quantity", "unit"} and not {"quantity", "unit"} <= there:
             name = "unit" if "quantity" in there else "quantity"
             self._missing(name, "a quantity has a unit, such as USD or pieces, and a unit a quantity")
@@ -367,15 +370,15 @@ class _Row:
             said = self._values.get(name) or self._source.get(name)
             if said and said > self._judge.today:
                 self._wrong(name, "is in the future", "correct the date")
-        if "speaks_for" in self._native.actors and "role" not in self._native.cells:
+        if "speaks_for" in self.native.actors and "role" not in self.native.cells:
             self._missing("role", "say in which office somebody speaks for an actor")
-        if "role" in self._native.cells and "speaks_for" not in self._native.actors:
+        if "role" in self.native.cells and "speaks_for" not in self.native.actors:
             self._missing("speaks_for", "say for whom somebody speaks in this office, or leave the office out")
-        if "corrects" in self._native.cells and "same" not in self._native.cells:
+        if "corrects" in self.native.cells and "same" not in self.native.cells:
             self._missing("same", "say which claim is corrected")
-        if self._values.get("stance") == "disputes" and "same" not in self._native.cells:
+        if self._values.get("stance") == "disputes" and "same" not in self.native.cells:
             self._missing("same", "say which claim is disputed")
-        if "corrects" in self._native.cells and not {"note", "quote"} & self._native.cells.keys():
+        if "corrects" in self.native.cells and not {"note", "quote"} & self.native.cells.keys():
             self._missing("note", "say what is right")
 
     def _may_make(self, role: str, unknown: Unknown) -> bool:

@@ -8,6 +8,7 @@ copy of the source: an address or a file, and what is known of it.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Answers
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,12 +36,20 @@ def shipped() -> list[str]:
     return sorted(path.stem for path in SHIPPED.glob("*.toml"))
 
 
+@cache  # to choose one for a file asks all of them for their columns, and for their header
+def _definition(name: str) -> Definition:
+    """Return what the file of a mapping that ships says."""
+    return mapping_file.read(SHIPPED / f"{name}.toml")
+
+
 def load(named: str, answers: Answers[str, str] | None = None) -> "Mapping":
     """Return a mapping by the name of one that ships, or by its file; `answers` are to the questions that it asks.
 
     Raises UsageError for an unknown name, question or a missing answer, UnusableError for what is wrong in the file.
     """
-    path = SHIPPED / f"{named}.toml" if named in shipped() else Path(named)
+    if named in shipped():
+        return Mapping(_definition(named), answers or {})
+    path = Path(named)
     if path.suffix != ".toml" and not path.exists():
         has = f"There are {', '.join(shipped())}; a file of your own ends in .toml"
         raise UsageError(f"there is no mapping {named!r}", f"{did_you_mean(nearest(named, shipped()))}{has}")
@@ -50,19 +59,19 @@ def load(named: str, answers: Answers[str, str] | None = None) -> "Mapping":
 def recognise(headers: Sequence[str], answers: Answers[str, str] | None = None) -> "Mapping | None":
     """Return the one mapping that ships whose columns a file has, or None where that is none or several."""
     keys = frozenset(map(column_key, headers))
-    fitting = [name for name in shipped() if _fits(mapping_file.read(SHIPPED / f"{name}.toml"), keys)]
+    fitting = [name for name in shipped() if _fits(_definition(name), keys)]
     return load(fitting[0], answers) if len(fitting) == 1 else None
 
 
 def about(name: str) -> tuple[str, tuple[str, ...]]:
     """Return the title of a mapping that ships, and the columns by which a file is known to be of it."""
-    definition = mapping_file.read(SHIPPED / f"{name}.toml")
+    definition = _definition(name)
     return definition.title, definition.recognise
 
 
 def known_columns() -> frozenset[str]:
     """Return all columns that the mappings that ship read: what a header is known by before a mapping is chosen."""
-    return frozenset(column for name in shipped() for column in _asked(mapping_file.read(SHIPPED / f"{name}.toml")))
+    return frozenset(column for name in shipped() for column in _asked(_definition(name)))
 
 
 def _fits(definition: Definition, keys: frozenset[str]) -> bool:

@@ -60,14 +60,13 @@ def write(path: Path, listed: Iterable[Name]) -> None:
         writer.writerows(ordered)
 
 
-def remember(path: Path, unknown: Iterable[Name]) -> list[Name]:
-    """Add names that nobody bears to a names.csv, and leave what is filled in; return those without an answer."""
+def remember(path: Path, unknown: Iterable[Name]) -> None:
+    """Add names that nobody bears to a names.csv, and leave what is filled in."""
     known: dict[str, Name] = {one.name: one for one in read(path)}
     for one in unknown:
         before = known.get(one.name)
         known[one.name] = one if before is None else before._replace(rows=one.rows, near=one.near or before.near)
     write(path, known.values())
-    return [one for one in known.values() if not one.meant]
 
 
 def answers(case: Case, path: Path) -> dict[str, str]:
