@@ -57,6 +57,7 @@ _WHOLE_NUMBER = "write a plain number, as 1200000 or 0.5; what it counts goes in
 
 _FORMULA = re.compile(r"[=＝]\s*[+-]?\s*(?:[A-Za-z_][\w.]*\s*\(|\$?[A-Za-z]{1,3}\$?\d+\b|\d)")
 _ERRORS_OF_SHEETS = ("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#ERROR!", "#SPILL!", "Err:")
+_BEGINNINGS = frozenset("=＝#E")  # of formulas and errors
 # As the database has none: control characters but tab and line feed, and the marks that turn a direction.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _ADDRESS = re.compile(r"https?://[^\s/?#]+(?:[/?#]\S*)?", re.IGNORECASE)
@@ -75,6 +76,7 @@ class Wrong(Exception):  # noqa: N818 - it is told of, never raised to the reade
         self.remedy = remedy
 
 
+@lru_cache(maxsize=4096)  # a dataset has the same dates again and again
 def span(text: str, order: str | None) -> tuple[str, str]:
     """Return the first and last date of a cell, each ISO 8601 as far as it is known; `order`: dmy, mdy or None.
 
@@ -88,7 +90,7 @@ def span(text: str, order: str | None) -> tuple[str, str]:
     return ends[0], ends[-1]
 
 
-@lru_cache(maxsize=4096)  # a dataset has the same dates again and again
+@lru_cache(maxsize=4096)
 def date(text: str, order: str | None) -> str:
     """Return one date, ISO 8601 as far as it is known. Raises Wrong as `span` does."""
     written = _HYPHENED.sub(" ", " ".join(text.split()))
@@ -231,6 +233,9 @@ def address(text: str) -> str:
 
 def plain(text: str) -> str:
     """Return a text that may stand in the database. Raises Wrong for formulas, errors of sheets, control characters."""
+    text = text.strip()
+    if text.isprintable() and text[:1] not in _BEGINNINGS:  # as nearly all are
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     if _FORMULA.match(text):
         raise Wrong("is a formula, not a value", "write what it shows")

@@ -25,14 +25,16 @@ from allies_cli.casefile.writing import Case
 _CLAIM_ID = re.compile(r"[cC]([0-9]{1,18})")
 _REFERENCES = ("same", *LINKS)
 SHEET = "sheet"  # the mapping of one's own sheets
+_BETWEEN_CELLS = "\x1f"
 FAULT = "fault"  # the column in which a row that was left out says why
 _ARCHIVER = "Archive status"  # the column of Bellingcat's Auto Archiver, whether or not it could archive the link
 _NO_FACT = "no fact, and no archived copy of a source that is here"
 _BAD = re.compile(r"\.bad(?:-\d+)?(?=\.csv$)")
 _KNOWN = """
 SELECT claim, digest FROM import_row
- WHERE dataset IN (SELECT value FROM json_each(?)) AND row_id = ? ORDER BY dataset = ? DESC LIMIT 1
+ WHERE dataset IN (SELECT value FROM json_each(?)) AND row_id = ? ORDER BY dataset = ? DESC, claim DESC LIMIT 1
 """
+_ANY_KNOWN = "SELECT EXISTS (SELECT 1 FROM import_row WHERE dataset IN (SELECT value FROM json_each(?)))"
 # Each dataset once, without a look at all rows.
 _DATASETS = """
 WITH RECURSIVE found (dataset) AS (
@@ -110,6 +112,7 @@ class Importer:
         self._dataset = mapping.name
         self._datasets = json.dumps([mapping.name])
         self._first = 0  # the last claim that was there before this file
+        self._has_known = False  # whether any row of the dataset was imported before this file
         self._seen = SeenRows(case.connection)
         self._actors = Actors(case.connection, written)
         self._judge = Judge(case, self._actors, rules._replace(ways=mapping.ways), self._claim_named)
@@ -124,8 +127,9 @@ class Importer:
         if self._mapping.name == SHEET:
             outcome.unread = [one for one in self._mapping.unknown_columns(table.headers) if one[0] != FAULT]
             self._dataset = _BAD.sub("", table.name)
-            self._datasets = self._case.only(_DATASETS)
+            self._datasets = json.dumps([*json.loads(self._case.only(_DATASETS)), self._dataset])
         self._first = self._case.last_claim
+        self._has_known = bool(self._case.only(_ANY_KNOWN, self._datasets))
         waiting: list[_Group] = []
         for group in self._groups(table, outcome):
             if self._lacks(group):
@@ -167,21 +171,21 @@ class Importer:
     def _rows(self, table: Table, outcome: Outcome) -> Iterator[_Group]:
         for row in table.rows:
             outcome.rows += 1
-            left_out = self._mapping.left_out.copy() if self._keeps_seen else Counter()
+            left_out = self._mapping.left_out.copy() if self._keeps_seen else None
             try:
                 natives = self._mapping.native(row)
-                identity = self._identity(row, natives)
+                identity = self._identity(row, natives[0].key) if natives else None
             except BadRowError as error:
                 self._refuse(row, [Fault(*cell[1:]) for cell in error.cells], outcome)
                 continue
-            if self._keeps_seen:
+            if left_out is not None:
                 reason = "".join(self._mapping.left_out - left_out) or ("" if identity else "imported before")
                 outcome.seen.append(Seen(row.line, natives, reason))
             if natives and natives[0].is_bare and (natives[0].captures or _ARCHIVER in row.cells):
                 self._keep_copies(row, natives[0], outcome)
             elif natives and identity is None:
                 outcome.known += 1
-            elif natives and identity:
+            elif identity:
                 yield _Group(row, (identity,), natives)
 
     def _keep_copies(self, row: Row, native: Native, outcome: Outcome) -> None:
@@ -198,39 +202,46 @@ class Importer:
         else:
             outcome.known += 1
 
-    def _identity(self, row: Row, natives: Sequence[Native]) -> tuple[str, int] | None:
+    def _identity(self, row: Row, key: str) -> tuple[str, int] | None:
         """Return the id of a row and the digest of its cells, or None for one that was imported before.
 
         Raises BadRowError for a key that is a row's already.
         """
         digest = _digest(row)
-        key = natives[0].key if natives else ""
-        if key and _CLAIM_ID.fullmatch(key):
+        if not key:  # rows without a key may be the same, and are two all the same
+            name = self._seen.add(f"{digest & (1 << 64) - 1:016x}", row.line)
+        elif _CLAIM_ID.fullmatch(key):
             raise _bad_key(row, key, "looks like the id of a claim", "give the row another key")
-        name = key or f"{digest & (1 << 64) - 1:016x}"
-        if key and (line := self._seen.line(key)):
-            raise _bad_key(row, key, f"is also the key of line {line}", "give each row its own")
-        name = self._seen.add(name, row.line)  # rows without a key may be the same, and are two all the same
-        known = self._case.connection.execute(_KNOWN, (self._datasets, name, self._dataset)).fetchone()
+        elif not self._seen.is_new(key, row.line):
+            raise _bad_key(row, key, f"is also the key of line {self._seen.line(key)}", "give each row its own")
+        else:
+            name = key
+        known = self._known(name) if self._has_known else None
         if known and known[1] not in (None, digest):
             remedy = f"remove c{known[0]} first, or mend it with `allies add --replace c{known[0]}`"
             raise _bad_key(row, key, f"was imported as c{known[0]} with other cells", remedy)
         return None if known else (name, digest)
 
+    def _known(self, name: str) -> tuple[int, int | None] | None:
+        """Return the claim that a row has become, by its id, and the digest of its cells."""
+        asked = (self._datasets, name, self._dataset)
+        known: tuple[int, int | None] | None = self._case.connection.execute(_KNOWN, asked).fetchone()
+        return known
+
     def _lacks(self, group: _Group) -> bool:
         """Whether a row names a claim that is not there yet."""
-        references = (
+        references = [
             native.cells[name].text for native in group.natives for name in _REFERENCES if name in native.cells
-        )
+        ]
         return any(self._claim_of(reference) is None for reference in references)
 
     def _claim_of(self, text: str) -> int | None:
         """Return the claim of an id, or of the key of a row of this file or of one that was imported before."""
+        self._case.flush()
         if _CLAIM_ID.fullmatch(text):
-            self._case.flush()
             return claim_of_id(self._case, text)
-        claim = self._seen.claim(text) or self._case.only(_KNOWN, self._datasets, text, self._dataset)
-        return None if claim is None else int(claim)
+        known = self._known(text)
+        return known and known[0]
 
     def _claim_named(self, text: str) -> int | None:
         """Return the claim of an id or a key. Raises Wrong for the key of a row that does not come in."""
@@ -266,8 +277,6 @@ class Importer:
             outcome.made += 1
         for row in checked.rows:
             claim = add_fact(self._case, self._as_voice(row.made()))
-            if row.native.key:
-                self._seen.tell(row.native.key, claim)
             for name, digest in group.identities:
                 known = {"dataset": self._dataset, "row_id": name, "claim": claim, "digest": digest}
                 self._case.add("import_row", known)
@@ -357,10 +366,9 @@ def _correct(case: Case, fact: Fact, claim: int, passage: int) -> None:
 
 def _digest(row: Row) -> int:
     """Return a number by which the cells of a row are known again, whatever the order of their columns."""
-    cells = json.dumps(
-        sorted((column, cell) for column, cell in row.cells.items() if cell and column != FAULT), ensure_ascii=False
-    )
-    return int.from_bytes(hashlib.blake2b(cells.encode(), digest_size=8).digest(), "big", signed=True)
+    cells = [part for item in sorted(row.cells.items()) if item[1] and item[0] != FAULT for part in item]
+    digest = hashlib.blake2b(_BETWEEN_CELLS.join(cells).encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
 
 
 def _bad_key(row: Row, key: str, fault: str, remedy: str) -> BadRowError:

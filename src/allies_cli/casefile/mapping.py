@@ -171,7 +171,7 @@ class Mapping:
             [test.bind(found, answers) for test in definition.keep],
             mapping_rows.bind(definition.source, found, answers),
             [mapping_rows.bind(block, found, answers) for block in definition.claims],
-            [mapping_rows.bind(block, found, answers) for block in definition.captures],
+            [one for block in definition.captures if not (one := mapping_rows.bind(block, found, answers)).is_empty],
         )
         return self._bound
 

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
-from typing import NamedTuple, TypeVar
+from operator import itemgetter
+from typing import Generic, NamedTuple, TypeVar
 
 from allies_cli.casefile.mapping_file import Block
 from allies_cli.casefile.native import ActorCell, BadCell, BadValueError, Cell, Native
@@ -14,23 +15,30 @@ from allies_cli.casefile.values_text import Headers, Line, Text, Value
 
 _Read = TypeVar("_Read")
 _MOST_REMEMBERED = 2000
+_NO_LINE = Line(0, {})
 
 _ADDRESS = re.compile(r"(?i)[a-z][a-z0-9+.-]+:|www\.")  # what is none is the name of a file; C:\\ is a drive
 _KINDS = {"asserter_kind": "asserter", "publisher_kind": "publisher"}  # said of an actor in a column of its own
 
 
 class BoundBlock(NamedTuple):
-    """A block bound to the headers of a file."""
+    """A block bound to the headers of a file: what is the same for all rows, and what is read of each."""
 
     when: Sequence[Bound]
+    constants: Mapping[str, Cell]
     values: Mapping[str, Value]
     actors: Mapping[str, Callable[[Line], list[ActorCell]]]
     flags: list[tuple[str, str]] | None  # where how is the words of flags, of which each makes a claim
     uncut: Value | None  # the whole of a quote that is cut
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it makes nothing of any row."""
+        return not (self.constants or self.values or self.actors)
+
     def read(self, line: Line, bad: list[BadCell]) -> tuple[dict[str, Cell], dict[str, list[ActorCell]]]:
         """Return the cells and the actors that the block makes of a row, and add what is bad to `bad`."""
-        cells: dict[str, Cell] = {}
+        cells = dict(self.constants)
         actors: dict[str, list[ActorCell]] = {}
         for name, value in self.values.items():
             try:
@@ -44,10 +52,10 @@ class BoundBlock(NamedTuple):
                     actors[name] = named
             except BadValueError as error:
                 bad.append(error.on(line.number))
-        for name, of in _KINDS.items():
-            kind = cells.pop(name, None)
-            if kind and of in actors:
-                actors[of] = [one._replace(kind=kind.text) for one in actors[of]]
+        for name in cells.keys() & _KINDS:
+            kind, of = cells.pop(name).text, _KINDS[name]
+            if of in actors:
+                actors[of] = [one._replace(kind=kind) for one in actors[of]]
         return cells, actors
 
     def natives(self, line: Line, bad: list[BadCell]) -> Iterator[Native]:
@@ -75,35 +83,65 @@ class BoundBlock(NamedTuple):
 def bind(block: Block, headers: Headers, answers: Mapping[str, str]) -> BoundBlock:
     """Bind a block to the headers of a file. Raises UnusableError for a column that it lacks."""
     how, quote = block.values.get("how"), block.values.get("quote")
+    constants, values = _parted({name: _bound(one, headers, answers) for name, one in block.values.items()})
+    named, actors = _parted({name: _bound_actor(one, headers, answers) for name, one in block.actors.items()})
     return BoundBlock(
         [test.bind(headers, answers) for test in block.when],
-        {name: _value(value, headers, answers) for name, value in block.values.items()},
-        {name: _actor(actor, headers, answers) for name, actor in block.actors.items()},
+        {name: cell for name, cell in constants.items() if cell.text},
+        values,
+        actors | {name: _always(one) for name, one in named.items() if one},
         how.bind_flags(headers) if isinstance(how, Steps) and how.flags else None,
         quote._replace(cut=None).bind(headers, answers) if isinstance(quote, Steps) and quote.cut else None,
     )
 
 
-def _value(written: Written, headers: Headers, answers: Mapping[str, str]) -> Value:
+class _Reader(NamedTuple, Generic[_Read]):
+    """What reads something of a row, and the columns that it reads; None is the number of the line."""
+
+    read: Callable[[Line], _Read]
+    columns: Sequence[str | None]
+
+
+def _bound(written: Written, headers: Headers, answers: Mapping[str, str]) -> _Reader[Cell]:
     headers.last = []
     bound = written.bind(headers, answers)
-    return bound if isinstance(written, Text) else _remembered(bound, headers.last)
+    return _Reader(bound if isinstance(written, Text) else _remembered(bound, headers.last), headers.last)
 
 
-def _actor(written: Actor, headers: Headers, answers: Mapping[str, str]) -> Callable[[Line], list[ActorCell]]:
+def _bound_actor(written: Actor, headers: Headers, answers: Mapping[str, str]) -> _Reader[list[ActorCell]]:
     headers.last = []
-    return _remembered(written.bind(headers, answers).read, headers.last)
+    return _Reader(_remembered(written.bind(headers, answers).read, headers.last), headers.last)
+
+
+def _parted(readers: Mapping[str, _Reader[_Read]]) -> tuple[dict[str, _Read], dict[str, Callable[[Line], _Read]]]:
+    """Part what reads no column, and so gives the same for every row, from what has to be asked of each."""
+    constants: dict[str, _Read] = {}
+    asked: dict[str, Callable[[Line], _Read]] = {}
+    for name, reader in readers.items():
+        if reader.columns:
+            asked[name] = reader.read
+            continue
+        try:
+            constants[name] = reader.read(_NO_LINE)
+        except BadValueError:  # which every row is told
+            asked[name] = reader.read
+    return constants, asked
+
+
+def _always(read: _Read) -> Callable[[Line], _Read]:
+    return lambda line: read
 
 
 def _remembered(read: Callable[[Line], _Read], columns: Sequence[str | None]) -> Callable[[Line], _Read]:
     """Return a reader that remembers what it made of the cells of its columns: names and years come again and again."""
     names = [name for name in dict.fromkeys(columns) if name is not None]
-    if None in columns:
+    if None in columns or not names:
         return read
-    held: dict[tuple[str, ...], _Read] = {}
+    held: dict[str | tuple[str, ...], _Read] = {}
+    key_of = itemgetter(*names)
 
     def remembering(line: Line) -> _Read:
-        key = tuple([line.cells[name] for name in names])
+        key = key_of(line.cells)
         found = held.get(key)
         if found is None:
             if len(held) == _MOST_REMEMBERED:
