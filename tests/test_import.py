@@ -12,7 +12,7 @@ import pytest
 from cases import FACT, Case, row, voice
 from conftest import Run, SmallDatabase
 
-from allies_cli.casefile import adding, cells, importing, mapping, removing, sentences
+from allies_cli.casefile import adding, cells, importing, judging, mapping, removing, sentences
 from allies_cli.casefile.cells import Wrong
 from allies_cli.casefile.check import check
 from allies_cli.casefile.judging import Rules
@@ -643,7 +643,7 @@ class _Changes:
             made |= {"stance": one_of(["asserts", "denies", "disputes"])}
             made |= {"corrects": "quantity", "note": "x"} if sometimes() < 0.3 else {}
         elif claims and sometimes() < 0.4:
-            made[one_of(importing.LINKS)] = f"c{one_of(claims)}"
+            made[one_of(judging.LINKS)] = f"c{one_of(claims)}"
         return made
 
     def _removal(self, kind: str, claims: Sequence[int]) -> None:

@@ -13,7 +13,7 @@ from allies_cli import replacing
 from allies_cli.casefile import names
 from allies_cli.casefile.actors import Actors
 from allies_cli.casefile.cells import Wrong
-from allies_cli.casefile.judging import LINKS, Checked, Fact, Faulty, Judge, Rules
+from allies_cli.casefile.judging import REFERENCES, Checked, Fact, Faulty, Judge, Rules
 from allies_cli.casefile.mapping import Mapping
 from allies_cli.casefile.mapping_file import Conflict
 from allies_cli.casefile.native import BadCell, BadRowError, Native
@@ -23,7 +23,6 @@ from allies_cli.casefile.twins import twins
 from allies_cli.casefile.writing import Case
 
 _CLAIM_ID = re.compile(r"[cC]([0-9]{1,18})")
-_REFERENCES = ("same", *LINKS)
 SHEET = "sheet"  # the mapping of one's own sheets
 _BETWEEN_CELLS = "\x1f"
 FAULT = "fault"  # the column in which a row that was left out says why
@@ -230,9 +229,7 @@ class Importer:
 
     def _lacks(self, group: _Group) -> bool:
         """Whether a row names a claim that is not there yet."""
-        references = [
-            native.cells[name].text for native in group.natives for name in _REFERENCES if name in native.cells
-        ]
+        references = [native.cells[name].text for native in group.natives for name in native.cells.keys() & REFERENCES]
         return any(self._claim_of(reference) is None for reference in references)
 
     def _claim_of(self, text: str) -> int | None:

@@ -2,17 +2,21 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from allies_cli.casefile import cells, sentences, sources
 from allies_cli.casefile.actors import Actors, Meant, Unknown, is_nobody
 from allies_cli.casefile.cells import Wrong
-from allies_cli.casefile.native import ActorCell, Cell, Native
+from allies_cli.casefile.native import CAPTURE_COLUMNS, CLAIM_COLUMNS, SOURCE_COLUMNS, ActorCell, Cell, Native
 from allies_cli.casefile.table import Fault
 from allies_cli.casefile.writing import Case
 
 LINKS = ("refines", "contradicts", "corroborates", "supersedes", "in_return_for")
+REFERENCES = frozenset(("same", *LINKS))
+_DATES = ("since", "until", "said_on")
+_MOST_READ = 4096  # different cells of a column, kept with what they mean
+_MOST_SETTLED = 2000  # sources
 _IDENTITY = ("supporter", "how", "recipient")
 _PARTIES = ("supporter", "recipient", "against")
 _OF_CLAIM = ("how", "act", "item", "since", "until", "quantity", "unit", "stage", "occasion", "what")
@@ -86,18 +90,23 @@ class Judge:
             row[0]: row[1:] for row in case.connection.execute("SELECT code, past, infinitive FROM support_type")
         }
         self.today = date.today().isoformat()
-        self._readers = self._made_readers()
-
-    def reader(self, name: str) -> Callable[[str], Any]:
-        """Return what reads a cell of a native column."""
-        return self._readers.get(name, cells.plain)
+        self.settled: dict[tuple[Any, ...], sources.Settled] = {}
+        self.readers = dict.fromkeys(CLAIM_COLUMNS, cells.plain) | self._made_readers()
+        self.source_readers = {name: self._of_source(name) for name in SOURCE_COLUMNS}
+        self.copy_readers = dict.fromkeys(CAPTURE_COLUMNS, cells.plain) | {
+            "url": cells.address, "captured_on": self.readers["published"], "sha256": cells.sha256,
+        }  # fmt: skip
 
     def _made_readers(self) -> dict[str, Callable[[str], Any]]:
+        """Return what reads the native columns that are no plain texts; what comes again and again is read once."""
         order = self.rules.dates
-        words = {name: partial(cells.word, choices=tuple(choices)) for name, choices in self.words.items()}
+        words = {
+            name: lru_cache(_MOST_READ)(partial(cells.word, choices=tuple(choices)))
+            for name, choices in self.words.items()
+        }
         return {
             **words,
-            "how": partial(cells.way, codes=self.words["how"], synonyms=self.rules.ways),
+            "how": lru_cache(_MOST_READ)(partial(cells.way, codes=self.words["how"], synonyms=self.rules.ways)),
             "since": lambda text: cells.span(text, order)[0],
             "until": lambda text: cells.span(text, order)[1],
             "said_on": partial(cells.date, order=order),
@@ -105,9 +114,24 @@ class Judge:
             "quantity": cells.number,
             "quote": lambda text: cells.quote(cells.plain(text)),
             "gist": lambda text: cells.gist(cells.plain(text)),
-            "same": self._claim,
-            **dict.fromkeys(LINKS, self._claim),
+            **dict.fromkeys(REFERENCES, self._claim),
         }
+
+    def _of_source(self, name: str) -> Callable[[str], Any]:
+        """Return what reads a cell that tells of a source."""
+        if name == "published":
+            return self.readers[name]
+        if name == "url":
+            return lambda text: sources.unarchived(cells.address(text))
+        if name == "derived_from":
+            return self._known_source
+        return lambda text: sources.value(name, cells.plain(text))
+
+    def _known_source(self, text: str) -> str:
+        found = self.sources.find(text, "") or self.sources.find("", text)
+        if found is None:
+            raise Wrong("is not a source of this case", "give the id of a source; see `allies list sources`")
+        return found
 
     def check(self, natives: Sequence[Native]) -> Checked:
         """Return which native rows of a row can be stored. Raises Faulty, with all that is wrong with the others."""
@@ -129,6 +153,13 @@ class Judge:
         Raises Faulty where what is said of them is wrong.
         """
         return _Row(self, native).stored_copies()
+
+    def settle(self, told: tuple[Any, ...], source: sources.Settled) -> sources.Settled:
+        """Remember a source that is stored by all that was told of it, since most rows tell what an earlier one did."""
+        if len(self.settled) == _MOST_SETTLED:
+            self.settled.clear()
+        self.settled[told] = source
+        return source
 
     def made(self, unknown: Unknown) -> Meant:
         """Return the actor that is made for a new name, once for all its rows."""
@@ -162,12 +193,20 @@ class _Row:
         self._faults: dict[Fault, None] = {}
         self._unknown: dict[str, Unknown] = {}
         self._values = {name: self._read(cell, self._reader(name)) for name, cell in native.cells.items()}
-        self._source = {name: self._read(cell, self._of_source(name)) for name, cell in native.source.items()}
         self._copies = [
-            {name: self._read(cell, self._of_copy(name)) for name, cell in copy.items()} for copy in native.captures
+            {name: self._read(cell, judge.copy_readers[name]) for name, cell in copy.items()}
+            for copy in native.captures
         ]
-        self._whom = {role: self._meant(role, cell) for role, cell in native.actors.items()}
+        self._told = self._of_source()
+        self._settled = judge.settled.get(self._told)
+        readers = judge.source_readers
+        self._source = (
+            self._settled.fields
+            if self._settled
+            else {name: self._read(cell, readers[name]) for name, cell in native.source.items()}
+        )
         self._page = self._source.get("url") or sources.Archived("")
+        self._whom = {role: self._meant(role, cell) for role, cell in native.actors.items()}
 
     def left_out(self) -> str:
         """Return why a row of a dataset is no claim: nobody is named, or the one that is named on both sides."""
@@ -216,10 +255,15 @@ class _Row:
         source = self._judge.sources.find(self._source.get("id") or "", self._page.url)
         return None if source is None else self._keep_copies(source)
 
+    def _of_source(self) -> tuple[Any, ...]:
+        """Return all by which it is judged whether the source is named and told of right."""
+        dates = (self._values.get(name) for name in _DATES)
+        return (*self.native.source.items(), self.native.actors.get("publisher"), next(filter(None, dates), None))
+
     def _reader(self, name: str) -> Callable[[str], Any]:
         """Return what reads a cell of a native column; where it names a claim, that is not the row's own."""
-        reader = self._judge.reader(name)
-        if name not in ("same", *LINKS):
+        reader = self._judge.readers[name]
+        if name not in REFERENCES:
             return reader
 
         def another(text: str) -> Any:
@@ -256,28 +300,8 @@ class _Row:
         cell = self.native.cells.get(name) or self.native.source.get(name) or Cell("")
         return (actor.name or "; ".join(code for _, code in actor.codes)) if actor else cell.text
 
-    def _of_source(self, name: str) -> Callable[[str], Any]:
-        if name == "published":
-            return self._judge.reader(name)
-        if name == "url":
-            return lambda text: sources.unarchived(cells.address(text))
-        if name == "derived_from":
-            return self._known_source
-        return lambda text: sources.value(name, cells.plain(text))
-
-    def _of_copy(self, name: str) -> Callable[[str], Any]:
-        """Return what reads a cell that tells of an archived copy."""
-        readers = {"url": cells.address, "captured_on": self._judge.reader("published"), "sha256": cells.sha256}
-        return readers.get(name, cells.plain)
-
-    def _known_source(self, text: str) -> str:
-        found = self._judge.sources.find(text, "") or self._judge.sources.find("", text)
-        if found is None:
-            raise Wrong("is not a source of this case", "give the id of a source; see `allies list sources`")
-        return found
-
     def _year(self) -> str:
-        dates = (self._values.get(name) for name in ("since", "until", "said_on"))
+        dates = (self._values.get(name) for name in _DATES)
         return next(filter(None, (*dates, self._source.get("published"))), "")[:4]
 
     def _meant(self, role: str, cell: ActorCell) -> Meant | None:
@@ -294,6 +318,8 @@ class _Row:
 
     def _check_source(self) -> None:
         """Check that it is said where the words stand; of a page whose publisher nobody names its address tells him."""
+        if self._settled:
+            return
         given, actors = self._source, self.native.actors
         known = self._known()
         if known:
@@ -387,19 +413,24 @@ class _Row:
         return unknown.is_new and (role == "publisher" or rules.new_actors or new_voice)
 
     def _stored_source(self) -> str:
+        if self._settled is None:
+            self._settled = self._judge.settle(self._told, sources.Settled(self._source_of_fields(), self._source))
+        self._keep_copies(self._settled.id)
+        return self._settled.id
+
+    def _source_of_fields(self) -> str:
+        """Return the id of the source, with all that is said of it stored."""
         title, fields = self._source.get("title") or "", self._fields()
         source = self._known()
         if source:
             self._judge.sources.fill(source, title, fields)
-        else:
-            publisher = self._whom["publisher"]
-            if publisher is None:
-                raise ValueError("a source was let through whose publisher nobody knows")
-            page = self._page.url
-            slug = self._source.get("id") or ""
-            source = self._judge.sources.make(slug, title or sources.title_of(page), publisher.id, page or None, fields)
-        self._keep_copies(source)
-        return source
+            return source
+        publisher = self._whom["publisher"]
+        if publisher is None:
+            raise ValueError("a source was let through whose publisher nobody knows")
+        page = self._page.url
+        slug = self._source.get("id") or ""
+        return self._judge.sources.make(slug, title or sources.title_of(page), publisher.id, page or None, fields)
 
     def _keep_copies(self, source: str) -> int:
         """Store what is said of archived copies of a source, and return how many are new."""

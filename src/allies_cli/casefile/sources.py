@@ -41,6 +41,13 @@ class Archived(NamedTuple):
     day: str = ""
 
 
+class Settled(NamedTuple):
+    """A source that is stored, and the fields that a row tells of it."""
+
+    id: str
+    fields: dict[str, Any]
+
+
 def unarchived(url: str) -> Archived:
     """Return the page behind an address that may be that of an archived copy. Raises Wrong where nobody can tell."""
     if found := _ARCHIVED.fullmatch(url):
