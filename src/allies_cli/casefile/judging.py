@@ -239,7 +239,7 @@ class _Row:
         values = self._values
         same = values.get("same")
         passage = {
-            "source": source,
+            "source": source.id,
             "locator": values.get("locator") or "whole page",
             "quote": values.get("quote"),
             "note": self._note(),
@@ -257,8 +257,9 @@ class _Row:
 
     def _of_source(self) -> tuple[Any, ...]:
         """Return all by which it is judged whether the source is named and told of right."""
-        dates = (self._values.get(name) for name in _DATES)
-        return (*self.native.source.items(), self.native.actors.get("publisher"), next(filter(None, dates), None))
+        publisher = self.native.actors.get("publisher")
+        when = tuple(map(self._values.get, _DATES)) if publisher else ()  # names are those of a time
+        return (*self.native.source.items(), publisher, when)
 
     def _reader(self, name: str) -> Callable[[str], Any]:
         """Return what reads a cell of a native column; where it names a claim, that is not the row's own."""
@@ -412,11 +413,13 @@ class _Row:
         new_voice = role == "asserter" and rules.new_voices and not unknown.near
         return unknown.is_new and (role == "publisher" or rules.new_actors or new_voice)
 
-    def _stored_source(self) -> str:
+    def _stored_source(self) -> sources.Settled:
         if self._settled is None:
-            self._settled = self._judge.settle(self._told, sources.Settled(self._source_of_fields(), self._source))
+            self._settled = self._judge.settle(
+                self._told, self._judge.sources.settled(self._source_of_fields(), self._source)
+            )
         self._keep_copies(self._settled.id)
-        return self._settled.id
+        return self._settled
 
     def _source_of_fields(self) -> str:
         """Return the id of the source, with all that is said of it stored."""
@@ -459,14 +462,14 @@ class _Row:
         called = {name: meant.called for name in _PARTIES if (meant := self._whom.get(name))}
         return sentences.sentence(claim, called, *self._judge.phrases[claim["how"]])
 
-    def _voice(self, source: str) -> dict[str, Any] | None:
+    def _voice(self, source: sources.Settled) -> dict[str, Any] | None:
         """Return the assertion; None where a passage only corrects another."""
         values = self._values
         if values.get("corrects") and "stance" not in values and "asserter" not in self._whom:
             return None
         case = self._judge.case
         speaker, principal = self._whom.get("asserter"), self._whom.get("speaks_for")
-        asserter = speaker.id if speaker else str(case.only("SELECT publisher FROM source WHERE id = ?", source))
+        asserter = speaker.id if speaker else source.publisher
         if principal:
             case.add_office(asserter, principal.id, values["role"])
         stance = values.get("stance") or "asserts"

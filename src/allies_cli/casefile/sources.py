@@ -45,6 +45,7 @@ class Settled(NamedTuple):
     """A source that is stored, and the fields that a row tells of it."""
 
     id: str
+    publisher: str
     fields: dict[str, Any]
 
 
@@ -121,6 +122,10 @@ class Sources:
         slug = self._case.free_id(slug or f"{publisher}-{given.get('published') or 'page'}")
         self._case.add_source(_DEFAULTS | {"id": slug, "title": title, "publisher": publisher, "url": url} | given)
         return slug
+
+    def settled(self, slug: str, fields: dict[str, Any]) -> Settled:
+        """Return a source that is stored, with what a row tells of it."""
+        return Settled(slug, str(self._case.only("SELECT publisher FROM source WHERE id = ?", slug)), fields)
 
     def conflicts(self, slug: str, title: str, given: dict[str, Any]) -> list[tuple[str, Wrong]]:
         """Return the fields that the case has otherwise than they are given."""
