@@ -206,6 +206,7 @@ class _Row:
             else {name: self._read(cell, readers[name]) for name, cell in native.source.items()}
         )
         self._page = self._source.get("url") or sources.Archived("")
+        self._year = self._named_in()
         self._whom = {role: self._meant(role, cell) for role, cell in native.actors.items()}
 
     def left_out(self) -> str:
@@ -301,7 +302,8 @@ class _Row:
         cell = self.native.cells.get(name) or self.native.source.get(name) or Cell("")
         return (actor.name or "; ".join(code for _, code in actor.codes)) if actor else cell.text
 
-    def _year(self) -> str:
+    def _named_in(self) -> str:
+        """Return the year in which its actors bear the names by which it calls them; empty where it has no date."""
         dates = (self._values.get(name) for name in _DATES)
         return next(filter(None, (*dates, self._source.get("published"))), "")[:4]
 
@@ -310,7 +312,7 @@ class _Row:
             name = cells.plain(cell.name)
             if cell.kind:
                 cells.word(cell.kind, self._judge.words["kind"])
-            return self._judge.actors.meant(name, cell.codes, cell.kind, self._year())
+            return self._judge.actors.meant(name, cell.codes, cell.kind, self._year)
         except Unknown as unknown:
             self._unknown[role] = unknown
         except Wrong as wrong:

@@ -16,7 +16,7 @@ from allies_cli.casefile import mapping_file, mapping_merge, mapping_rows
 from allies_cli.casefile.mapping_file import Conflict, Definition
 from allies_cli.casefile.mapping_join import Joined
 from allies_cli.casefile.mapping_merge import Identity, named
-from allies_cli.casefile.mapping_rows import BoundBlock
+from allies_cli.casefile.mapping_rows import About, BoundBlock
 from allies_cli.casefile.native import BadCell, BadRowError, BadValueError, Native
 from allies_cli.casefile.table import Reading, Row, column_key
 from allies_cli.casefile.values import Steps
@@ -192,11 +192,12 @@ class Mapping:
             return []
         source, actors = bound.source.read(line, bad)
         publisher = {name: several[0] for name, several in actors.items()}
-        copies = tuple(copy for block in bound.captures for copy in mapping_rows.captures(block.read(line, bad)[0]))
-        natives = [one for block in blocks for one in block.natives(line, bad)]
+        copies = [copy for block in bound.captures for copy in mapping_rows.captures(block.read(line, bad)[0])]
+        about = About(source, publisher, tuple(copies))
+        natives = [one for block in blocks for one in block.natives(line, about, bad)]
         if not natives and not bad:
             self.left_out[_NO_FLAG] += 1
-        return [one._replace(source=source, actors=one.actors | publisher, captures=copies) for one in natives]
+        return natives
 
 
 def _asked(definition: Definition) -> tuple[str, ...]:

@@ -21,6 +21,14 @@ _ADDRESS = re.compile(r"(?i)[a-z][a-z0-9+.-]+:|www\.")  # what is none is the na
 _KINDS = {"asserter_kind": "asserter", "publisher_kind": "publisher"}  # said of an actor in a column of its own
 
 
+class About(NamedTuple):
+    """What a row tells of the source, for all of its claims."""
+
+    source: dict[str, Cell]
+    publisher: dict[str, ActorCell]
+    captures: tuple[dict[str, Cell], ...]
+
+
 class BoundBlock(NamedTuple):
     """A block bound to the headers of a file: what is the same for all rows, and what is read of each."""
 
@@ -58,7 +66,7 @@ class BoundBlock(NamedTuple):
                 actors[of] = [one._replace(kind=kind) for one in actors[of]]
         return cells, actors
 
-    def natives(self, line: Line, bad: list[BadCell]) -> Iterator[Native]:
+    def natives(self, line: Line, about: About, bad: list[BadCell]) -> Iterator[Native]:
         """Yield the native rows that the block makes: one for each way, and for each of several actors in a cell."""
         cells, actors = self.read(line, bad)
         key = cells.pop("key", Cell("")).text
@@ -69,7 +77,8 @@ class BoundBlock(NamedTuple):
         keys = (key,) if key else ()
         for how in self._ways(line, cells):
             for each in product(*actors.values()):
-                yield Native(line.number, key, cells | how, dict(zip(actors, each, strict=True)), {}, keys=keys)
+                named = dict(zip(actors, each, strict=True)) | about.publisher
+                yield Native(line.number, key, cells | how, named, about.source, about.captures, keys)
 
     def _ways(self, line: Line, cells: dict[str, Cell]) -> list[dict[str, Cell]]:
         """Return what each way adds to the cells; by flags none adds nothing, and makes no claim."""
