@@ -116,8 +116,9 @@ def _pairs(run: Run, what: str, as_sql: bool) -> Answer:
         run.refuse(f"list {what} --sql", ("--sort", "--limit"), "write ORDER BY and LIMIT into the query")
         return _query(run, noun.question)
     filters = run.filters
-    answer = noun.present(noun.question(run.database, filters), filters.limit, filters.sort)
-    if not filters.everything and (hidden := pairs.count_hidden_pairs(run.database, filters)):
+    ways, hidden = pairs.ways_and_hidden(run.database, filters)
+    answer = noun.present(ways, filters.limit, filters.sort)
+    if hidden:
         answer.notes.footers.append(uncounted_pairs(hidden))
     return run.about_claims(answer)
 

@@ -9,14 +9,15 @@ from allies_cli.queries.claims import UNBOUNDED, order_by
 from allies_cli.store import Database
 
 # Who speaks in the passage q of the source t: its first asserter; of a line of context, whoever published the root of
-# its source. He is named with the actor that he speaks for on that day.
+# its source. He is named with the actor that he speaks for on that day. The plus keeps SQLite from looking through all
+# that he ever said for what he says in this passage.
 SPEAKER = """
   JOIN actor w ON w.id = coalesce(
          (SELECT a.asserter FROM assertion a WHERE a.passage = q.id ORDER BY a.claim LIMIT 1),
          (SELECT r.publisher FROM lineage m JOIN source r ON r.id = m.ancestor
            WHERE m.source = q.source AND r.derived_from IS NULL))
   LEFT JOIN actor b ON b.id = coalesce(
-         (SELECT v.principal FROM voice v WHERE v.passage = q.id AND v.asserter = w.id LIMIT 1),
+         (SELECT v.principal FROM voice v WHERE v.passage = q.id AND +v.asserter = w.id LIMIT 1),
          (SELECT o.speaks_for FROM office o
            WHERE o.actor = w.id
              AND (t.published IS NULL

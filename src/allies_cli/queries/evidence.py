@@ -43,14 +43,15 @@ _LISTED = (
     _SAID.format(
         also="'c' || v.claim, c.what, d.status, d.grade, ",
         newest=NEWEST,
-        chosen="claim c JOIN derived d ON d.claim = c.id JOIN voice v ON v.claim = c.id",
+        # CROSS: in the order of the claims, of which a page needs a few, and not in that of all who say anything.
+        chosen="claim c CROSS JOIN derived d ON d.claim = c.id CROSS JOIN voice v ON v.claim = c.id",
     )
-    + """ WHERE {where} ORDER BY {order}, v.claim, v.passage, v.stance, v.strength LIMIT :limit"""
+    + """ WHERE {where} ORDER BY {order}, c.id, v.passage, v.stance, v.strength LIMIT :limit"""
 )
 
 # How a list of assertions sorts.
 EVIDENCE_SORTS = {
-    "claim": "v.claim",
+    "claim": "c.id",
     "what": "c.what",
     "status": "d.strength",
     "grade": "d.rank",

@@ -9,14 +9,14 @@ from allies_cli.store import Database
 # The strongest of a way is that of the least rank, be it among the claims that count or not.
 _WAYS = """
 SELECT w.supporter, s.name, w.recipient, r.name, w.how, w.claims, w.counted, w.contested, w.corrected, w.origins,
-       w.rank, b.strength, b.status, b.grade, b.not_counted, w.since, w.until
+       w.rank, b.strength, b.status, b.grade, b.not_counted, w.since, w.until{also}
   FROM (SELECT c.supporter, c.recipient, c.how, sum(c.claims) AS claims,
                sum(iif(c.counts, c.claims, 0)) AS counted, sum(c.contested) AS contested,
                sum(c.corrected) AS corrected, max(c.origins) AS origins, min(c.rank) AS rank, min(c.since) AS since,
-               rtrim(max(c.until || '~'), '~') AS until
+               rtrim(max(c.until || '~'), '~') AS until, c.counts OR :everything AS shown
           FROM {pairs} c
-         WHERE (c.counts OR :everything) AND ({where})
-         GROUP BY c.supporter, c.recipient, c.how) AS w
+         WHERE ({shown}) AND ({where})
+         GROUP BY c.supporter, c.recipient, c.how, shown) AS w
   JOIN {pairs} b ON b.supporter = w.supporter AND b.recipient = w.recipient AND b.how = w.how AND b.rank = w.rank
   JOIN actor s ON s.id = w.supporter
   JOIN actor r ON r.id = w.recipient
@@ -47,7 +47,22 @@ SELECT 1 FROM main.pair_way w JOIN support_type t ON t.code = w.how AND t.mutual
 
 def ways(database: Database, filters: Filters) -> list[Way]:
     """Return who supports whom in which way, strongest way first within a pair."""
-    return [Way._make(row) for row in database.rows(_asked(_WAYS, filters), filters.parameters())]
+    sql = _asked(_WAYS, filters, also="", shown="c.counts OR :everything")
+    return [Way._make(row) for row in database.rows(sql, filters.parameters())]
+
+
+def ways_and_hidden(database: Database, filters: Filters) -> tuple[list[Way], int]:
+    """Return the ways, and how many pairs have no claim that counts: what filters leave is gathered once for both."""
+    sql = _asked(_WAYS, filters, also=", w.shown", shown="1")
+    found: list[Way] = []
+    others: set[tuple[str, str]] = set()
+    for *row, shown in database.rows(sql, filters.parameters()):
+        way = Way._make(row)
+        if shown:
+            found.append(way)
+        else:
+            others.add((way.supporter, way.recipient))
+    return found, len(others - {(way.supporter, way.recipient) for way in found})
 
 
 def count_hidden_pairs(database: Database, filters: Filters) -> int:
@@ -77,12 +92,12 @@ def cells(database: Database, filters: Filters) -> list[Cell]:
     return [Cell(way, way.counted) for way in ways(database, filters)]
 
 
-def _asked(question: str, filters: Filters) -> str:
+def _asked(question: str, filters: Filters, **parts: str) -> str:
     """Return a question of pairs: to the table of them if it can answer, else to what the filters leave of claims."""
     if filters.pairwise:
-        return question.format(pairs="pair_way", where=filters.on_pair())
+        return question.format(pairs="pair_way", where=filters.on_pair(), **parts)
     from allies_cli.build import sql
 
     chosen = _CHOSEN.format(where=filters.on_both())
     head = f"WITH chosen (claim) AS ({chosen}), chosen_way AS MATERIALIZED ({sql('pairs')})"
-    return f"{head} {question.format(pairs='chosen_way', where='1')}"
+    return f"{head} {question.format(pairs='chosen_way', where='1', **parts)}"

@@ -385,7 +385,7 @@ CREATE INDEX claim_by_recipient ON claim (recipient, id);
 CREATE INDEX claim_by_how       ON claim (how, id);
 CREATE INDEX claim_by_opponent  ON claim (against, id) WHERE against IS NOT NULL;
 CREATE INDEX claim_by_day       ON claim (coalesce(since, until), id);
-CREATE INDEX claim_sum          ON claim (supporter, unit, stage, quantity) WHERE stage IS NOT NULL;
+CREATE INDEX claim_sum          ON claim (supporter, unit, stage, quantity DESC, id) WHERE stage IS NOT NULL;
 
 CREATE TABLE assertion (
   claim    INTEGER NOT NULL REFERENCES claim (id),
