@@ -230,6 +230,21 @@ class ActorRecord(NamedTuple):
     speaks_for_name: str | None
 
 
+class ActorAtLarge(NamedTuple):
+    """An actor of which more is recorded than anybody reads: its ways, and the strongest claims of some of them.
+
+    `left_out` is how many claims do not count, `says` how many claims of others it speaks of.
+    """
+
+    actor: Actor
+    supports: tuple[Way, ...]
+    receives: tuple[Way, ...]
+    strongest: tuple[ClaimRecord, ...]
+    left_out: int
+    says: int
+    speaks_for_name: str | None
+
+
 class Source(NamedTuple):
     """A source as `list sources` shows it."""
 

@@ -7,6 +7,7 @@ from typing import Any
 from allies_cli.fields import CLAIM_COLUMNS, Column, document
 from allies_cli.models import (
     EVIDENCE_COLUMNS,
+    ActorAtLarge,
     ActorRecord,
     Capture,
     ClaimRecord,
@@ -47,27 +48,74 @@ _PASSAGE_HEADS = (
 
 def actor(found: ActorRecord, full: bool) -> Answer:
     """Answer with an actor."""
-    sections = {
-        "supports": found.supports,
-        "receives": found.receives,
-        "not_counted": found.not_counted,
-        "says": found.says,
-    }
-    document = {"actor": _actor_document(found)} | {
-        name: [claim_document(one) for one in files] for name, files in sections.items()
-    }
+    sections = _sections(found)
     answer = Answer(
         columns=_SHOW_COLUMNS,
         rows=[row for name, files in sections.items() for one in files for row in _evidence_rows(name, one)],
-        documents=lambda: [document],
+        documents=lambda: [_actor_file(found)],
         single=True,
         heads=_SHOW_HEADS,
         table=lambda _: _voices(one for files in sections.values() for one in files),
         tree=lambda _: _actor_drawn(found, full),
     )
-    for name in found.cut:
-        answer.notes.footers.append(f"{name.replace('_', ' ')}: more is recorded; --limit 0 shows all")
+    _note_cut(answer, found.cut)
     return answer
+
+
+def large_actor(
+    claims: Callable[[list[str]], Iterable[tuple[str, Sequence[ClaimRecord]]]],
+    whole: Callable[[], ActorRecord],
+    at_large: Callable[[], ActorAtLarge] | None,
+) -> Answer:
+    """Answer with an actor of which more is recorded than is held: only what the format takes is asked for.
+
+    `claims` yields some at a time with their section, and notes the sections that it cut; without `at_large` it is
+    drawn in full.
+    """
+
+    def files() -> Iterator[tuple[str, ClaimRecord]]:
+        cut: list[str] = []
+        for name, some in claims(cut):
+            yield from ((name, one) for one in some)
+        _note_cut(answer, cut)
+
+    def record() -> ActorRecord:
+        found = whole()
+        _note_cut(answer, found.cut)
+        return found
+
+    def drawn(_: int | None) -> Tree:
+        if at_large is None:
+            return _actor_drawn(record(), True)
+        from allies_cli.answers import show_at_large
+
+        return show_at_large.actor(at_large())
+
+    answer = Answer(
+        columns=_SHOW_COLUMNS,
+        rows=(row for name, one in files() for row in _evidence_rows(name, one)),
+        documents=lambda: [_actor_file(record())],
+        single=True,
+        heads=_SHOW_HEADS,
+        table=lambda _: _voices(one for _, one in files()),
+        tree=drawn,
+    )
+    return answer
+
+
+def _sections(found: ActorRecord) -> dict[str, tuple[ClaimRecord, ...]]:
+    return {
+        "supports": found.supports,
+        "receives": found.receives,
+        "not_counted": found.not_counted,
+        "says": found.says,
+    }
+
+
+def _note_cut(answer: Answer, sections: Iterable[str]) -> None:
+    """Note which sections of an actor the limit shortened."""
+    for name in sections:
+        answer.notes.footers.append(f"{name.replace('_', ' ')}: more is recorded; --limit 0 shows all")
 
 
 def claim(found: ClaimRecord, full: bool, captures: Sequence[Capture] = ()) -> Answer:
@@ -213,6 +261,12 @@ def evidence_document(one: Evidence) -> dict[str, Any]:
     values = {column.name: (getattr(one, column.name), column.kind) for column in EVIDENCE_COLUMNS}
     said = {name: bool(value) if kind == "boolean" else value for name, (value, kind) in values.items()}
     return said | {"corrections": [_correction_document(correction) for correction in one.corrections]}
+
+
+def _actor_file(found: ActorRecord) -> dict[str, Any]:
+    """Return the JSON object of an actor with all that is recorded of it."""
+    claims = {name: [claim_document(one) for one in files] for name, files in _sections(found).items()}
+    return {"actor": _actor_document(found)} | claims
 
 
 def _actor_document(found: ActorRecord) -> dict[str, Any]:

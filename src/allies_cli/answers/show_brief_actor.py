@@ -17,10 +17,10 @@ _LABEL = 24  # columns of several counterparts in a line of the summary
 
 _IN_FULL = Detail(claims=_FEW, voices=3)
 _IN_PART = Detail(claims=3, voices=1)
-_IN_SHORT = Detail(claims=2, voices=1, places=False, unchallenged=False)
+IN_SHORT = Detail(claims=2, voices=1, places=False, unchallenged=False)
 
 
-class _Section(NamedTuple):
+class Section(NamedTuple):
     """The claims that are shown below some lines, and how to see those that are not."""
 
     lines: tuple[Line, ...]
@@ -32,22 +32,23 @@ def actor(found: ActorRecord) -> Tree:
     """Return an actor: what it gives and receives, on whose word, and who answers; then what does not count."""
     counting = [*found.supports, *found.receives]
     claims = counting or list(found.not_counted)
-    detail = _IN_FULL if len(claims) <= _FEW else _IN_PART if len(claims) <= _MANY else _IN_SHORT
+    detail = _IN_FULL if len(claims) <= _FEW else _IN_PART if len(claims) <= _MANY else IN_SHORT
     top = (_heading(found, counting), *_summary(found.actor.name, counting))
-    parts = list(_told(_sections(found, top, claims, detail), detail))
+    parts = list(told(_sections(found, top, claims, detail), detail))
     if counting and found.not_counted:
         parts.append(Tree(tuple(_left_out(found))))
     if found.says:
         parts += _sayings(found, bool(counting))
     me = found.actor
     if me.speaks_for and not counting:
-        parts.append(Tree((_muted(f"the acts stand with {found.speaks_for_name}: allies show {me.speaks_for}"),)))
+        parts.append(Tree((muted(f"the acts stand with {found.speaks_for_name}: allies show {me.speaks_for}"),)))
     if not claims and not found.says:
-        parts.append(Tree((_muted("nothing recorded of what it gives, receives or says"),)))
+        parts.append(Tree((muted("nothing recorded of what it gives, receives or says"),)))
     return Tree((), tuple(parts), _footers(found, claims, detail), indent=INDENT)
 
 
-def _muted(text: str) -> Line:
+def muted(text: str) -> Line:
+    """Return a line that stands back."""
     return line(Piece(text, "muted"))
 
 
@@ -57,17 +58,17 @@ def _muted(text: str) -> Line:
 def _heading(found: ActorRecord, counting: Sequence[ClaimRecord]) -> Line:
     me = found.actor
     ends = {_pair(one) for one in counting}
-    parts = [_arrow(*ends.pop())] if len(ends) == 1 else [line(Piece(me.name, "title")), line(me.kind)]
+    parts = [arrow(*ends.pop())] if len(ends) == 1 else [line(Piece(me.name, "title")), line(me.kind)]
     if me.speaks_for:
         parts.append(line(f"{me.role} of ", found.speaks_for_name))
     if counting:
         count = f"{counted(len(counting), 'claim')} {_verb(counting, 'counts', 'count')}"
-        parts.append(line(count, *_marked(sum(one.claim.contested for one in counting), "contested")))
+        parts.append(line(count, *marked(sum(one.claim.contested for one in counting), "contested")))
     if left := found.not_counted:
         none = f"{counted(len(left), 'claim')} that {_verb(left, 'does', 'do')} not count as support"
         some = f"{len(left)} {_verb(left, 'does', 'do')} not count"
         contradicted = 0 if counting else sum(map(_is_contradicted, left))
-        parts.append(line(some if counting else none, *_marked(contradicted, "contradicted")))
+        parts.append(line(some if counting else none, *marked(contradicted, "contradicted")))
     return joined(parts)
 
 
@@ -75,7 +76,8 @@ def _verb(claims: Sequence[ClaimRecord], one: str, many: str) -> str:
     return one if len(claims) == 1 else many
 
 
-def _marked(number: int, mark: str) -> Line:
+def marked(number: int, mark: str) -> Line:
+    """Return how many of some claims are contested or contradicted, if any is."""
     return line(Piece(f", {number} of them {mark}", "contested")) if number else ()
 
 
@@ -87,7 +89,8 @@ def _pair(one: ClaimRecord) -> tuple[str, str]:
     return one.claim.supporter_name, one.claim.recipient_name
 
 
-def _arrow(supporter: str, recipient: str) -> Line:
+def arrow(supporter: str, recipient: str) -> Line:
+    """Return a pair as a heading."""
     return line(Piece(f"{supporter} → {recipient}", "title"))
 
 
@@ -134,32 +137,32 @@ def _by_pair(claims: Sequence[ClaimRecord]) -> list[tuple[tuple[str, str], list[
 
 def _sections(
     found: ActorRecord, top: tuple[Line, ...], claims: Sequence[ClaimRecord], detail: Detail
-) -> Iterator[_Section]:
+) -> Iterator[Section]:
     """Yield the strongest claims of each counterpart; of many counterparts, those of one claim together."""
     pairs = _by_pair(claims)
     if len(pairs) == 1 and (found.supports or found.receives):
         yield _section(found, (*top, line()), claims, 2 * detail.claims - 1)
         return
-    yield _Section(top, ())
+    yield Section(top, ())
     single = [some[0] for _, some in pairs if len(some) == 1] if detail != _IN_FULL else []
     for pair, some in pairs:
         if some[0] not in single:
-            yield _section(found, (_arrow(*pair),), some, detail.claims)
+            yield _section(found, (arrow(*pair),), some, detail.claims)
     if single:
         yield _section(found, (line(Piece("one claim each", "title")),), single, 2 * _FEW)
 
 
-def _section(found: ActorRecord, lines: tuple[Line, ...], claims: Sequence[ClaimRecord], most: int) -> _Section:
-    ordered = sorted(claims, key=_strongest_first)
+def _section(found: ActorRecord, lines: tuple[Line, ...], claims: Sequence[ClaimRecord], most: int) -> Section:
+    ordered = sorted(claims, key=strongest_first)
     if not (found.supports or found.receives):  # of what is not support, a reader wants first what is not so
         ordered.sort(key=_is_contradicted, reverse=True)
     shown, rest = ordered[:most], ordered[most:]
     if not rest:
-        return _Section(lines, shown)
+        return Section(lines, shown)
     corrected = sum(one.claim.corrected != "[]" for one in rest)
-    marked = f", {corrected} corrected" if corrected else ""
+    also = f", {corrected} corrected" if corrected else ""
     options = _options(found, claims)
-    return _Section(lines, shown, _muted(f"and {len(rest)} more{marked}: allies list claims {options}"))
+    return Section(lines, shown, muted(f"and {len(rest)} more{also}: allies list claims {options}"))
 
 
 def _options(found: ActorRecord, claims: Sequence[ClaimRecord]) -> str:
@@ -171,21 +174,21 @@ def _options(found: ActorRecord, claims: Sequence[ClaimRecord]) -> str:
     return f"--by {me}" if all(supporter == me for supporter, _ in sides) else f"--for {me}"
 
 
-def _strongest_first(one: ClaimRecord) -> tuple[int, str, bool, int, int]:
+def strongest_first(one: ClaimRecord) -> tuple[int, str, bool, int, int]:
     """Return what sorts the more credible claim first, the better letter, the particular act, the more voices."""
     claim = one.claim
     general = any(link.relation == "refined-by" for link in one.links)
     return claim.credibility, claim.grade[:1], general, -claim.origins, claim.number
 
 
-def _told(sections: Iterable[_Section], detail: Detail) -> Iterator[Tree]:
+def told(sections: Iterable[Section], detail: Detail) -> Iterator[Tree]:
     """Yield sections drawn, with each quote where it comes first."""
-    told: dict[int, str] = {}
+    places: dict[int, str] = {}
     for lines, shown, rest in sections:
         trees = []
         for one in shown:
-            trees.append(brief(one, detail._replace(told=told)))
-            told |= {passage: one.claim.id for passage in quoted_passages(one, detail) if passage not in told}
+            trees.append(brief(one, detail._replace(told=places)))
+            places |= {passage: one.claim.id for passage in quoted_passages(one, detail) if passage not in places}
         trees += [Tree((rest,))] if rest else []
         yield Tree(lines, tuple(trees), indent=0)
 
@@ -195,8 +198,8 @@ def _left_out(found: ActorRecord) -> Iterator[Line]:
     groups = Counter(_kind(found.actor.id, one) for one in found.not_counted)
     shown = groups.most_common(_KINDS)
     left = len(found.not_counted) - sum(number for _, number in shown)
-    told = [f"{number} {word}" for word, number in shown] + ([f"{left} others"] if left else [])
-    yield line(Piece("not counted: ", "label"), *joined(map(line, told)), Piece("  --all", "muted"))
+    counts = [f"{number} {word}" for word, number in shown] + ([f"{left} others"] if left else [])
+    yield line(Piece("not counted: ", "label"), *joined(map(line, counts)), Piece("  --all", "muted"))
     wrong = {"contradicted": [one.claim.id for one in found.not_counted if _is_contradicted(one)]}
     wrong["corrected"] = [
         one.claim.id for one in found.not_counted if one.claim.corrected != "[]" and not _is_contradicted(one)
@@ -227,9 +230,9 @@ def _sayings(found: ActorRecord, briefly: bool) -> Iterator[Tree]:
         return
     said = [_saying(one, found) for one in found.says[:_FEW]]
     left = len(found.says) - len(said)
-    rest = _muted(f"and {left} more: {command}") if left else ()
+    rest = muted(f"and {left} more: {command}") if left else ()
     heading = line(Piece(f"speaks of {number}", "heading"))
-    yield from _told([_Section((heading,), said, rest)], _IN_PART)
+    yield from told([Section((heading,), said, rest)], _IN_PART)
 
 
 def _saying(one: ClaimRecord, by: ActorRecord) -> ClaimRecord:
@@ -242,8 +245,8 @@ def _saying(one: ClaimRecord, by: ActorRecord) -> ClaimRecord:
 def _footers(found: ActorRecord, claims: Sequence[ClaimRecord], detail: Detail) -> tuple[str, ...]:
     if not claims:
         return tuple(filter(None, (signs(found.says).rstrip(),)))
-    first = min(claims, key=_strongest_first).claim
-    legend = "! contested   " if detail == _IN_SHORT and any(one.claim.contested for one in claims) else ""
+    first = min(claims, key=strongest_first).claim
+    legend = "! contested   " if detail == IN_SHORT and any(one.claim.contested for one in claims) else ""
     return (
         f"{signs(claims)}{legend}{first.grade}: allies help {first.grade}",
         f"evidence: allies show {first.id} · show {found.actor.id} --full   quote: allies cite {first.id}",

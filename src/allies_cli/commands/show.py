@@ -24,7 +24,14 @@ def show(run: Run, words: Sequence[str], full: bool) -> Answer:
 
 
 def _show_actor(run: Run, slug: str, full: bool) -> Answer:
-    return answers.actor(actors.actor_record(run.database, slug, run.filters), full)
+    database, filters = run.database, run.filters
+    if not actors.is_large(database, slug, filters):
+        return answers.actor(actors.actor_record(database, slug, filters), full)
+    return answers.large_actor(
+        lambda cut: actors.actor_claims(database, slug, filters, cut),
+        lambda: actors.actor_record(database, slug, filters),
+        None if full else lambda: actors.actor_at_large(database, slug, filters),
+    )
 
 
 def _show_claim(run: Run, slug: str, full: bool) -> Answer:

@@ -2,14 +2,19 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
-from allies_cli.fields import Claim
+from allies_cli.fields import CLAIM_SORTS, Claim
 from allies_cli.filters import Filters
-from allies_cli.models import Actor, ActorRecord, NetworkActor, Office, Sum
+from allies_cli.models import Actor, ActorAtLarge, ActorRecord, ClaimRecord, NetworkActor, Office, Sum, Way
+from allies_cli.queries import pairs
 from allies_cli.queries.claims import UNBOUNDED, on_a_page, order_by, select
-from allies_cli.queries.evidence import with_evidence
+from allies_cli.queries.evidence import claim_records, with_evidence
 from allies_cli.store import Database
+
+_AT_ONCE = 200  # claims of an actor that are read at a time, of one of which more is recorded than anybody reads
+_PAIRS_TOLD, _WAYS_TOLD = 3, 2  # of such an actor, each with its strongest claim
 
 # The kinds of names that are codes, as SQL.
 CODES = "'alpha-2', 'alpha-3', 'wikidata', 'cow', 'gwno'"
@@ -40,20 +45,29 @@ SELECT a.id, a.name, a.kind,
 
 ACTOR_SORTS = {"name": "a.name COLLATE NOCASE"} | {name: name for name in Actor._fields if name != "name"}
 
-# The sections of an actor's file: conditions on a claim c, one of which holds, and one on what is derived of it.
+# The sections of an actor's file: conditions on a claim c, one of which holds, and one on what is derived of it; below,
+# the claims of others of which it speaks.
 _SECTIONS = {
     "supports": (("c.supporter = :actor",), "d.counts"),
     "receives": (("c.recipient = :actor",), "d.counts"),
     "not_counted": (("c.supporter = :actor", "c.recipient = :actor"), "NOT d.counts"),
-    "says": (
-        (
-            """c.supporter <> :actor AND c.recipient <> :actor AND c.id IN
-               (SELECT claim FROM voice WHERE asserter = :actor AND NOT misattributed UNION
-                SELECT claim FROM voice WHERE principal = :actor AND NOT misattributed)""",
-        ),
-        "1",
-    ),
 }
+
+_SECTION_NAMES = (*_SECTIONS, "says")
+# In the order of its voices, of which a page needs a few, and not of all claims.
+_SPOKEN_OF = """
+SELECT * FROM (
+  SELECT v.claim FROM voice v CROSS JOIN claim c ON c.id = v.claim CROSS JOIN derived d ON d.claim = c.id
+    JOIN actor s ON s.id = c.supporter JOIN actor r ON r.id = c.recipient
+   WHERE v.{speaker} = :actor AND NOT v.misattributed AND c.supporter <> :actor AND c.recipient <> :actor AND {where}
+   GROUP BY v.claim ORDER BY {order} LIMIT :limit)
+"""
+
+_CLAIMS_OF = """
+SELECT (SELECT coalesce(sum(claims), 0) FROM pair_way WHERE supporter = :actor)
+     + (SELECT coalesce(sum(claims), 0) FROM pair_way WHERE recipient = :actor)
+     + (SELECT coalesce(sum(says), 0) FROM asserter_tally WHERE actor = :actor)
+"""
 
 _SUMS = """
 SELECT 'c' || c.id, c.quantity, c.unit, c.stage FROM claim c JOIN derived d ON d.claim = c.id
@@ -85,23 +99,22 @@ def count_unnamed(database: Database) -> int:
     return int(database.only("SELECT (SELECT count(*) FROM actor) - (SELECT count(*) FROM named_actor)")[0])
 
 
+def is_large(database: Database, slug: str, filters: Filters) -> bool:
+    """Whether more is recorded of an actor than is read: more claims than the limit, or than _AT_ONCE."""
+    chosen = any(filters.get(side) for side in ("by", "for"))
+    most = min(filters.limit or _AT_ONCE, _AT_ONCE)
+    return not chosen and int(database.only(_CLAIMS_OF, {"actor": slug})[0]) > most
+
+
 def actor_record(database: Database, slug: str, filters: Filters) -> ActorRecord:
     """Return an actor with what it supports, receives and says, each section cut at the limit."""
-    actor = Actor._make(database.only(_ACTOR.format(whom="a.id = :actor", order="a.id"), {"actor": slug, "limit": 1}))
-    note, spoken_for = database.only(
-        "SELECT a.note, (SELECT name FROM actor WHERE id = :principal) FROM actor a WHERE a.id = :actor",
-        {"actor": slug, "principal": actor.speaks_for},
-    )
-    sections, cut = {}, []
-    for name, (on_claim, on_derived) in _SECTIONS.items():
-        where = on_a_page(filters, [f"{one} AND {on_derived} AND {filters.on_both()}" for one in on_claim])
-        rows = list(select(database, filters, where, {"actor": slug}, more=1))
-        if filters.limit and len(rows) > filters.limit:
-            rows.pop()
-            cut.append(name)
-        sections[name] = tuple(with_evidence(database, [Claim._make(row) for row in rows]))
+    sections: dict[str, tuple[ClaimRecord, ...]] = dict.fromkeys(_SECTION_NAMES, ())
+    cut: list[str] = []
+    for name, record in actor_claims(database, slug, filters, cut):
+        sections[name] += record
+    me, note, spoken_for = _about(database, slug)
     return ActorRecord(
-        actor=actor,
+        actor=me,
         note=note,
         spokespersons=tuple(Office._make(row) for row in database.rows(_OFFICES, {"actor": slug})),
         sums=tuple(Sum._make(row) for row in database.rows(_SUMS, {"actor": slug})),
@@ -109,6 +122,72 @@ def actor_record(database: Database, slug: str, filters: Filters) -> ActorRecord
         speaks_for_name=spoken_for,
         **sections,
     )
+
+
+def actor_claims(
+    database: Database, slug: str, filters: Filters, cut: list[str]
+) -> Iterator[tuple[str, tuple[ClaimRecord, ...]]]:
+    """Yield what an actor supports, receives and says, some claims at a time, each with its section.
+
+    The name of a section that the limit shortens is added to `cut`.
+    """
+    for name in _SECTION_NAMES:
+        where = _in_section(name, filters)
+        rows = select(database, filters, where, {"actor": slug}, more=1)
+        left = filters.limit or UNBOUNDED
+        while left and (some := list(islice(rows, min(left, _AT_ONCE) if left > 0 else _AT_ONCE))):
+            left -= len(some) if left > 0 else 0
+            yield name, tuple(with_evidence(database, [Claim._make(row) for row in some]))
+        if next(rows, None):
+            cut.append(name)
+
+
+def _in_section(name: str, filters: Filters) -> str:
+    """Return the condition on a claim to stand on the page of a section."""
+    if name in _SECTIONS:
+        on_claim, on_derived = _SECTIONS[name]
+        return on_a_page(filters, [f"{one} AND {on_derived} AND {filters.on_both()}" for one in on_claim])
+    order = order_by(filters.sort, CLAIM_SORTS) if filters.sort else "v.claim"
+    pages = (
+        _SPOKEN_OF.format(speaker=speaker, where=filters.on_both(), order=order)
+        for speaker in ("asserter", "principal")
+    )
+    return f"c.id IN ({' UNION ALL '.join(pages)})"
+
+
+def actor_at_large(database: Database, slug: str, filters: Filters) -> ActorAtLarge:
+    """Return an actor by its ways, with the strongest claims of those to and from which most is recorded."""
+    sides = [filters.where(by=(slug,)), filters.where(for_=(slug,))]
+    supports, receives = (pairs.ways(database, side) for side in sides)
+    me, _, spoken_for = _about(database, slug)
+    return ActorAtLarge(
+        actor=me,
+        supports=tuple(supports),
+        receives=tuple(receives),
+        strongest=tuple(claim_records(database, _strongest([*supports, *receives]))),
+        left_out=sum(pairs.count_left_out(database, side) for side in sides),
+        says=me.says,
+        speaks_for_name=spoken_for,
+    )
+
+
+def _strongest(ways: Iterable[Way]) -> list[int]:
+    """Return the strongest claims of the pairs with most claims, of a few of their ways."""
+    by_pair: dict[tuple[str, str], list[Way]] = {}
+    for way in ways:
+        by_pair.setdefault((way.supporter, way.recipient), []).append(way)
+    most = sorted(by_pair.values(), key=lambda some: -sum(way.claims for way in some))[:_PAIRS_TOLD]
+    return [pairs.strongest_claim(way) for some in most for way in some[:_WAYS_TOLD]]
+
+
+def _about(database: Database, slug: str) -> tuple[Actor, str | None, str | None]:
+    """Return an actor, the note on it, and the name of whom it speaks for."""
+    actor = Actor._make(database.only(_ACTOR.format(whom="a.id = :actor", order="a.id"), {"actor": slug, "limit": 1}))
+    note, spoken_for = database.only(
+        "SELECT a.note, (SELECT name FROM actor WHERE id = :principal) FROM actor a WHERE a.id = :actor",
+        {"actor": slug, "principal": actor.speaks_for},
+    )
+    return actor, note, spoken_for
 
 
 def network_actors(database: Database, slugs: Iterable[str]) -> list[NetworkActor]:

@@ -27,6 +27,7 @@ _HIDDEN_PAIRS = """
 SELECT count(*) FROM (
   SELECT 1 FROM {pairs} c WHERE {where} GROUP BY c.supporter, c.recipient HAVING max(c.counts) = 0)
 """
+_LEFT_OUT = "SELECT coalesce(sum(c.claims), 0) FROM {pairs} c WHERE NOT c.counts AND {where}"
 _CHOSEN = "SELECT c.id FROM claim c JOIN derived d ON d.claim = c.id WHERE {where}"
 
 # The side of a pair that a filter is about, and the other one.
@@ -68,6 +69,16 @@ def ways_and_hidden(database: Database, filters: Filters) -> tuple[list[Way], in
 def count_hidden_pairs(database: Database, filters: Filters) -> int:
     """Return how many pairs have no claim that counts."""
     return int(database.only(_asked(_HIDDEN_PAIRS, filters), filters.parameters())[0])
+
+
+def count_left_out(database: Database, filters: Filters) -> int:
+    """Return how many claims do not count as support."""
+    return int(database.only(_asked(_LEFT_OUT, filters), filters.parameters())[0])
+
+
+def strongest_claim(way: Way) -> int:
+    """Return the number of the strongest claim of a way: the last forty bits of its rank."""
+    return way.rank & (1 << 40) - 1
 
 
 def on_sides(database: Database, filters: Filters) -> Filters:
