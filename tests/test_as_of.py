@@ -12,7 +12,10 @@ from typing import Any
 import pytest
 from conftest import Run, SmallDatabase
 
+from allies_cli import store
 from allies_cli.build import derive
+from allies_cli.queries.as_of import look_back
+from allies_cli.store import Recorder
 
 CASE = """
 INSERT INTO actor (id, name, kind) VALUES
@@ -422,3 +425,27 @@ def test_nothing_is_corrected_that_had_not_been_printed_yet(run: Run) -> None:
     assert {row["field"] for row in rows} == {"said_on"}  # of what is told to have been said in August 2022
     later = run("list", "corrections", "--as-of", "2023-02-24", "-f", "json").json
     assert {row["source"] for row in later} == {"elcomercio-2023"}
+
+
+def test_only_what_was_not_settled_by_then_is_derived_anew(big: Path) -> None:
+    """Of most claims all had been said by a late day, and none of those is judged again."""
+    database = store.open_database(big)
+    try:
+        look_back(database, "2023-06-30")
+        (anew,) = database.only("SELECT count(*) FROM temp.unsettled u JOIN temp.derived d ON d.claim = u.id")
+        (there,) = database.only("SELECT count(*) FROM temp.derived")
+    finally:
+        database.connection.close()
+    assert 0 < anew < there / 10
+
+
+def test_a_table_that_nobody_asks_is_not_filled(big: Path) -> None:
+    database = store.open_database(big)
+    try:
+        look_back(database, "2023-06-30")
+        assert set(database.deferred) == {"pair_way", "asserter_tally", "source_tally"}
+        assert database.only("SELECT count(*) FROM pair_way")[0] > 0
+        assert set(database.deferred) == {"asserter_tally", "source_tally"}
+        assert Recorder(database, answering=True).row("SELECT 1 FROM source_tally") == (1,)
+    finally:
+        database.connection.close()

@@ -272,6 +272,19 @@ def _of_wrong_type(connection: sqlite3.Connection, statement: str) -> list[objec
     return []
 
 
+def reached(table: str) -> str:
+    """Return the statement that adds to a table of ids of claims those whose standing theirs may lift or sink.
+
+    One claim does so with another that it is linked with, and so on along the links.
+    """
+    return f"""
+WITH RECURSIVE reached (id) AS (
+  SELECT id FROM {table}
+  UNION SELECT l.other FROM reached JOIN main.claim_link l ON l.claim = reached.id
+  UNION SELECT l.claim FROM reached JOIN main.claim_link l ON l.other = reached.id)
+INSERT OR IGNORE INTO {table} SELECT id FROM reached"""
+
+
 def question(table: str, part: Part = WHOLE) -> str:
     """Return the query that fills a computed table, or a part of it."""
     return _COMPUTED[table].format(**{name: sql(name) for name in ("voices", "derive", "pairs")}, **part._asdict())

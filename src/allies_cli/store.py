@@ -41,13 +41,25 @@ _CANNOT_WRITE = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_P
 class Database:
     """A database open for reading; SQLite's errors about the file leave it as UnusableError, others are bugs."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+    def __init__(self, path: Path, connection: sqlite3.Connection, deferred: dict[str, str] | None = None) -> None:
         self.path = path
         self.connection = connection
+        self.deferred = {} if deferred is None else deferred  # tables, each with the statement that will fill it
+
+    def defer(self, table: str, statement: str) -> None:
+        """Fill a temporary table by a statement, but not before a question names it."""
+        self.deferred[table] = statement
+
+    def fill(self, sql: str | None = None) -> None:
+        """Fill the tables that were deferred and that a question names; without one, all."""
+        for table in [one for one in self.deferred if sql is None or one in sql]:
+            self.connection.execute(self.deferred.pop(table)).close()
 
     def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query, fetched as they are asked for."""
         try:
+            if self.deferred:
+                self.fill(sql)
             cursor = self.connection.execute(sql, parameters or {})
             while chunk := cursor.fetchmany(CHUNK):
                 yield from chunk
@@ -88,7 +100,7 @@ class Recorder(Database):
     """Notes the questions that are put to a database; unless it is `answering`, none of them has a row."""
 
     def __init__(self, database: Database, answering: bool = False) -> None:
-        super().__init__(database.path, database.connection)
+        super().__init__(database.path, database.connection, database.deferred)
         self.asked: list[tuple[str, dict[str, Any]]] = []
         self._answering = answering
 
@@ -102,7 +114,7 @@ class Trial(Database):
     """Takes a value that SQLite reads as a language, such as an expression of FTS5, which may be wrong."""
 
     def __init__(self, database: Database) -> None:
-        super().__init__(database.path, database.connection)
+        super().__init__(database.path, database.connection, database.deferred)
 
     def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query. Raises WrongQueryError where SQLite cannot read one of its values."""

@@ -24,13 +24,7 @@ SELECT a.claim FROM temp.speaking_anew s CROSS JOIN main.assertion a ON a.assert
 UNION
 SELECT v.claim FROM temp.speaking_anew s CROSS JOIN main.voice v ON v.misattributed AND v.origin = s.id"""
 
-# One claim may lift or sink another that it is linked with, and so on along the links.
-_REACHED = """
-WITH RECURSIVE reached (id) AS (
-  SELECT id FROM temp.touched_claim
-  UNION SELECT l.other FROM reached JOIN main.claim_link l ON l.claim = reached.id
-  UNION SELECT l.claim FROM reached JOIN main.claim_link l ON l.other = reached.id)
-INSERT OR IGNORE INTO temp.touched_claim SELECT id FROM reached"""
+_REACHED = build.reached("temp.touched_claim")
 
 _VOICES = (
     """INSERT OR IGNORE INTO temp.touched_actor

@@ -25,10 +25,26 @@ _SEEN = (
        SELECT l.* FROM main.passage_link l WHERE {_KNOWN.format("l.passage")} AND {_KNOWN.format("l.other")}""",
 )
 
+# The claims of which something had not been said by then, or something that corrects them, and all that these may lift
+# or sink. The others stand as they do today.
+_UNSETTLED = (
+    "CREATE TEMP TABLE unsettled (id INTEGER PRIMARY KEY)",
+    f"""INSERT INTO temp.unsettled
+        SELECT claim FROM main.voice WHERE known_by IS NULL OR known_by > (SELECT day FROM temp.as_of)
+        UNION
+        SELECT v.claim FROM main.passage_link l JOIN main.voice v ON v.passage = l.other
+         WHERE NOT ({_KNOWN.format("l.passage")} AND {_KNOWN.format("l.other")})""",
+)
+_SETTLED = """
+INSERT INTO temp.derived
+SELECT d.* FROM main.derived d WHERE NOT EXISTS (SELECT 1 FROM temp.unsettled u WHERE u.id = d.claim)"""
+_SAID_OF = "SELECT u.id FROM temp.unsettled u WHERE EXISTS (SELECT 1 FROM voice v WHERE v.claim = u.id)"
+
 # A claim that is not derived has not been made yet.
 _CLAIM = "CREATE TEMP VIEW claim AS SELECT c.* FROM main.claim c JOIN temp.derived x ON x.claim = c.id"
 
-_COMPUTED = ("derived", "pair_way", "asserter_tally", "source_tally")
+# Those that take long and that not every question asks.
+_DEFERRED = ("pair_way", "asserter_tally", "source_tally")
 
 
 def look_back(database: Database, day: str) -> None:
@@ -39,8 +55,13 @@ def look_back(database: Database, day: str) -> None:
     for statement in _SEEN:
         run(statement)
     run("INSERT INTO temp.as_of VALUES (:day)", {"day": day})
-    for table in _COMPUTED:
+    for statement in (*_UNSETTLED, build.reached("temp.unsettled")):
+        run(statement)
+    for table in ("derived", *_DEFERRED):
         run(build.declaration(table, "TEMP TABLE"))
-        run(f"INSERT INTO temp.{table} {build.question(table)}")
+    run(_SETTLED)
+    run(f"INSERT INTO temp.derived {build.question('derived', build.WHOLE._replace(claims=_SAID_OF))}")
+    for table in _DEFERRED:
+        database.defer(table, f"INSERT INTO temp.{table} {build.question(table)}")
     run(_CLAIM)
     run(build.declaration("standing", "TEMP VIEW"))

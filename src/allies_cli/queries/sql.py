@@ -51,6 +51,7 @@ def look_back(database: Database, day: str) -> None:
     """Let a query see what had been said by the end of a full day."""
     database.row("PRAGMA temp_store = MEMORY")  # as the sandbox has it, where a change would drop what is temporary
     as_of.look_back(database, day)
+    database.fill()
 
 
 def ask(database: Database, query: str, parameters: Mapping[str, Any], seconds: float, whole: bool = False) -> Result:
