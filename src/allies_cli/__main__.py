@@ -16,10 +16,18 @@ def main() -> None:
         os._exit(Exit.OK)
     import gc
 
+    from allies_cli.signals import hear_ctrl_c, was_interrupted
+
+    hear_ctrl_c()
     gc.disable()  # a run is too short for garbage to matter, and looking for it takes a tenth of the start
-    _prepare_streams()
-    code = _guarded(lambda: _run(sys.argv[1:]))
-    code = _guarded(_flush) or code
+    try:
+        _prepare_streams()
+        code = _guarded(lambda: _run(sys.argv[1:]))
+        code = _guarded(_flush) or code
+    except KeyboardInterrupt:
+        code = Exit.INTERRUPTED
+    if was_interrupted():
+        code = Exit.INTERRUPTED
     # Nothing is left to do but to tear the interpreter down, which takes a tenth of a run.
     os._exit(code)
 
@@ -42,6 +50,8 @@ def _guarded(work: Callable[[], int]) -> int:
 
 
 def _run(arguments: list[str]) -> int:
+    from allies_cli.signals import was_interrupted
+
     try:
         _refuse_a_zip()
         from allies_cli.cli import command_line
@@ -49,6 +59,8 @@ def _run(arguments: list[str]) -> int:
         result = command_line(arguments)(arguments, prog_name="allies", standalone_mode=False)
         return result if isinstance(result, int) else Exit.OK
     except AlliesError as error:
+        if was_interrupted() and error.exit_code != Exit.INTERRUPTED:
+            return Exit.INTERRUPTED
         _complain(arguments, error.message, error.hint, error.exit_code, error.candidates)
         return error.exit_code
     except SystemExit as error:  # what Typer makes of a pipe that was closed
@@ -58,6 +70,8 @@ def _run(arguments: list[str]) -> int:
     except Ended as signal:
         return signal.exit_code
     except Exception as error:
+        if was_interrupted():
+            return Exit.INTERRUPTED
         if isinstance(error, OSError) and is_of_writing(error):
             raise
         return _report(arguments, error)

@@ -14,6 +14,7 @@ from types import FrameType
 from typing import TextIO
 
 from allies_cli.errors import Ended, UnusableError, UsageError, is_of_writing
+from allies_cli.signals import interrupt
 
 _SIGNALS = ("SIGTERM", "SIGHUP", "SIGINT")
 _OF_SQLITE = ("", "-journal", "-wal", "-shm")  # the endings of what SQLite keeps of a file
@@ -119,7 +120,7 @@ def ended_by_signals() -> Iterator[None]:
     """
     numbers = [getattr(signal, name) for name in _SIGNALS if hasattr(signal, name)]
     before = {number: signal.getsignal(number) for number in numbers}
-    ours = [number for number in numbers if before[number] in (signal.SIG_DFL, signal.default_int_handler)]
+    ours = [number for number in numbers if before[number] in (signal.SIG_DFL, signal.default_int_handler, interrupt)]
     heard: list[BaseException] = []
 
     def end(number: int, frame: FrameType | None) -> None:

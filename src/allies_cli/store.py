@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from allies_cli.errors import UnusableError, UsageError, WrongQueryError
+from allies_cli.signals import let_signals_in
 
 BUNDLED = Path(__file__).with_name("allies.db")
 EMPTY_CASE = Path(__file__).with_name("new.db")
@@ -215,6 +216,7 @@ def _opened(path: Path, mode: str) -> sqlite3.Connection:
         check_same_thread=False,  # the sandbox reads on threads of its own, one after the other
     )
     try:
+        let_signals_in(connection)
         connection.execute("PRAGMA schema_version").fetchone()
     except sqlite3.Error:
         connection.close()

@@ -4,10 +4,12 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from typing import NamedTuple
 
 from allies_cli import build, rules
 from allies_cli.rules import Fault
+from allies_cli.signals import copied, interruptibly
 from allies_cli.store import Database
 
 _MOST_CORRUPTIONS = 20
@@ -68,7 +70,8 @@ def _damaged(what: str) -> Fault:
 def _damage(connection: sqlite3.Connection) -> Iterator[Fault]:
     # A broken CHECK is left to the fault views, which name the row.
     connection.execute("PRAGMA ignore_check_constraints = ON")
-    for (text,) in connection.execute(f"PRAGMA integrity_check({_MOST_CORRUPTIONS})").fetchall():
+    looked = interruptibly(lambda: connection.execute(f"PRAGMA integrity_check({_MOST_CORRUPTIONS})").fetchall())
+    for (text,) in looked:
         if text != "ok" and not _OF_A_VALUE.match(text):
             yield _damaged(" ".join(text.split()))
 
@@ -143,8 +146,8 @@ def _decodable(held: bytes) -> bool:
 
 def _full_text(connection: sqlite3.Connection) -> Iterator[Fault]:
     """Yield a fault where the full text is out of step with what it indexes, as FTS5 tells of a copy it may write."""
-    with closing(sqlite3.connect("")) as copy:
-        connection.backup(copy)
+    with closing(sqlite3.connect("", check_same_thread=False)) as copy:
+        copied(connection, copy)
         for index, table in _FULL_TEXT.items():
             (held,) = copy.execute(f"SELECT count(*) FROM {index}_docsize").fetchone()
             (there,) = copy.execute(f"SELECT count(*) FROM {table}").fetchone()
@@ -152,6 +155,8 @@ def _full_text(connection: sqlite3.Connection) -> Iterator[Fault]:
                 yield Fault(index, "", f"{held} rows are indexed, {table} has {there}", _BUILD_ANEW)
                 continue
             try:
-                copy.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
+                interruptibly(
+                    partial(copy.execute, f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
+                )
             except sqlite3.DatabaseError:
                 yield Fault(index, "", f"the full text is out of step with {table}", _BUILD_ANEW)

@@ -16,6 +16,7 @@ from allies_cli.build import declaration
 from allies_cli.casefile.export_folder import DESCRIPTOR, NAME, refuse_folder
 from allies_cli.casefile.export_readme import README, readme
 from allies_cli.errors import UnusableError, UsageError
+from allies_cli.signals import copied
 from allies_cli.store import Database, quoted
 
 # Every table that is exported, with what a row of it is.
@@ -103,7 +104,7 @@ def copy(database: Database, draft: Path, file: Path) -> None:
     """Copy the database file into `draft`, not in WAL mode. Raises UnusableError, which names `file`."""
     try:
         with closing(sqlite3.connect(draft, isolation_level=None)) as copy:
-            database.connection.backup(copy)
+            copied(database.connection, copy)
             copy.execute("PRAGMA journal_mode = DELETE")
     except sqlite3.Error as error:
         if error.sqlite_errorcode in _OF_THE_COPY:

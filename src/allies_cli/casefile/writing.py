@@ -19,12 +19,12 @@ from allies_cli import replacing, store
 from allies_cli.casefile.check import check
 from allies_cli.casefile.deriving import Touched
 from allies_cli.errors import StoppedError, UnusableError, UsageError
+from allies_cli.signals import let_signals_in
 
 _SECONDS_TO_WAIT = 10.0  # for another program that is reading or writing
 _SECONDS_BETWEEN = 0.02
 _ROWS_AT_A_TIME = 500
 _LONGEST_SLUG = 60
-_STEPS_BETWEEN_SIGNALS = 20_000  # of SQLite's, after which Python may hear a Ctrl-C
 
 _CHECK = "run `allies check` on it"
 
@@ -115,7 +115,7 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     """
     connection = sqlite3.connect(path.absolute(), isolation_level=None, timeout=0)  # a bare name may begin with file:
     try:
-        connection.set_progress_handler(lambda: 0, _STEPS_BETWEEN_SIGNALS)
+        let_signals_in(connection)
         connection.execute("PRAGMA foreign_keys = ON")
         yield connection
     except BaseException:
