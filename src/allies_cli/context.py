@@ -59,6 +59,15 @@ class Run:
             as_of.look_back(database, self.filters.as_of)
         return database
 
+    def open_as_it_is(self, path: Path | None = None) -> Database:
+        """Open a database that will be judged, the one in use or another, and so may be anything.
+
+        Raises UsageError where the answer would replace it.
+        """
+        if path:
+            _refuse_to_replace(path, self.request)
+        return open_database(path or self.path, as_it_is=True)
+
     def open(self, path: Path) -> Database:
         """Open a database that an argument names. Raises UsageError where the answer would replace it."""
         _refuse_to_replace(path, self.request)

@@ -6,21 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from allies_cli.errors import AlliesError, UsageError, WrongQueryError
-from allies_cli.store import CHUNK, OF_THE_FILE, Database, quoted
+from allies_cli.store import CHUNK, LONGEST_VALUE, OF_THE_FILE, Database, quoted
 
-_LONGEST_VALUE = 10_000_000  # bytes of a value, of a row in SQLite and of a query
 _MOST_MEMORY = 256_000_000  # bytes that SQLite may take
 _MOST_HELD = 30_000_000  # bytes of rows that a format may have to hold at a time
 _STEPS_BETWEEN_LOOKS = 1000  # of SQLite's machine, between two looks at the clock
 _GRACE = 1.0  # seconds after which a single step that does not end is abandoned
-
-_LIMITS = {
-    sqlite3.SQLITE_LIMIT_LENGTH: _LONGEST_VALUE,
-    sqlite3.SQLITE_LIMIT_SQL_LENGTH: _LONGEST_VALUE,
-    sqlite3.SQLITE_LIMIT_COMPOUND_SELECT: 100,
-    sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 1000,
-    sqlite3.SQLITE_LIMIT_ATTACHED: 0,
-}
 
 # One hands out and takes addresses in memory, the other loads code.
 _FORBIDDEN_FUNCTIONS = {"fts3_tokenizer", "load_extension"}
@@ -71,7 +62,6 @@ class Guarded:
         for statement in (
             f"PRAGMA hard_heap_limit = {_MOST_MEMORY}",
             "PRAGMA temp_store = MEMORY",  # a sort must not fill a disk
-            "PRAGMA trusted_schema = OFF",  # a view of a stranger's file may not do more than a query
         ):
             connection.execute(statement)
         # Virtual tables set themselves up by statements that the authorizer would refuse.
@@ -81,8 +71,6 @@ class Guarded:
                 connection.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchone()
             except sqlite3.Error:  # a damaged one is told when it is asked
                 continue
-        for limit, most in _LIMITS.items():
-            connection.setlimit(limit, most)
         connection.set_progress_handler(self._is_late, _STEPS_BETWEEN_LOOKS)
         connection.set_authorizer(self._judge)
 
@@ -173,7 +161,7 @@ class Guarded:
                 "narrow it with WHERE or LIMIT; `allies export --sqlite FILE` makes a copy for other programs",
             )
         if code == sqlite3.SQLITE_TOOBIG or isinstance(error, (sqlite3.DataError, OverflowError)):
-            return UsageError(f"refused: a value of more than {_LONGEST_VALUE // 1_000_000} MB", "ask for less at once")
+            return UsageError(f"refused: a value of more than {LONGEST_VALUE // 1_000_000} MB", "ask for less at once")
         if code in OF_THE_FILE and isinstance(error, sqlite3.Error):
             return self._database.damaged(error)
         if isinstance(error, UnicodeEncodeError):

@@ -17,9 +17,25 @@ SCHEMA_VERSION = 2
 OLDEST_SQLITE = (3, 37, 0)  # the first with STRICT tables
 CHUNK = 250  # rows that are fetched at a time
 
+_JUDGE = "run `allies check` on it, or name another with --db"
 _ANOTHER = "name another with --db or ALLIES_DB"
 _REPAIR = "install allies again or, in a checkout, run `tools/do database`"
 _WAIT = "try again when the program that is writing to it has finished"
+
+LONGEST_VALUE = 10_000_000  # bytes of a value, of a row in SQLite and of a query
+_LIMITS = {
+    sqlite3.SQLITE_LIMIT_LENGTH: LONGEST_VALUE,
+    sqlite3.SQLITE_LIMIT_SQL_LENGTH: LONGEST_VALUE,
+    sqlite3.SQLITE_LIMIT_COMPOUND_SELECT: 100,
+    sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 1000,
+    sqlite3.SQLITE_LIMIT_ATTACHED: 0,
+}
+
+# What ANALYZE leaves.
+_STATISTICS = {
+    ("table", "sqlite_stat1", "CREATE TABLE sqlite_stat1(tbl,idx,stat)"),
+    ("table", "sqlite_stat4", "CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)"),
+}
 
 # SQLite's codes of an error that no statement is to blame for.
 OF_THE_FILE = {
@@ -87,13 +103,11 @@ class Database:
         code = getattr(error, "sqlite_errorcode", None)
         if code is None:
             return isinstance(error, sqlite3.OperationalError)  # its text is not UTF-8; Python has no code for it
-        if code & 0xFF == sqlite3.SQLITE_ERROR:
-            return not _has_the_schema(self.connection)
         return code & 0xFF in OF_THE_FILE or code in (sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_TOOBIG)
 
     def damaged(self, error: Exception) -> UnusableError:
         """Return what a reader is told of an error of the file."""
-        hint = _WAIT if _is_busy(error) else "run `allies check` on it, or name another with --db"
+        hint = _WAIT if _is_busy(error) else _JUDGE
         return UnusableError(f"the database {self.path} cannot be read: {error}", hint)
 
 
@@ -139,11 +153,11 @@ def locate(option: str | None) -> Path:
     return Path(name) if name else BUNDLED
 
 
-def open_database(path: Path) -> Database:
-    """Open a database of this program for reading.
+def open_database(path: Path, as_it_is: bool = False) -> Database:
+    """Open a database of this program for reading; `as_it_is`: one that will be judged, and so may be anything.
 
-    Raises UnusableError when the file is missing, is not one, is damaged or was made for another program version;
-    FileNotFoundError, which nobody handles, when it is the program's own that is missing.
+    Raises UnusableError when the file is missing, is not one, is damaged, is not built as the schema says, or was made
+    for another program version; FileNotFoundError, which nobody handles, when it is the program's own that is missing.
     """
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise UnusableError(
@@ -159,10 +173,25 @@ def open_database(path: Path) -> Database:
         raise UnusableError(f"the database {path} cannot be opened: {error}", _how_to_open(path, error)) from error
     try:
         _refuse_another_kind(path, connection)
+        if path != BUNDLED and not as_it_is:
+            _refuse_another_schema(path, connection)
     except UnusableError:
         connection.close()
         raise
     return Database(path, connection)
+
+
+def limit(connection: sqlite3.Connection) -> None:
+    """Bound what a file of a stranger can make SQLite take, before anything of it is looked at."""
+    connection.execute("PRAGMA trusted_schema = OFF")  # a view or a check may not do more than a query
+    for kind, most in _LIMITS.items():
+        connection.setlimit(kind, most)
+
+
+def schema(connection: sqlite3.Connection) -> dict[tuple[str, str], str | None]:
+    """Return the SQL of every table, index, view and trigger of a file, by kind and name, but for its statistics."""
+    rows = connection.execute("SELECT type, name, sql FROM main.sqlite_schema")
+    return {(kind, name): sql for kind, name, sql in rows if (kind, name, sql) not in _STATISTICS}
 
 
 def quoted(name: str) -> str:
@@ -217,6 +246,7 @@ def _opened(path: Path, mode: str) -> sqlite3.Connection:
     )
     try:
         let_signals_in(connection)
+        limit(connection)
         connection.execute("PRAGMA schema_version").fetchone()
     except sqlite3.Error:
         connection.close()
@@ -261,19 +291,21 @@ def _refuse_another_kind(path: Path, connection: sqlite3.Connection) -> None:
         )
 
 
-def _has_the_schema(connection: sqlite3.Connection) -> bool:
-    """Whether every table and column of schema.sql is there to be read."""
-    from allies_cli.build import create
-
-    with closing(sqlite3.connect(":memory:")) as model:
-        create(model)
-        columns = model.execute(
-            """SELECT t.name, c.name FROM pragma_table_list AS t, pragma_table_xinfo(t.name) AS c
-                WHERE t.schema = 'main' AND t.type IN ('table', 'virtual') AND t.name NOT GLOB 'sqlite_*'"""
-        ).fetchall()
+def _refuse_another_schema(path: Path, connection: sqlite3.Connection) -> None:
+    """Raise UnusableError where a file has not just the tables, indexes and views of the schema, defined as there."""
+    with closing(_opened(EMPTY_CASE, "mode=ro&immutable=1")) as model:
+        expected = schema(model)
     try:
-        for table, column in columns:
-            connection.execute(f"SELECT t.{quoted(column)} FROM main.{quoted(table)} AS t LIMIT 0").close()
-    except sqlite3.Error:
-        return False
-    return True
+        found = schema(connection)
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        raise UnusableError(f"the database {path} cannot be read: {error}", _JUDGE) from error
+    for kind, name in sorted(expected.keys() | found.keys()):
+        if (kind, name) not in found:
+            what = f"the {kind} {name} is missing"
+        elif (kind, name) not in expected:
+            what = f"it has a {kind} {name}, which no such database has"
+        elif found[kind, name] != expected[kind, name]:
+            what = f"its {kind} {name} is defined otherwise"
+        else:
+            continue
+        raise UnusableError(f"the database {path} is not built as allies builds one: {what}", _JUDGE)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from allies_cli import build, rules
 from allies_cli.rules import Fault
 from allies_cli.signals import copied, interruptibly
-from allies_cli.store import Database
+from allies_cli.store import Database, schema
 
 _MOST_CORRUPTIONS = 20
 _BUILD_ANEW = "build the file anew"
@@ -43,7 +43,7 @@ def check(database: Database) -> Iterator[Finding]:
     connection = database.connection
     connection.text_factory = _forgiving
     try:
-        for look in (_damage, _structure, _values):
+        for look in (_structure, _damage, _values):  # a structure that is not ours may be made never to end
             broken = list(look(connection))
             yield from (Finding("fault", *fault) for fault in broken)
             if broken:
@@ -80,7 +80,7 @@ def _structure(connection: sqlite3.Connection) -> Iterator[Fault]:
     """Yield every table, index and view that is missing or otherwise than in schema.sql, and every foreign one."""
     with closing(sqlite3.connect(":memory:")) as model:
         build.create(model)
-        expected, found = _objects(model), _objects(connection)
+        expected, found = schema(model), schema(connection)
         for (kind, name), sql in expected.items():
             if (kind, name) not in found:
                 yield Fault(name, "", f"the {kind} is missing", _BUILD_ANEW)
@@ -90,11 +90,6 @@ def _structure(connection: sqlite3.Connection) -> Iterator[Fault]:
                 yield from _vocabulary(connection, model, name)
     for kind, name in found.keys() - expected.keys():
         yield Fault(name, "", f"the schema has no such {kind}", "drop it, or build the file anew")
-
-
-def _objects(connection: sqlite3.Connection) -> dict[tuple[str, str], str | None]:
-    rows = connection.execute("SELECT type, name, sql FROM main.sqlite_schema WHERE name NOT GLOB 'sqlite_*'")
-    return {(kind, name): sql for kind, name, sql in rows}
 
 
 def _vocabulary(connection: sqlite3.Connection, model: sqlite3.Connection, table: str) -> Iterator[Fault]:

@@ -13,5 +13,5 @@ def check(run: Run, file: Path | None) -> Answer:
     """Tell every fault and warning of the database, or of the one in `file`."""
     if file and run.context.params.get("db"):
         raise UsageError("check takes a FILE or --db, not both", "leave one of them out")
-    database = run.open(file) if file else run.database
+    database = run.open_as_it_is(file)
     return answers.findings(list(casefile.check(database)), str(database.path))
