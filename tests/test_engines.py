@@ -37,7 +37,9 @@ def differences(case: Case, engine: str, day: str | None = None) -> dict[str, tu
     with closing(sqlite3.connect(case.path)) as connection:
         tables = COMPUTED
         if day:
-            look_back(Database(case.path, connection), last_day(day))
+            database = Database(case.path, connection)
+            look_back(database, last_day(day))
+            database.fill()
             tables = STANDING
         columns = {
             table: [row[1] for row in connection.execute(f"PRAGMA main.table_info({table})")] for table in tables

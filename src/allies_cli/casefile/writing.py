@@ -113,7 +113,8 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
 
     After an error of the disk SQLite leaves it to whoever opens the file next to put back what stood there.
     """
-    connection = sqlite3.connect(path.absolute(), isolation_level=None, timeout=0)  # a bare name may begin with file:
+    # A bare name may begin with file:. What takes one long step is done on a thread of its own.
+    connection = sqlite3.connect(path.absolute(), isolation_level=None, timeout=0, check_same_thread=False)
     try:
         let_signals_in(connection)
         connection.execute("PRAGMA foreign_keys = ON")
