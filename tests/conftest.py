@@ -23,11 +23,15 @@ from unittest.mock import patch
 import database
 import generator
 import pytest
-from hypothesis import is_hypothesis_test
+from hypothesis import is_hypothesis_test, settings
 
 import allies_cli
 from allies_cli.__main__ import _run
 from allies_cli.build import compile_database
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("allies", deadline=None)
+settings.load_profile("allies")
 
 SEED = database.SEED
 PACKAGE = Path(allies_cli.__file__).parent

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import rispy
 from conftest import Ran, Run, SmallDatabase
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pybtex.database import Entry, parse_string
 
@@ -531,7 +531,6 @@ def test_names_titles_and_quotes_survive(text: str) -> None:
     assert_unharmed(text)
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf", "Zl", "Zp"]) | st.sampled_from("\n\t"), min_size=1))
 def test_any_text_survives(text: str) -> None:
     if text.strip():

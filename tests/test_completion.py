@@ -284,7 +284,7 @@ def test_an_empty_database_offers_its_vocabularies_alone(small_db: SmallDatabase
     assert offered(empty, "list", "--how", "troops") == ["troops"]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from([*table.COMMANDS, "--by", "--how=", "-f", "--", "-o", "c1", "="]) | st.text()))
 @example(["\ud800"])
 @example(["show", "c" + "9" * 30])

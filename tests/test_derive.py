@@ -274,7 +274,7 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
     return built
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(made=evidence(), day=st.sampled_from(DAYS))
 def test_any_evidence_is_judged_by_the_codebook(build: Build, made: Evidence, day: str) -> None:
     path = build(made)
@@ -283,7 +283,7 @@ def test_any_evidence_is_judged_by_the_codebook(build: Build, made: Evidence, da
     assert derived_on(path, day) == judge(made, day)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(made=evidence())
 def test_every_day_is_judged_by_what_was_said_until_then(build: Build, made: Evidence) -> None:
     path = build(made)

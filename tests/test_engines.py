@@ -70,7 +70,7 @@ def worlds(tmp_path_factory: pytest.TempPathFactory) -> Case:
     """Give a database of many worlds of random evidence, which know nothing of each other."""
     drawn: list[Evidence] = []
 
-    @settings(max_examples=WORLDS, deadline=None, database=None)
+    @settings(max_examples=WORLDS, database=None)
     @given(evidence())
     def draw(made: Evidence) -> None:
         drawn.append(made)

@@ -322,7 +322,7 @@ def test_awkward_text_comes_back_as_it_was(run: Run, awkward_db: Path, tmp_path:
 
 
 @given(st.lists(TEXT, min_size=1, max_size=5))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_comes_back_as_it_was(
     empty_db: Path, tmp_path_factory: pytest.TempPathFactory, texts: list[str]
 ) -> None:

@@ -36,7 +36,7 @@ def test_other_words_stay_others(one: str, other: str) -> None:
     assert fold(one) != fold(other)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(text=st.text())
 @example("\ud800")
 @example("ǰ\u0345")

@@ -210,7 +210,7 @@ def _written_and_said(answer: Answer, format: str) -> tuple[str, list[str]]:
 
 
 @pytest.mark.parametrize("format", NAMES)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf"]), min_size=1, max_size=30), title=st.text())
 @example(name="\\", title='"\\')
 @example(name='\\"', title="%%{init}%%<a b='c'>")
@@ -224,7 +224,7 @@ def test_any_name_survives(format: str, name: str, title: str) -> None:
     assert read["s1"] == "B"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(names=st.lists(st.text(min_size=1), min_size=2, max_size=4), title=st.text())
 @example(names=["\ud800", "\x1b[31m\ufffe"], title="\x00")
 @example(names=["W" * 10_000, "word " * 10_000], title="W" * 10_000)
@@ -429,7 +429,7 @@ def test_gexf_has_the_days_that_are_certain(run: Run, small_db: SmallDatabase) -
     }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(names=st.lists(st.text(min_size=1), min_size=2, max_size=4), title=st.text())
 @example(names=["\ud800", "\x1b[31m\ufffe"], title="\x00")
 def test_gexf_of_any_names_is_sound(names: list[str], title: str) -> None:

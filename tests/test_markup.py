@@ -255,7 +255,7 @@ def test_a_link_stands_apart_from_the_text_around_it(name: str, read: Callable[[
 
 
 @reading
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=60))
 def test_any_text_is_there(name: str, read: Callable[[str], Rows], pairs: list[tuple[str, str]]) -> None:
     rows = [[Piece("row"), Piece(one), Piece(two)] for one, two in pairs]

@@ -357,7 +357,7 @@ def cells(draw: st.DrawFn) -> list[Cell]:
     return drawn
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(cells(), st.booleans(), st.sampled_from([None, "claims", "-vote", "recipient"]), st.integers(60, 140))
 def test_any_matrix_adds_up_and_fits(found: list[Cell], by_grade: bool, sort: str | None, width: int) -> None:
     shading = ByGrade(["one", "two", "three", "four", "five", "six"]) if by_grade else ByClaims(found)
@@ -380,7 +380,7 @@ def test_any_matrix_adds_up_and_fits(found: list[Cell], by_grade: bool, sort: st
         assert steps == expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.text(st.characters(categories=["L"]), min_size=1, max_size=40), min_size=1, max_size=12),
     st.text(st.characters(categories=["L", "Zs"]), max_size=200),

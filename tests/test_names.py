@@ -145,7 +145,7 @@ def test_a_source_goes_by_its_title(database: Database) -> None:
     ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(words=st.lists(st.text(), min_size=1, max_size=4))
 @example(["\ud800"])
 @example(["c99999999999999999999999"])
@@ -160,7 +160,7 @@ def test_anything_typed_is_found_or_told(database: Database, words: list[str]) -
     check_answer(database, words)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(data=st.data())
 def test_anything_near_a_name_is_found_or_told(
     database: Database, written: dict[str, set[str]], data: st.DataObject
@@ -216,7 +216,7 @@ def build() -> Callable[[list[list[tuple[str, str]]]], Database]:
     return built
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(names=st.lists(some_names, min_size=1, max_size=3))
 @example([[("c12", "name")]])
 @example([[("C3", "abbreviation")], [("c3", "name")]])

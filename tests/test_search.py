@@ -628,7 +628,7 @@ BITS = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.one_of(ANY_TEXT, st.lists(BITS, min_size=1, max_size=6).map(" ".join)))
 def test_any_text_is_searched_for_or_told_why_not(run: Run, text: str) -> None:
     code, out, err = run("search", "--limit", "5", "--", text)
@@ -636,7 +636,7 @@ def test_any_text_is_searched_for_or_told_why_not(run: Run, text: str) -> None:
     assert len(out.splitlines()) > 1 or "nothing" in err
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.one_of(ANY_TEXT, st.lists(BITS, min_size=1, max_size=6).map(" ".join)))
 def test_any_raw_text_is_read_or_explained(run: Run, text: str) -> None:
     code, _, err = run("search", "--raw", "--limit", "5", "--", text)
@@ -671,7 +671,7 @@ def storing(texts: Sequence[str]) -> Iterator[Database]:
         connection.close()
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.filter_too_much])
 @given(st.lists(st.text(min_size=1, max_size=60), min_size=1, max_size=4), st.data())
 def test_any_stored_word_finds_its_row(texts: list[str], data: st.DataObject) -> None:
     words = [(number, word) for number, text in enumerate(texts) for word in text.replace("\0", " ").split()]

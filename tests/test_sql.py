@@ -267,7 +267,7 @@ def test_the_reason_is_json_where_json_is_asked_for(run: Run, case: Path) -> Non
 
 
 @given(st.text(max_size=40) | st.lists(st.sampled_from(WORDS)).map(" ".join))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_typed_is_answered_or_told(case: Path, untouched: Path, query: str) -> None:
     database = open_database(case)
     told: list[AlliesError] = []

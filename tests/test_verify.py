@@ -339,7 +339,6 @@ LINES = st.lists(st.text(st.characters(exclude_characters="\n\r", exclude_catego
 WORDS = st.text(st.characters(exclude_characters="\n\r", exclude_categories=["Cs"]), min_size=1, max_size=300)
 
 
-@settings(deadline=None)
 @given(LINES, WORDS, st.data())
 def test_a_planted_quote_is_found(lines: list[str], quote: str, data: st.DataObject) -> None:
     number = data.draw(st.integers(0, len(lines) - 1))
@@ -352,7 +351,7 @@ def test_a_planted_quote_is_found(lines: list[str], quote: str, data: st.DataObj
     assert one(quote, text.replace("\n", "\r\n"), f"line {number + 1}").result == "found"
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(suppress_health_check=[HealthCheck.filter_too_much])
 @given(LINES, WORDS, st.data())
 def test_a_quote_with_one_letter_changed_is_never_found(lines: list[str], quote: str, data: st.DataObject) -> None:
     """Whatever is put in the place of a letter of the text, also what looks like it."""
@@ -371,7 +370,6 @@ def test_a_quote_with_one_letter_changed_is_never_found(lines: list[str], quote:
     assert verdict.found != quote
 
 
-@settings(deadline=None)
 @given(WORDS, LINES)
 def test_a_verdict_never_contradicts_the_text(quote: str, lines: list[str]) -> None:
     text = "\n".join(lines)

@@ -55,7 +55,7 @@ WORD = st.one_of(*(st.text(letters, min_size=1, max_size=10) for letters in LETT
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.lists(WORD, max_size=5))
 def test_text_of_any_script_is_as_wide_as_wcwidth_says(words: list[str]) -> None:
     # Word by word: to wcwidth a virama joins even the blank behind it.
@@ -161,7 +161,7 @@ def test_the_columns_of_a_picture_line_up(run: Run, scripts: Path) -> None:
     assert len(set(starts)) == 1
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.lists(st.tuples(*[st.lists(WORD, max_size=4).map(" ".join)] * 3), min_size=1, max_size=5),
     st.integers(30, 100),
@@ -175,7 +175,7 @@ def test_any_table_is_straight_and_fits(rows: list[tuple[str, ...]], most: int) 
     assert sorted("".join(text.plain for text in drawn[2:]).replace(" ", "")) == sorted(letters.replace(" ", ""))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(WORD, max_size=12).map(" ".join), st.integers(2, 60))
 def test_lines_are_no_wider_than_they_may_be_and_lose_nothing(text: str, most: int) -> None:
     lines = lines_of(text, most)
