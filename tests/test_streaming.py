@@ -84,6 +84,19 @@ def test_memory_does_not_grow_with_the_rows(few: Path, many: Path, name: str, op
     assert large < 25_000_000 * 1.15  # the number of DESIGN, and what interpreters differ in
 
 
+@pytest.mark.unmeasured
+@pytest.mark.parametrize("name", ["csv", "json", "jsonl"])
+def test_the_memory_of_show_does_not_grow_with_what_is_recorded(few: Path, many: Path, name: str) -> None:
+    of_few, of_many = (peak(db, "show", _most_active(db), "-f", name) for db in (few, many))
+    assert of_many < of_few + 5_000_000
+
+
+def _most_active(db: Path) -> str:
+    with closing(sqlite3.connect(db)) as connection:
+        question = "SELECT supporter FROM pair_way GROUP BY supporter ORDER BY sum(claims) DESC LIMIT 1"
+        return str(connection.execute(question).fetchone()[0])
+
+
 @pytest.mark.parametrize("name", FORMS)
 def test_every_way_through_writes_the_same(run: Run, many: Path, name: str) -> None:
     shared_out = run("list", "claims", "-f", name, db=many)
@@ -189,7 +202,7 @@ def written(database: Database, name: str, in_bulk: bool) -> tuple[str, list[str
     return stream.getvalue(), said.remarks if said else []
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(what=TEXT, item=TEXT | st.none(), unit=TEXT, occasion=TEXT | st.none(), name=TEXT)
 def test_any_text_is_written_as_row_by_row(
     playground: sqlite3.Connection, what: str, item: str | None, unit: str, occasion: str | None, name: str

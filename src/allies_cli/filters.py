@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from itertools import product
 from typing import Any, NamedTuple
 
 
@@ -195,17 +196,28 @@ class Filters(NamedTuple):
         one = not isinstance(value, tuple) or len(value) == 1
         return sql.format(f"= :{name}" if one else f"IN (SELECT value FROM json_each(:{name}))")
 
-    def _all(self, level: str) -> str:
-        levels = _LEVELS[: _LEVELS.index(level) + 1]
-        conditions = [self._condition(name) for name in FILTERS if name in self.chosen and FILTERS[name].on in levels]
-        return " AND ".join(f"({text})" for text in conditions) or "1"
+    def apart(self) -> list[str]:
+        """Return conditions on a claim c and its derived row d, one of which holds where `on_both` does.
 
-    def _condition(self, name: str) -> str:
-        """Return one condition. One value is compared by =, since an index then gives its claims in their order."""
-        text = self.compared(name, FILTERS[name].sql)
+        There are several where a filter is met on either side of a claim.
+        """
+        every = product(*(self._conditions(name) for name in self._on("derived")))
+        return [" AND ".join(f"({text})" for text in some) or "1" for some in every]
+
+    def _all(self, level: str) -> str:
+        return " AND ".join(f"({' OR '.join(self._conditions(name))})" for name in self._on(level)) or "1"
+
+    def _on(self, level: str) -> list[str]:
+        """Return the filters that are set and look no deeper than a level."""
+        levels = _LEVELS[: _LEVELS.index(level) + 1]
+        return [name for name in FILTERS if name in self.chosen and FILTERS[name].on in levels]
+
+    def _conditions(self, name: str) -> list[str]:
+        """Return the conditions one of which has to hold. One value is compared by =, which an index then follows."""
+        mine = self.compared(name, FILTERS[name].sql)
         if name not in self.mutual:
-            return text
-        return f"{text} OR {self.compared(name, _OTHER_SIDE[name])} AND {_MUTUAL}"
+            return [mine]
+        return [mine, f"{self.compared(name, _OTHER_SIDE[name])} AND {_MUTUAL}"]
 
     def _as_typed(self, name: str) -> str:
         value, row = self.chosen[name], FILTERS[name]

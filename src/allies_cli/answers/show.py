@@ -1,12 +1,13 @@
 """`show`: one actor, claim or source, in brief or in full; for machines everything that is recorded of it."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from allies_cli.fields import CLAIM_COLUMNS, Column, document
 from allies_cli.models import (
     EVIDENCE_COLUMNS,
+    Actor,
     ActorAtLarge,
     ActorRecord,
     Capture,
@@ -63,20 +64,20 @@ def actor(found: ActorRecord, full: bool) -> Answer:
 
 
 def large_actor(
-    claims: Callable[[list[str]], Iterable[tuple[str, Sequence[ClaimRecord]]]],
+    about: Callable[[], Actor],
+    sections: Mapping[str, Callable[[list[str]], Iterable[ClaimRecord]]],
     whole: Callable[[], ActorRecord],
     at_large: Callable[[], ActorAtLarge] | None,
 ) -> Answer:
     """Answer with an actor of which more is recorded than is held: only what the format takes is asked for.
 
-    `claims` yields some at a time with their section, and notes the sections that it cut; without `at_large` it is
+    Each of the sections yields its claims, and adds its name to a list if it was cut; without `at_large` the actor is
     drawn in full.
     """
 
-    def files() -> Iterator[tuple[str, ClaimRecord]]:
+    def claims(name: str) -> Iterator[ClaimRecord]:
         cut: list[str] = []
-        for name, some in claims(cut):
-            yield from ((name, one) for one in some)
+        yield from sections[name](cut)
         _note_cut(answer, cut)
 
     def record() -> ActorRecord:
@@ -93,11 +94,13 @@ def large_actor(
 
     answer = Answer(
         columns=_SHOW_COLUMNS,
-        rows=(row for name, one in files() for row in _evidence_rows(name, one)),
-        documents=lambda: [_actor_file(record())],
+        rows=(row for name in sections for one in claims(name) for row in _evidence_rows(name, one)),
+        documents=lambda: [
+            {"actor": _actor_document(about())} | {name: map(claim_document, claims(name)) for name in sections}
+        ],
         single=True,
         heads=_SHOW_HEADS,
-        table=lambda _: _voices(one for _, one in files()),
+        table=lambda _: _voices(one for name in sections for one in claims(name)),
         tree=drawn,
     )
     return answer
@@ -266,13 +269,12 @@ def evidence_document(one: Evidence) -> dict[str, Any]:
 def _actor_file(found: ActorRecord) -> dict[str, Any]:
     """Return the JSON object of an actor with all that is recorded of it."""
     claims = {name: [claim_document(one) for one in files] for name, files in _sections(found).items()}
-    return {"actor": _actor_document(found)} | claims
+    return {"actor": _actor_document(found.actor)} | claims
 
 
-def _actor_document(found: ActorRecord) -> dict[str, Any]:
-    document: dict[str, Any] = found.actor._asdict()
-    document["codes"], document["aliases"] = json.loads(found.actor.codes), json.loads(found.actor.aliases)
-    return document
+def _actor_document(found: Actor) -> dict[str, Any]:
+    codes, aliases = json.loads(found.codes), json.loads(found.aliases)
+    return found._asdict() | {"codes": codes, "aliases": aliases}
 
 
 def _source_document(found: SourceRecord) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """`allies show`."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from allies_cli.answers import show as answers
 from allies_cli.context import Run
@@ -28,7 +29,8 @@ def _show_actor(run: Run, slug: str, full: bool) -> Answer:
     if not actors.is_large(database, slug, filters):
         return answers.actor(actors.actor_record(database, slug, filters), full)
     return answers.large_actor(
-        lambda cut: actors.actor_claims(database, slug, filters, cut),
+        lambda: actors.about(database, slug),
+        {name: partial(actors.section_claims, database, slug, filters, name) for name in actors.SECTIONS},
         lambda: actors.actor_record(database, slug, filters),
         None if full else lambda: actors.actor_at_large(database, slug, filters),
     )

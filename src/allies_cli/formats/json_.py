@@ -1,13 +1,14 @@
 """JSON and JSON lines."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TextIO
 
 from allies_cli.escape import clean_json
 from allies_cli.formats import Page
 from allies_cli.report import Answer
 
+_DENSE = (",", ":")  # between elements, and after a key
 _CHUNK = 250  # objects, after which the progress is told
 
 
@@ -15,29 +16,15 @@ def write_json(answer: Answer, stream: TextIO, page: Page) -> None:
     """Write one document: an object, or an array with an object a line."""
     if answer.single:
         for record in answer.records():
-            stream.write(clean_json(_spread(record)) + "\n")
+            _write(_spread(record), stream)
+            stream.write("\n")
         return
     separator = "[\n"
     for record in _records(answer, page):
-        stream.write(separator + clean_json(json.dumps(record, ensure_ascii=False)))
+        stream.write(separator)
+        _write(_compact(record), stream)
         separator = ",\n"
     stream.write("[]\n" if separator == "[\n" else "\n]\n")
-
-
-def _spread(record: Mapping[str, Any]) -> str:
-    """Return a JSON object with a key a line, and below it an element of its list a line.
-
-    json.dumps(indent=2) would take ten times as long, since only the compact form is written in C.
-    """
-    lines = []
-    for key, value in record.items():
-        if isinstance(value, list) and value:
-            elements = ",\n    ".join(json.dumps(one, ensure_ascii=False) for one in value)
-            text = f"[\n    {elements}\n  ]"
-        else:
-            text = json.dumps(value, ensure_ascii=False)
-        lines.append(f"  {json.dumps(key, ensure_ascii=False)}: {text}")
-    return "{\n" + ",\n".join(lines) + "\n}"
 
 
 def write_jsonl(answer: Answer, stream: TextIO, page: Page) -> None:
@@ -48,7 +35,58 @@ def write_jsonl(answer: Answer, stream: TextIO, page: Page) -> None:
         write_documents(answer.bulk, stream, page)
         return
     for record in _records(answer, page):
-        stream.write(clean_json(json.dumps(record, ensure_ascii=False, separators=(",", ":"))) + "\n")
+        _write(_compact(record, _DENSE), stream)
+        stream.write("\n")
+
+
+def _write(parts: Iterable[str], stream: TextIO) -> None:
+    for part in parts:
+        stream.write(clean_json(part))
+
+
+def _spread(record: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a JSON object with a key a line, and below it an element of its list a line.
+
+    json.dumps(indent=2) would take ten times as long, since only the compact form is written in C.
+    """
+    lead = "{\n"
+    for key, value in record.items():
+        yield f"{lead}  {_encoded(key)}: "
+        if isinstance(value, (list, Iterator)):
+            separator = "[\n    "
+            for one in value:
+                yield separator + _encoded(one)
+                separator = ",\n    "
+            yield "[]" if separator == "[\n    " else "\n  ]"
+        else:
+            yield _encoded(value)
+        lead = ",\n"
+    yield "\n}"
+
+
+def _compact(record: Mapping[str, Any], separators: tuple[str, str] = (", ", ": ")) -> Iterator[str]:
+    """Yield a JSON object in a line: at once, or as the elements come of a list that is not held."""
+    if not any(isinstance(value, Iterator) for value in record.values()):
+        yield _encoded(record, separators)
+        return
+    between, after = separators
+    lead = "{"
+    for key, value in record.items():
+        yield f"{lead}{_encoded(key)}{after}"
+        if isinstance(value, Iterator):
+            separator = "["
+            for one in value:
+                yield separator + _encoded(one, separators)
+                separator = between
+            yield "[]" if separator == "[" else "]"
+        else:
+            yield _encoded(value, separators)
+        lead = between
+    yield "}"
+
+
+def _encoded(value: Any, separators: tuple[str, str] = (", ", ": ")) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=separators)
 
 
 def _records(answer: Answer, page: Page) -> Iterator[Mapping[str, Any]]:

@@ -47,13 +47,13 @@ ACTOR_SORTS = {"name": "a.name COLLATE NOCASE"} | {name: name for name in Actor.
 
 # The sections of an actor's file: conditions on a claim c, one of which holds, and one on what is derived of it; below,
 # the claims of others of which it speaks.
-_SECTIONS = {
+_CONDITIONS = {
     "supports": (("c.supporter = :actor",), "d.counts"),
     "receives": (("c.recipient = :actor",), "d.counts"),
     "not_counted": (("c.supporter = :actor", "c.recipient = :actor"), "NOT d.counts"),
 }
 
-_SECTION_NAMES = (*_SECTIONS, "says")
+SECTIONS = (*_CONDITIONS, "says")
 # In the order of its voices, of which a page needs a few, and not of all claims.
 _SPOKEN_OF = """
 SELECT * FROM (
@@ -108,10 +108,8 @@ def is_large(database: Database, slug: str, filters: Filters) -> bool:
 
 def actor_record(database: Database, slug: str, filters: Filters) -> ActorRecord:
     """Return an actor with what it supports, receives and says, each section cut at the limit."""
-    sections: dict[str, tuple[ClaimRecord, ...]] = dict.fromkeys(_SECTION_NAMES, ())
     cut: list[str] = []
-    for name, record in actor_claims(database, slug, filters, cut):
-        sections[name] += record
+    sections = {name: tuple(section_claims(database, slug, filters, name, cut)) for name in SECTIONS}
     me, note, spoken_for = _about(database, slug)
     return ActorRecord(
         actor=me,
@@ -124,28 +122,23 @@ def actor_record(database: Database, slug: str, filters: Filters) -> ActorRecord
     )
 
 
-def actor_claims(
-    database: Database, slug: str, filters: Filters, cut: list[str]
-) -> Iterator[tuple[str, tuple[ClaimRecord, ...]]]:
-    """Yield what an actor supports, receives and says, some claims at a time, each with its section.
+def section_claims(database: Database, slug: str, filters: Filters, name: str, cut: list[str]) -> Iterator[ClaimRecord]:
+    """Yield the claims of a section of an actor's file, some of them read at a time.
 
-    The name of a section that the limit shortens is added to `cut`.
+    The name is added to `cut` if the limit shortens the section.
     """
-    for name in _SECTION_NAMES:
-        where = _in_section(name, filters)
-        rows = select(database, filters, where, {"actor": slug}, more=1)
-        left = filters.limit or UNBOUNDED
-        while left and (some := list(islice(rows, min(left, _AT_ONCE) if left > 0 else _AT_ONCE))):
-            left -= len(some) if left > 0 else 0
-            yield name, tuple(with_evidence(database, [Claim._make(row) for row in some]))
-        if next(rows, None):
-            cut.append(name)
+    rows = select(database, filters, _in_section(name, filters), {"actor": slug}, more=1)
+    wanted = islice(rows, filters.limit or None)
+    while some := [Claim._make(row) for row in islice(wanted, _AT_ONCE)]:
+        yield from with_evidence(database, some)
+    if next(rows, None):
+        cut.append(name)
 
 
 def _in_section(name: str, filters: Filters) -> str:
     """Return the condition on a claim to stand on the page of a section."""
-    if name in _SECTIONS:
-        on_claim, on_derived = _SECTIONS[name]
+    if name in _CONDITIONS:
+        on_claim, on_derived = _CONDITIONS[name]
         return on_a_page(filters, [f"{one} AND {on_derived} AND {filters.on_both()}" for one in on_claim])
     order = order_by(filters.sort, CLAIM_SORTS) if filters.sort else "v.claim"
     pages = (
@@ -153,6 +146,11 @@ def _in_section(name: str, filters: Filters) -> str:
         for speaker in ("asserter", "principal")
     )
     return f"c.id IN ({' UNION ALL '.join(pages)})"
+
+
+def about(database: Database, slug: str) -> Actor:
+    """Return an actor, and how much it gives, receives and says."""
+    return _about(database, slug)[0]
 
 
 def actor_at_large(database: Database, slug: str, filters: Filters) -> ActorAtLarge:

@@ -37,7 +37,7 @@ _SIDES["any"] = f"""(
 
 def claims(database: Database, filters: Filters) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of the filtered claims, in the order of the fields of `Claim`."""
-    return select(database, filters, filters.on_both(), {})
+    return select(database, filters, on_a_page(filters, filters.apart()) if filters.limit else filters.on_both(), {})
 
 
 def count_claims(

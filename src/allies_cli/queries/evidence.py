@@ -13,6 +13,7 @@ from allies_cli.queries.claims import UNBOUNDED, order_by, select
 from allies_cli.queries.corrections import SPEAKER, SPEAKER_NAME
 from allies_cli.store import Database
 
+# CROSS: in the order of the claims, of which a page needs a few, and not in that of all who say anything.
 _SAID = """
 SELECT {also}v.claim, v.passage, v.asserter, x.name, v.principal, y.name, v.role, v.stance, v.acknowledges,
        v.misattributed, v.modality, v.strength, a.said_on, a.gist, p.quote,
@@ -22,7 +23,8 @@ SELECT {also}v.claim, v.passage, v.asserter, x.name, v.principal, y.name, v.role
        (SELECT k.url FROM capture k WHERE k.source = p.source {newest}),
        s.translation, s.first_hand, v.origin, o.name
   FROM {chosen}
-  JOIN assertion a ON a.claim = v.claim AND a.passage = v.passage AND a.asserter = v.asserter AND a.stance = v.stance
+  CROSS JOIN assertion a
+    ON a.claim = v.claim AND a.passage = v.passage AND a.asserter = v.asserter AND a.stance = v.stance
   JOIN passage p   ON p.id = v.passage
   JOIN source s    ON s.id = p.source
   JOIN actor x     ON x.id = v.asserter
@@ -43,7 +45,6 @@ _LISTED = (
     _SAID.format(
         also="'c' || v.claim, c.what, d.status, d.grade, ",
         newest=NEWEST,
-        # CROSS: in the order of the claims, of which a page needs a few, and not in that of all who say anything.
         chosen="claim c CROSS JOIN derived d ON d.claim = c.id CROSS JOIN voice v ON v.claim = c.id",
     )
     + """ WHERE {where} ORDER BY {order}, c.id, v.passage, v.stance, v.strength LIMIT :limit"""
