@@ -35,6 +35,13 @@ class Ran(NamedTuple):
     output: bytes
 
 
+class Used(NamedTuple):
+    """What a command took of the machine."""
+
+    seconds: float  # of CPU
+    megabytes: float  # its peak of memory, in 10^6 bytes
+
+
 def environment(more: tuple[tuple[str, str], ...] = ()) -> dict[str, str]:
     """Return the environment of a run: the same on every machine, without what would colour or direct it."""
     common = {"PATH": os.defpath, "HOME": str(Path.home()), "LANG": "C.UTF-8", "TERM": "xterm-256color"}
@@ -109,8 +116,11 @@ def spread(times: Times, of: str, to: str) -> tuple[float, float]:
     return first, third
 
 
-def peak(command: Command) -> float:
-    """Return the peak memory of a command in MB (10^6 bytes)."""
-    measure = (sys.executable, "-I", "-S", str(_PEAK), *command.argv)
+def used(command: Command, patience: int = 3600) -> Used | None:
+    """Return what a command took of the machine; None if it fails or takes longer than so many seconds."""
+    measure = (sys.executable, "-I", "-S", str(_PEAK), str(patience), *command.argv)
     done = run(Command(measure, environment=command.environment), keep=True)
-    return int(done.output) * (1 if sys.platform == "darwin" else 1024) / 1e6
+    code, seconds, size = done.output.split()
+    if int(code) != 0:
+        return None
+    return Used(float(seconds), int(size) * (1 if sys.platform == "darwin" else 1024) / 1e6)

@@ -12,13 +12,14 @@ from pathlib import Path
 
 import importing
 import rows
-from measuring import Command, Times, peak, ratio, rounds, run, spread
+import scaling
+from measuring import Command, Times, ratio, rounds, run, spread, used
 from rows import Memory, Row
 from workshop import Workshop
 
 _README = Path(__file__).with_name("README.md")
 _BEGIN, _END = "<!-- results -->\n", "<!-- end of results -->\n"
-_TOPICS = ("pipe", "terminal", "help", "tab", "size", "export", "import", "memory")
+_TOPICS = ("pipe", "terminal", "help", "tab", "size", "export", "import", "memory", "scale")
 
 
 def main() -> None:
@@ -46,6 +47,8 @@ def main() -> None:
             *importing.remembering(workshop, given.imports),
         ]
         report += _peaks(wanted)
+    if "scale" in given.only:
+        report += scaling.scaling(workshop, given.sizes, _tell)
     report += [f"Not measured: there is no command `{name}` yet." for name in rows.skipped(workshop)]
     text = "\n".join(report) + "\n"
     _tell("")
@@ -115,7 +118,9 @@ def _peaks(wanted: Sequence[Memory]) -> Iterator[str]:
     yield "### Memory\n"
     yield "| what | peak | to reach |\n|---|---:|---|"
     for one in wanted:
-        yield f"| {one.what} | **{peak(one.command):.1f} MB** | {f'at most {one.target} MB' if one.target else ''} |"
+        cost = used(one.command)
+        peak = f"**{cost.megabytes:.1f} MB**" if cost else "it fails"
+        yield f"| {one.what} | {peak} | {f'at most {one.target} MB' if one.target else ''} |"
     yield ""
 
 
