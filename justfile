@@ -28,5 +28,8 @@ database *ARGS:
 kills *ARGS:
     tools/do kills "$@"
 
+fuzz *ARGS:
+    tools/do fuzz "$@"
+
 docs:
     tools/do docs

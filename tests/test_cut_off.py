@@ -99,7 +99,7 @@ def test_a_link_leads_to_the_file_and_its_journal(case: Path, tmp_path: Path) ->
     link = tmp_path / "elsewhere" / "link.db"
     link.parent.mkdir()
     link.symlink_to(case)
-    with closing(rollback.put_back_in_a_copy(link)) as copy:
+    with closing(rollback.put_back_in_a_copy(link, "-journal")) as copy:
         assert copy.execute("SELECT max(length(what)) < 9000 FROM claim").fetchone() == (1,)
 
 
@@ -109,7 +109,7 @@ def test_a_copy_leaves_nothing_behind(case: Path, tmp_path: Path, monkeypatch: p
     folder = tmp_path / "temporary"
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    with closing(rollback.put_back_in_a_copy(case)) as copy:
+    with closing(rollback.put_back_in_a_copy(case, "-journal")) as copy:
         assert list(folder.iterdir()) == []
         assert copy.execute("SELECT max(length(what)) < 9000 FROM claim").fetchone() == (1,)
         assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -142,7 +142,7 @@ def test_a_write_to_two_databases_is_not_undone_in_one(case: Path, tmp_path: Pat
     with journal.open("ab") as end:
         end.write(bytes(20) + rollback._NAMES_ANOTHER)
     with pytest.raises(UnusableError, match="another database was cut off") as caught:
-        rollback.put_back_in_a_copy(case)
+        rollback.put_back_in_a_copy(case, "-journal")
     assert "case.db-journal" in caught.value.hint
 
 
@@ -160,7 +160,7 @@ def test_what_changes_while_it_is_copied_is_not_read(
 
     monkeypatch.setattr(shutil, "copyfile", meanwhile)
     with pytest.raises(UnusableError, match="is being written to") as caught:
-        rollback.put_back_in_a_copy(case)
+        rollback.put_back_in_a_copy(case, "-journal")
     assert "try again" in caught.value.hint
 
 
@@ -172,7 +172,7 @@ def test_what_cannot_be_copied_is_told_with_the_remedy(case: Path, monkeypatch: 
 
     monkeypatch.setattr(shutil, "copyfile", full)
     with pytest.raises(UnusableError, match="No space left") as caught:
-        rollback.put_back_in_a_copy(case)
+        rollback.put_back_in_a_copy(case, "-journal")
     assert "open it once where it and case.db-journal can be written" in caught.value.hint
 
 

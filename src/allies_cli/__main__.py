@@ -3,8 +3,10 @@
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, TextIO, cast
 
-from allies_cli.errors import AlliesError, Ended, Exit, UnusableError, is_of_writing
+from allies_cli.errors import AlliesError, Ended, Exit, UnforeseenError, UnusableError, is_of_writing
 
 
 def main() -> None:
@@ -41,11 +43,7 @@ def _guarded(work: Callable[[], int]) -> int:
         return Exit.OK
     except OSError as error:
         _abandon_stdout()
-        from contextlib import suppress
-
-        with suppress(OSError):  # stderr may be full as well
-            sys.stderr.write(f"allies: cannot write: {error.strerror}\n  make room, or write elsewhere with -o\n")
-            sys.stderr.flush()
+        sys.stderr.write(f"allies: cannot write: {error.strerror}\n  make room, or write elsewhere with -o\n")
         return Exit.UNUSABLE
 
 
@@ -74,7 +72,23 @@ def _run(arguments: list[str]) -> int:
             return Exit.INTERRUPTED
         if isinstance(error, OSError) and is_of_writing(error):
             raise
+        if isinstance(error, UnforeseenError):
+            return _blame(arguments, error)
         return _report(arguments, error)
+
+
+def _blame(arguments: list[str], unforeseen: UnforeseenError) -> int:
+    """Tell which file explains an error, by what stands in it; else it is a bug of this program.
+
+    A file may be a stranger's, and its rows need not obey its schema: at this one place they are judged.
+    """
+    from allies_cli.casefile.blame import blamed
+
+    told = blamed(unforeseen.files, unforeseen.__cause__ or unforeseen)
+    if isinstance(told, AlliesError):
+        _complain(arguments, told.message, told.hint, told.exit_code, told.candidates)
+        return told.exit_code
+    return _report(arguments, told)
 
 
 def _refuse_a_zip() -> None:
@@ -83,7 +97,7 @@ def _refuse_a_zip() -> None:
         raise UnusableError("allies cannot run from inside a zip file", "unzip it, or install it with pip")
 
 
-def _report(arguments: list[str], error: Exception) -> int:
+def _report(arguments: list[str], error: BaseException) -> int:
     """Tell what Typer found wrong with the command line; anything else is a bug of this program."""
     import typer
 
@@ -150,6 +164,28 @@ def _prepare_streams() -> None:
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
         else:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")  # type: ignore[union-attr]
+    sys.stderr = cast("TextIO", _Told(sys.stderr))
+
+
+class _Told:
+    """Standard error, on which nothing depends: what cannot be told there stays untold."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write a text, if that can be done."""
+        with suppress(OSError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Write what waits, if that can be done."""
+        with suppress(OSError):
+            self._stream.flush()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
 
 
 def _flush() -> int:

@@ -1,6 +1,7 @@
 """One run of a command: the database, the output, the filters; and how its answer is printed."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property, wraps
 from inspect import Parameter, signature
 from itertools import chain
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from allies_cli.errors import UnusableError, UsageError
+from allies_cli.errors import AlliesError, UnforeseenError, UnusableError, UsageError
 from allies_cli.filters import FILTERS, Filter, Filters
 from allies_cli.models import About
 from allies_cli.options import (
@@ -49,6 +50,7 @@ class Run:
         self.path = locate(db)
         self.request = request
         self.filters = Filters()
+        self.others: list[Path] = []  # databases that are read beside that one
         self.typed: frozenset[str] = frozenset()  # the options of filters that were typed
 
     @cached_property
@@ -66,12 +68,24 @@ class Run:
         """
         if path:
             _refuse_to_replace(path, self.request)
+            self.others.append(path)
         return open_database(path or self.path, as_it_is=True)
 
     def open(self, path: Path) -> Database:
         """Open a database that an argument names. Raises UsageError where the answer would replace it."""
         _refuse_to_replace(path, self.request)
+        self.others.append(path)
         return open_database(path)
+
+    @contextmanager
+    def naming_files(self) -> Iterator[None]:
+        """Say of an error that nobody foresaw which databases were read: one of them may be to blame."""
+        try:
+            yield
+        except (AlliesError, OSError):
+            raise
+        except Exception as error:
+            raise UnforeseenError([self.path, *self.others]) from error
 
     def meant(self, words: Sequence[str], *kinds: str) -> "list[Meant]":
         """Return what typed words name, of these kinds or any, and say on stderr what was not typed as it is called."""
@@ -180,8 +194,9 @@ def running(
             if chosen:
                 run.typed = frozenset(typed_as(one) for one in choosing if is_typed(chosen[one.name], one))
                 run.filters = _filters(run, chosen)
-            answer = command(run, **given)
-            return 0 if answer is None else deliver(answer, run.request, run.about)
+            with run.naming_files():
+                answer = command(run, **given)
+                return 0 if answer is None else deliver(answer, run.request, run.about)
 
         called.__signature__ = signature(command).replace(  # type: ignore[attr-defined]
             parameters=[one.replace(kind=Parameter.KEYWORD_ONLY) for one in own] + shared

@@ -2,6 +2,10 @@
 
 from collections.abc import Sequence
 from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Exit(IntEnum):
@@ -57,6 +61,14 @@ class UnusableError(AlliesError):
     """A file cannot be read, written or trusted."""
 
     exit_code = Exit.UNUSABLE
+
+
+class UnforeseenError(Exception):
+    """Something went wrong, as its cause tells: a bug of this program, unless a file that was read explains it."""
+
+    def __init__(self, files: Sequence["Path"]) -> None:
+        super().__init__()
+        self.files = files
 
 
 class StoppedError(AlliesError):

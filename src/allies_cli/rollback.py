@@ -1,9 +1,10 @@
 """A write that was cut off leaves its journal beside the file, with which SQLite puts back what stood there before.
 
-Where nothing can be written, that is done with a copy of both. By the rules of SQLite the copy is right: what the
-write had changed is in the journal, whoever else may be putting it back meanwhile, and nobody can begin another write
-before that is done. So the journal is copied first, and must be the same when the file has been copied. A journal
-that names another one, since the write was to several databases, is right only together with those.
+Where nothing can be written, that is done with a copy of both; so is a log, of a file in WAL mode, brought in. By the
+rules of SQLite the copy is right: what the write had changed is in the journal, whoever else may be putting it back
+meanwhile, and nobody can begin another write before that is done. So the journal is copied first, and must be the same
+when the file has been copied. A journal that names another one, since the write was to several databases, is right
+only together with those.
 """
 
 import os
@@ -19,20 +20,21 @@ from allies_cli.errors import UnusableError
 _NAMES_ANOTHER = bytes.fromhex("d9d505f920a163d7")
 
 
-def put_back_in_a_copy(path: Path) -> sqlite3.Connection:
-    """Return a private copy of the database at `path`, without what a write that was cut off had changed.
+def put_back_in_a_copy(path: Path, ending: str) -> sqlite3.Connection:
+    """Return a private copy of the database at `path`, as the journal or log says that it stands.
 
-    Raises UnusableError where no copy can be made that is surely right.
+    The `ending` is that of the journal, -journal, or of the log, -wal. Raises UnusableError where no copy can be made
+    that is surely right.
     """
     held = path.resolve()  # the journal lies beside the file, not beside a link to it
-    journal = held.with_name(f"{held.name}-journal")
+    journal = held.with_name(held.name + ending)
     try:
         before = _state(held, journal)
         with TemporaryDirectory(prefix="allies-") as folder:
             copy = Path(folder) / "copy.db"
-            shutil.copyfile(journal, f"{copy}-journal")
+            shutil.copyfile(journal, f"{copy}{ending}")
             shutil.copyfile(held, copy)
-            if _names_another(Path(f"{copy}-journal")):
+            if ending == "-journal" and _names_another(Path(f"{copy}{ending}")):
                 raise _unusable(path, "a write to it and to another database was cut off", _open_it_once(journal))
             if _state(held, journal) != before:
                 raise FileNotFoundError

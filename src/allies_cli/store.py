@@ -31,6 +31,9 @@ _LIMITS = {
     sqlite3.SQLITE_LIMIT_ATTACHED: 0,
 }
 
+# What a run may take: no answer holds more than the whole file, some dozen times over as it is in Python.
+_MEMORY, _MEMORY_OF_A_BYTE = 512_000_000, 20
+
 # What ANALYZE leaves.
 _STATISTICS = {
     ("table", "sqlite_stat1", "CREATE TABLE sqlite_stat1(tbl,idx,stat)"),
@@ -178,7 +181,30 @@ def open_database(path: Path, as_it_is: bool = False) -> Database:
     except UnusableError:
         connection.close()
         raise
+    if path != BUNDLED:
+        _bound_memory(path.stat().st_size)
     return Database(path, connection)
+
+
+def take_all_memory() -> None:
+    """Lift what bounds the memory of this process."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such bound
+        return
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+
+
+def _bound_memory(size: int) -> None:
+    """Let this process take so much memory as a file of that size, in bytes, may need, beside what others may."""
+    try:
+        import resource
+    except ImportError:
+        return
+    now, most = resource.getrlimit(resource.RLIMIT_DATA)
+    wanted = (_MEMORY if now == resource.RLIM_INFINITY else now) + _MEMORY_OF_A_BYTE * size
+    resource.setrlimit(resource.RLIMIT_DATA, (wanted if most == resource.RLIM_INFINITY else min(wanted, most), most))
 
 
 def limit(connection: sqlite3.Connection) -> None:
@@ -209,19 +235,36 @@ def _why_no_file(path: Path) -> str:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    """Open a file so that nothing which has been written to it is hidden."""
+    """Open a file so that nothing which has been written to it is hidden, and nothing is left beside it."""
     if path == BUNDLED:  # it never changes
         return _opened(path, "mode=ro&immutable=1")
     try:
+        if _keeps_a_log(path) and not _is_there(_beside(path, "-shm")):
+            return _with_its_log(path)
         return _opened(path, "mode=ro")
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_READONLY_ROLLBACK:
             return _rolled_back(path)
-        # To read a file in WAL mode, SQLite has to write beside it. Where it cannot and there is no log, there is
-        # nothing to be missed.
-        if error.sqlite_errorcode not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY_DIRECTORY) or _left(path):
-            raise
+        raise
+
+
+def _keeps_a_log(path: Path) -> bool:
+    """Whether a file is in WAL mode, as the bytes 18 and 19 of its header say (sqlite.org/fileformat2.html)."""
+    try:
+        with path.open("rb") as held:
+            return held.read(20)[18:] == b"\x02\x02"
+    except OSError:  # SQLite tells why
+        return False
+
+
+def _with_its_log(path: Path) -> sqlite3.Connection:
+    """Open a file in WAL mode that nobody else has open, for whose log SQLite would make a file beside it."""
+    log = _beside(path, "-wal")
+    if not _is_there(log) or not log.stat().st_size:
         return _opened(path, "mode=ro&immutable=1")
+    from allies_cli.rollback import put_back_in_a_copy
+
+    return put_back_in_a_copy(path, "-wal")
 
 
 def _rolled_back(path: Path) -> sqlite3.Connection:
@@ -234,7 +277,7 @@ def _rolled_back(path: Path) -> sqlite3.Connection:
             raise
         from allies_cli.rollback import put_back_in_a_copy
 
-        return put_back_in_a_copy(path)
+        return put_back_in_a_copy(path, "-journal")
 
 
 def _opened(path: Path, mode: str) -> sqlite3.Connection:
@@ -256,9 +299,19 @@ def _opened(path: Path, mode: str) -> sqlite3.Connection:
 
 def _left(path: Path) -> Path | None:
     """Return the log or journal beside a file, in which changes may wait."""
-    held = path.resolve()  # which a link leads to
-    found = (held.with_name(held.name + ending) for ending in ("-wal", "-journal"))
-    return next((beside for beside in found if beside.exists()), None)
+    found = (_beside(path, ending) for ending in ("-wal", "-journal"))
+    return next((beside for beside in found if _is_there(beside)), None)
+
+
+def _beside(path: Path, ending: str) -> Path:
+    """Return where SQLite keeps a log or journal of a file: beside it, not beside a link to it."""
+    held = path.resolve()
+    return held.with_name(held.name + ending)
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is such a file; there is none of a name that is too long for any."""
+    return os.path.exists(path)  # noqa: PTH110 - Path.exists raises an error of such a name
 
 
 def _is_busy(error: Exception) -> bool:

@@ -54,8 +54,10 @@ def following(*commands: tuple[str, str], most: int | None = None) -> list[Line]
         if most is None or _NEXT + width(command) + width(told.text) <= most:
             lines.append(line(lead, Piece(command, "id"), told))
             continue
-        first, *rest = wrap(command, most - _NEXT - len(_FURTHER), break_long_words=False, break_on_hyphens=False)
+        first, *rest = wrap(
+            command, max(most - _NEXT - len(_FURTHER), 1), break_long_words=False, break_on_hyphens=False
+        )
         lines.append(line(lead, Piece(first, "id")))
         lines += [line(" " * _NEXT + _FURTHER, Piece(part, "id")) for part in rest]
-        lines += [line(" " * _NEXT + _FURTHER, Piece(part, "muted")) for part in wrap(what, most - _NEXT)]
+        lines += [line(" " * _NEXT + _FURTHER, Piece(part, "muted")) for part in wrap(what, max(most - _NEXT, 1))]
     return lines

@@ -126,7 +126,7 @@ def _commands(groups: Mapping[str, Sequence[str]], examples: Mapping[str, str], 
     aside = heads + bodies + len(_GAP) + max(map(len, examples.values()), default=0) <= most
     lines: list[Line] = []
     for group, names in words.items():
-        told = [line(names.ljust(bodies))] if aside else [line(part) for part in wrap(names, most - heads)]
+        told = [line(names.ljust(bodies))] if aside else [line(part) for part in wrap(names, max(most - heads, 1))]
         example = line(Piece(examples.get(group, ""), "id"))
         if aside or columns_of(told[-1]) + len(_GAP) + columns_of(example) <= most - heads:
             told[-1] = line(*told[-1], _GAP, *example)

@@ -14,7 +14,7 @@ from allies_cli.casefile.export import TABLES, Written, key_of, schema_of, sha25
 from allies_cli.casefile.export_folder import refuse_folder
 from allies_cli.errors import UnusableError, UsageError
 from allies_cli.models import About
-from allies_cli.store import Database, quoted
+from allies_cli.store import Database, quoted, take_all_memory
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -40,6 +40,7 @@ def export_parquet(
     `about` is told in every file, and `progress` of rows as they are written. Raises UsageError where DuckDB is not
     installed, or something stands at `folder` that must not be replaced, UnusableError when it cannot be written.
     """
+    take_all_memory()  # DuckDB has a bound of its own, and sets room aside for each core
     try:
         import duckdb
     except ImportError:

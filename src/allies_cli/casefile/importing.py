@@ -298,13 +298,16 @@ def claim_of_id(case: Case, text: str) -> int | None:
     return None if claim is None else int(claim)
 
 
+_LONGEST_STEM = 200  # bytes of the name of a file, which can have 255
+
+
 def write_bad(case: Path, outcome: Outcome) -> Path:
     """Write the bad rows of a file beside the case, each with what is wrong, and return where.
 
     What is there already is left as it is.
     """
     name = _BAD.sub("", outcome.name).removesuffix(".gz")
-    stem = name.rpartition(".")[0] or name.replace(" ", "-")
+    stem = (name.rpartition(".")[0] or name.replace(" ", "-")).encode()[:_LONGEST_STEM].decode(errors="ignore")
     number = 1
     while (target := case.with_name(f"{stem}.bad{f'-{number}' if number > 1 else ''}.csv")).exists():
         number += 1

@@ -27,7 +27,7 @@ class Name(NamedTuple):
 
 def beside(case: Path) -> Path:
     """Return the place of names.csv for a case file."""
-    return case.with_name(FILE)
+    return case.parent / FILE
 
 
 def read(path: Path) -> list[Name]:

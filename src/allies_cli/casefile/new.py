@@ -55,10 +55,15 @@ def make(path: Path, title: str | None, events_to: str | None, from_bundled: boo
     Raises UsageError where the file is there already or its name says that it is something else, UnusableError where
     it cannot be written.
     """
+    if not path.name:
+        raise UsageError(f"{path} is a directory", "name a file in it")
     case = path if path.suffix else path.with_name(path.name + _ENDING)
     if case.suffix.lower() in _NO_DATABASES:
         raise UsageError(f"{case} would not be a database", f"name it {case.stem}{_ENDING}")
-    if case.exists():
+    sheet = case.with_suffix(".csv")
+    with replacing.told(case):
+        is_there, is_new = case.exists(), not sheet.exists()
+    if is_there:
         raise UsageError(f"{case} is there already, and is left as it is", "name another file")
     meta = {
         "title": title or (None if from_bundled else case.stem),
@@ -75,8 +80,6 @@ def make(path: Path, title: str | None, events_to: str | None, from_bundled: boo
             if error.sqlite_errorcode & 0xFF not in store.OF_THE_FILE:
                 raise
             raise UnusableError(f"cannot write {case}: {error}", "write elsewhere") from error
-    sheet = case.with_suffix(".csv")
-    is_new = not sheet.exists()
     if is_new:
         with replacing.text(sheet) as stream:
             stream.write(template())

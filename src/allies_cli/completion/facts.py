@@ -19,6 +19,7 @@ MOST_NAMES = 500
 MOST_CLAIMS = 10  # of each length of an id
 _MOST_STEPS = 20_000_000  # of SQLite's machine, about a second: no file may hold up a TAB for longer
 _LONGEST_MEANING = 200
+_LONGEST_VALUE = 1_000_000  # bytes
 _OF_SLUGS = "abcdefghijklmnopqrstuvwxyz0123456789-"
 _LAST_CHARACTER = "\U0010ffff"
 
@@ -62,13 +63,30 @@ def ask(path: str | None, kind: str, typed: str) -> list[Offer]:
 
 
 def _connect(path: str) -> sqlite3.Connection:
-    """Open a database to read, without waiting for a lock."""
+    """Open a database to read, without waiting for a lock, making a file beside it, or trusting what it holds."""
     if not os.path.isfile(path):  # noqa: PTH113 - as above
         raise sqlite3.OperationalError("no such file")
-    escaped = "".join(f"%{byte:02x}" for byte in os.fsencode(os.path.abspath(path)))  # noqa: PTH100 - as above
-    connection = sqlite3.connect(f"file:{escaped}?mode=ro", uri=True, timeout=0)
+    held = os.path.realpath(path)
+    mode = "mode=ro"
+    if _keeps_a_log(held) and not os.path.exists(f"{held}-shm"):  # noqa: PTH110 - as above
+        if os.path.exists(f"{held}-wal") and os.path.getsize(f"{held}-wal"):  # noqa: PTH110, PTH202 - as above
+            raise sqlite3.OperationalError("its log would have to be brought in")
+        mode = "mode=ro&immutable=1"
+    escaped = "".join(f"%{byte:02x}" for byte in os.fsencode(held))
+    connection = sqlite3.connect(f"file:{escaped}?{mode}", uri=True, timeout=0)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
     connection.set_progress_handler(lambda: True, _MOST_STEPS)
+    connection.execute("PRAGMA trusted_schema = OFF")
     return connection
+
+
+def _keeps_a_log(path: str) -> bool:
+    """Whether a file is in WAL mode, as its header says."""
+    try:
+        with open(path, "rb") as held:  # noqa: PTH123 - as above
+            return held.read(20)[18:] == b"\x02\x02"
+    except OSError as error:
+        raise sqlite3.OperationalError(str(error)) from error
 
 
 def _actors(connection: sqlite3.Connection, typed: str) -> list[Offered]:
