@@ -15,7 +15,8 @@ import subprocess
 import sys
 import termios
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, cast
 from unittest.mock import patch
@@ -91,11 +92,23 @@ class Screen(Protocol):
 SmallDatabase = Callable[..., Path]
 
 
+class _Connection(sqlite3.Connection):
+    """A connection that closes when nobody holds it any more, as those of a process do when it ends.
+
+    The program leaves its own to that, and since 3.13 Python warns of one.
+    """
+
+    def __del__(self) -> None:
+        with suppress(sqlite3.ProgrammingError):  # another thread has opened it
+            self.close()
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Compile the program, and the database that ships, so that what is tested is what is edited.
 
     Always: it takes less time than a single test. Of the processes of a run the one that leads them does it.
     """
+    sqlite3.connect = partial(sqlite3.connect, factory=_Connection)
     if not hasattr(config, "workerinput"):
         compileall.compile_dir(PACKAGE, quiet=2)
         try:
