@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from allies_cli.errors import AlliesError, Ended, Exit, UnusableError, is_of_writing
+from allies_cli.errors import AlliesError, Ended, Exit, UnusableError, is_of_a_closed_pipe, is_of_writing
 
 
 def main() -> None:
@@ -36,11 +36,10 @@ def _guarded(work: Callable[[], int]) -> int:
     """Do work that writes to stdout: a pipe that was closed is not an error, a full disk is one."""
     try:
         return work()
-    except BrokenPipeError:
-        _abandon_stdout()
-        return Exit.OK
     except OSError as error:
         _abandon_stdout()
+        if is_of_a_closed_pipe(error):
+            return Exit.OK
         from contextlib import suppress
 
         with suppress(OSError):  # stderr may be full as well
