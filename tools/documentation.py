@@ -1,17 +1,14 @@
 """What the documentation shows of the program: run from the cog blocks in README.md and docs/*.md."""
 
 import ast
-import fcntl
 import json
 import os
-import pty
 import re
 import shlex
 import sqlite3
 import struct
 import subprocess
 import sys
-import termios
 import textwrap
 from contextlib import nullcontext
 from pathlib import Path
@@ -62,6 +59,10 @@ def console(*commands: str, lines: int | None = None, folder: str | None = None,
 
 def _screen(command: str, folder: str, code: int) -> list[str]:
     """Return the lines that a terminal of eighty columns, without colours, shows of what is typed in a shell."""
+    import fcntl
+    import pty
+    import termios
+
     end, screen = pty.openpty()
     fcntl.ioctl(screen, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 80, 0, 0))
     with subprocess.Popen(
