@@ -1,11 +1,14 @@
-"""Build hook: compile the facts and the register of states into the databases that the wheel carries."""
+"""Build hooks: the databases that the wheel carries, compiled, and README as it can be read outside of this tree."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 
 class DatabaseHook(BuildHookInterface[Any]):
@@ -35,11 +38,32 @@ class DatabaseHook(BuildHookInterface[Any]):
             self._made.cleanup()
 
     def _compile(self, *folder: Path) -> None:
-        needed = [str(Path(self.root, part)) for part in ("src", "tools")]
-        sys.path[:0] = needed
-        try:
+        with _importing_from(self.root):
             import database
 
             database.build(*folder)
-        finally:
-            del sys.path[: len(needed)]
+
+
+class ReadmeHook(MetadataHookInterface):
+    """Tells the metadata what README says."""
+
+    def update(self, metadata: dict[str, Any]) -> None:
+        """Add README."""
+        with _importing_from(self.root):
+            from description import description
+
+            text = description(Path(self.root), metadata.get("urls", {}).get("Documentation"))
+        metadata["readme"] = {"content-type": "text/markdown", "text": text}
+
+
+@contextmanager
+def _importing_from(root: str) -> Iterator[None]:
+    """Let modules of this tree be imported, without a trace in it."""
+    needed = [str(Path(root, part)) for part in ("src", "tools")]
+    writes, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    sys.path[:0] = needed
+    try:
+        yield
+    finally:
+        del sys.path[: len(needed)]
+        sys.dont_write_bytecode = writes

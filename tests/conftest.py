@@ -2,20 +2,18 @@
 
 import compileall
 import csv
-import fcntl
 import io
 import json
 import os
-import pty
 import select
 import signal
 import sqlite3
 import struct
 import subprocess
 import sys
-import termios
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, cast
 from unittest.mock import patch
@@ -91,11 +89,42 @@ class Screen(Protocol):
 SmallDatabase = Callable[..., Path]
 
 
+class _Connection(sqlite3.Connection):
+    """A connection that closes when nobody holds it any more, as those of a process do when it ends.
+
+    The program leaves its own to that, and since 3.13 Python warns of one.
+    """
+
+    def __del__(self) -> None:
+        with suppress(sqlite3.ProgrammingError):  # another thread has opened it
+            self.close()
+
+
+# What is about terminals and processes of Unix from end to end.
+collect_ignore = [
+    f"test_{name}.py"
+    for name in (
+        "changing",
+        "completion",
+        "ctrl_c",
+        "cut_off",
+        "kills",
+        "names_csv",
+        "pager",
+        "sql",
+        "streaming",
+        "writing",
+    )
+    if sys.platform == "win32"
+]
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Compile the program, and the database that ships, so that what is tested is what is edited.
 
     Always: it takes less time than a single test. Of the processes of a run the one that leads them does it.
     """
+    sqlite3.connect = partial(sqlite3.connect, factory=_Connection)
     if not hasattr(config, "workerinput"):
         compileall.compile_dir(PACKAGE, quiet=2)
         try:
@@ -296,6 +325,11 @@ def small_db(tmp_path_factory: pytest.TempPathFactory) -> SmallDatabase:
 
 def _terminal(width: int) -> tuple[int, int]:
     """Return both ends of a terminal that passes bytes on as they come."""
+    pytest.importorskip("termios")  # Windows has none
+    import fcntl
+    import pty
+    import termios
+
     end, program_end = pty.openpty()
     fcntl.ioctl(program_end, termios.TIOCSWINSZ, struct.pack("HHHH", 50, width, 0, 0))
     attributes = termios.tcgetattr(program_end)

@@ -389,8 +389,8 @@ def test_a_hostile_database_reaches_neither_shell_nor_terminal(shell: str, small
             "INSERT INTO actor (id, name, kind) VALUES (?, 'Nice', 'state')", [(h,) for h in HOSTILE]
         )
         connection.executemany(
-            "INSERT INTO name_key VALUES ('zz', 1, 'actor', ?1, ?1), ('zz', 2, 'actor', 'iran', ?1)",
-            [(h,) for h in HOSTILE],
+            "INSERT INTO name_key VALUES ('zz', 1, 'actor', :h, :h), ('zz', 2, 'actor', 'iran', :h)",
+            [{"h": h} for h in HOSTILE],
         )
         connection.execute("INSERT INTO name_key VALUES ('zz' || char(10, 27) || ';$(x)', 3, 'actor', 'russia', 'x')")
         connection.execute("UPDATE actor SET name = 'bad' || char(27) || ']0;' || char(8238, 10, 9) WHERE id = 'iran'")

@@ -1,16 +1,14 @@
 """What the documentation shows of the program: run from the cog blocks in README.md and docs/*.md."""
 
 import ast
-import fcntl
+import json
 import os
-import pty
 import re
 import shlex
 import sqlite3
 import struct
 import subprocess
 import sys
-import termios
 import textwrap
 from contextlib import nullcontext
 from pathlib import Path
@@ -61,6 +59,10 @@ def console(*commands: str, lines: int | None = None, folder: str | None = None,
 
 def _screen(command: str, folder: str, code: int) -> list[str]:
     """Return the lines that a terminal of eighty columns, without colours, shows of what is typed in a shell."""
+    import fcntl
+    import pty
+    import termios
+
     end, screen = pty.openpty()
     fcntl.ioctl(screen, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 80, 0, 0))
     with subprocess.Popen(
@@ -134,6 +136,66 @@ def command_reference() -> str:
     parts = [f"```text\n{_named(index)}\n```"]
     parts += [f"## allies {name}\n\n```text\n{_named(run(f'{name} --help'))}\n```" for name in names]
     return "\n" + "\n\n".join(parts) + "\n"
+
+
+def exit_codes() -> str:
+    """Return a table of the exit codes."""
+    from allies_cli.errors import EXIT_MEANINGS
+
+    rows = "\n".join(f"| {int(code)} | {meaning} |" for code, meaning in EXIT_MEANINGS.items())
+    return f"\n| code | |\n|--:|---|\n{rows}\n"
+
+
+def schema_version() -> str:
+    """Return a sentence with the version of the schema."""
+    from allies_cli.store import SCHEMA_VERSION
+
+    return f"\nIt has a number of its own, the `user_version` of a file: {SCHEMA_VERSION} in this version.\n"
+
+
+# Of each kind of answer that programs read, a command that has it.
+LISTINGS = (
+    "list", "list ways", "list actors", "list claims", "list evidence", "list corrections", "list sources",
+    "list types", "search iran", "timeline", "tree", "show iran", "show c36", "show elcomercio-2023", "graph", "check",
+    "db", "help",
+)  # fmt: skip
+# Of each that is more than rows in JSON, a command, and how deep its keys are told: of what lies deeper, some are ids.
+DOCUMENTS = {
+    "show iran": 1,
+    "show c36": 3,
+    "show elcomercio-2023": 3,
+    "compare iran belarus": 1,
+    "matrix": 1,
+    "tree": 1,
+    "graph": 2,
+}
+
+
+def listed_columns() -> str:
+    """Return a table of the columns that each listing has in CSV."""
+    rows = [(one, run(f"{one} -f csv").splitlines()[0].split(",")) for one in LISTINGS]
+    return _interface("columns", rows)
+
+
+def document_keys() -> str:
+    """Return a table of the keys that each document has in JSON."""
+    rows = [(one, keys_of(json.loads(run(f"{one} -f json")), deep)) for one, deep in DOCUMENTS.items()]
+    return _interface("keys", rows)
+
+
+def _interface(heading: str, rows: list[tuple[str, list[str]]]) -> str:
+    lines = "\n".join(f"| `allies {command}` | {', '.join(f'`{name}`' for name in names)} |" for command, names in rows)
+    return f"\n| | {heading} |\n|---|---|\n{lines}\n"
+
+
+def keys_of(document: object, deep: int) -> list[str]:
+    """Return the keys of a JSON document, of all in a list once, with those of what is under them behind a dot."""
+    found: dict[str, None] = {}
+    for one in document if isinstance(document, list) else [document]:
+        for key, value in one.items() if isinstance(one, dict) and deep else ():
+            found[key] = None
+            found |= {f"{key}.{below}": None for below in keys_of(value, deep - 1)}
+    return list(found)
 
 
 def topics() -> str:

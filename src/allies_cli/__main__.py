@@ -6,7 +6,15 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, TextIO, cast
 
-from allies_cli.errors import AlliesError, Ended, Exit, UnforeseenError, UnusableError, is_of_writing
+from allies_cli.errors import (
+    AlliesError,
+    Ended,
+    Exit,
+    UnforeseenError,
+    UnusableError,
+    is_of_a_closed_pipe,
+    is_of_writing,
+)
 
 
 def main() -> None:
@@ -38,11 +46,10 @@ def _guarded(work: Callable[[], int]) -> int:
     """Do work that writes to stdout: a pipe that was closed is not an error, a full disk is one."""
     try:
         return work()
-    except BrokenPipeError:
-        _abandon_stdout()
-        return Exit.OK
     except OSError as error:
         _abandon_stdout()
+        if is_of_a_closed_pipe(error):
+            return Exit.OK
         sys.stderr.write(f"allies: cannot write: {error.strerror}\n  make room, or write elsewhere with -o\n")
         return Exit.UNUSABLE
 

@@ -1,5 +1,6 @@
 """What can go wrong, each with its exit code."""
 
+import sys
 from collections.abc import Sequence
 from enum import IntEnum
 from typing import TYPE_CHECKING
@@ -93,3 +94,12 @@ def is_of_writing(error: OSError) -> bool:
     from errno import errorcode
 
     return error.filename is None and errorcode.get(error.errno or 0) in _OF_WRITING
+
+
+def is_of_a_closed_pipe(error: OSError) -> bool:
+    """Whether nobody reads any more what is written to a pipe; Windows calls that an argument which is not valid."""
+    if sys.platform != "win32":
+        return isinstance(error, BrokenPipeError)
+    from errno import EINVAL
+
+    return isinstance(error, BrokenPipeError) or (error.filename is None and error.errno == EINVAL)

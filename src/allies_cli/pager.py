@@ -13,6 +13,7 @@ from io import StringIO
 from pathlib import Path
 from typing import IO, TextIO
 
+from allies_cli.errors import is_of_a_closed_pipe
 from allies_cli.escape import width
 
 _DEFAULT = ["less", "-FRX"]  # leaves at once what fits, keeps colours, leaves the text on the screen
@@ -31,8 +32,9 @@ def paged() -> Iterator[TextIO]:
     screen = _Screen(command)
     try:
         yield screen
-    except BrokenPipeError:  # whoever quits has seen enough
-        pass
+    except OSError as error:
+        if not is_of_a_closed_pipe(error):  # whoever quits has seen enough
+            raise
     finally:
         screen.finish()
 

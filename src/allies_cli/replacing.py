@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
-from allies_cli.errors import Ended, UnusableError, UsageError, is_of_writing
+from allies_cli.errors import Ended, UnusableError, UsageError, is_of_a_closed_pipe, is_of_writing
 from allies_cli.signals import interrupt
 
 _SIGNALS = ("SIGTERM", "SIGHUP", "SIGINT")
@@ -86,9 +86,9 @@ def told(target: Path, *parts: Path) -> Iterator[None]:
     """Tell a reader of an error that kept `target` from being written: any, or one of writing or of these `parts`."""
     try:
         yield
-    except BrokenPipeError:
-        raise
     except OSError as error:
+        if is_of_a_closed_pipe(error):
+            raise
         if parts and not is_of_writing(error) and not _is_about(error, parts):
             raise
         raise UnusableError(f"cannot write {target}: {error.strerror or error}", "write elsewhere") from error

@@ -15,6 +15,8 @@ if TYPE_CHECKING:  # every run loads this module, and not every one asks a datab
 _PAGES_BETWEEN = 2_000
 _STEPS_BETWEEN = 20_000  # of SQLite's, about a millisecond, between two moments at which Python may hear a signal
 
+_WAIT = 0.1  # seconds
+
 _Made = TypeVar("_Made")
 
 _heard: list[int] = []
@@ -67,7 +69,8 @@ def interruptibly(work: Callable[[], _Made]) -> _Made:
 
     thread = Thread(target=run, daemon=True)
     thread.start()
-    thread.join()
+    while thread.is_alive():
+        thread.join(_WAIT)  # not without an end: on Windows no signal is heard meanwhile
     if errors:
         raise errors[0]
     return made[0]

@@ -282,7 +282,7 @@ def _rolled_back(path: Path) -> sqlite3.Connection:
 
 def _opened(path: Path, mode: str) -> sqlite3.Connection:
     connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?{mode}",
+        f"{address(path.absolute().as_uri())}?{mode}",
         uri=True,
         isolation_level=None,
         check_same_thread=False,  # the sandbox reads on threads of its own, one after the other
@@ -295,6 +295,11 @@ def _opened(path: Path, mode: str) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def address(uri: str) -> str:
+    """Return the URI of a file as SQLite takes it: it knows no hosts, so that of a share becomes part of the path."""
+    return uri if uri.startswith("file:///") else uri.replace("file://", "file:////", 1)
 
 
 def _left(path: Path) -> Path | None:

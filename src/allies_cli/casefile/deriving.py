@@ -96,8 +96,8 @@ _NAMING = ("lineage", "voice", "derived")  # those with foreign keys
 
 # The keys of names of one row, as they are before it changes.
 _KEYS_OF = {
-    "actor": build.Part(actors="SELECT id FROM main.actor WHERE rowid = ?1", sources="SELECT NULL AS id WHERE 0"),
-    "source": build.Part(actors="SELECT NULL AS id WHERE 0", sources="SELECT id FROM main.source WHERE rowid = ?1"),
+    "actor": build.Part(actors="SELECT id FROM main.actor WHERE rowid = :row", sources="SELECT NULL AS id WHERE 0"),
+    "source": build.Part(actors="SELECT NULL AS id WHERE 0", sources="SELECT id FROM main.source WHERE rowid = :row"),
 }
 # And of all rows that are new or have changed.
 _NEW_KEYS = build.Part(
@@ -174,7 +174,8 @@ class Touched:
         if table in _KEYS_OF:
             keys = build.question("name_key", _KEYS_OF[table])
             self._connection.execute(
-                f"DELETE FROM main.name_key WHERE (key, step, kind, id, name) IN (SELECT * FROM ({keys}))", (rowid,)
+                f"DELETE FROM main.name_key WHERE (key, step, kind, id, name) IN (SELECT * FROM ({keys}))",
+                {"row": rowid},
             )
         index, columns = _FULL_TEXT[table]
         self._connection.execute(

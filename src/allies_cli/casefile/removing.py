@@ -22,10 +22,10 @@ _ON_IT_ALONE = f"""
    WHERE b.claim = a.claim AND q.source <> p.source AND b.stance <> 'disputes')
 """
 _NAMES_ACTOR = """
-SELECT 'c' || id FROM claim WHERE ?1 IN (supporter, recipient) OR against IS ?1
-UNION ALL SELECT 'c' || claim FROM assertion WHERE asserter = ?1
-UNION ALL SELECT id FROM source WHERE publisher = ?1
-UNION ALL SELECT actor FROM office WHERE speaks_for = ?1
+SELECT 'c' || id FROM claim WHERE :actor IN (supporter, recipient) OR against IS :actor
+UNION ALL SELECT 'c' || claim FROM assertion WHERE asserter = :actor
+UNION ALL SELECT id FROM source WHERE publisher = :actor
+UNION ALL SELECT actor FROM office WHERE speaks_for = :actor
 LIMIT 4
 """
 
@@ -92,7 +92,7 @@ def source(case: Case, slug: str, force: bool) -> list[Removed]:
 
 def actor(case: Case, slug: str) -> list[Removed]:
     """Remove an actor that nothing names. Raises UsageError where something does."""
-    named = [row[0] for row in case.connection.execute(_NAMES_ACTOR, (slug,))]
+    named = [row[0] for row in case.connection.execute(_NAMES_ACTOR, {"actor": slug})]
     if named:
         raise UsageError(f"{slug} is named by {_listed(named)}", "remove or mend those first")
     case.remove_actor(slug)

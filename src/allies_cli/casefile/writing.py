@@ -34,10 +34,10 @@ SELECT max(coalesce((SELECT max(id) FROM claim), 0),
            coalesce((SELECT max(CAST(substr(id, 2) AS INTEGER)) FROM removed WHERE id GLOB 'c[0-9]*'), 0))
 """
 _CARRIERS = """
-SELECT passage FROM assertion WHERE claim = ?1
+SELECT passage FROM assertion WHERE claim = :claim
 UNION
-SELECT passage FROM passage_link l WHERE claim = ?1
-   AND NOT EXISTS (SELECT 1 FROM passage_link m WHERE m.passage = l.passage AND m.claim IS NOT ?1)
+SELECT passage FROM passage_link l WHERE claim = :claim
+   AND NOT EXISTS (SELECT 1 FROM passage_link m WHERE m.passage = l.passage AND m.claim IS NOT :claim)
 """
 # In the order in which they are stored: a row after those that it names.
 _COLUMNS = {
@@ -323,7 +323,7 @@ class Case:
         passages = self._carried_by(going)
         for statement in (
             "DELETE FROM assertion WHERE claim = ?",
-            "DELETE FROM claim_link WHERE ?1 IN (claim, other)",
+            "DELETE FROM claim_link WHERE ? IN (claim, other)",
             "DELETE FROM passage_link WHERE claim = ?",
             "DELETE FROM import_row WHERE claim = ?",
             "DELETE FROM claim WHERE id = ?",
@@ -378,7 +378,7 @@ class Case:
 
     def _carried_by(self, claims: Iterable[tuple[int]]) -> set[int]:
         """Return the passages that tell of claims, or correct what is told of them and of nothing else."""
-        return {row[0] for claim in claims for row in self.connection.execute(_CARRIERS, claim)}
+        return {row[0] for (claim,) in claims for row in self.connection.execute(_CARRIERS, {"claim": claim})}
 
     def drop_bare(self, passages: Iterable[int]) -> None:
         """Remove those of the passages that carry no assertion any more."""
@@ -386,7 +386,7 @@ class Case:
             (passage,) for passage in passages if not self.only("SELECT 1 FROM assertion WHERE passage = ?", passage)
         ]
         self.touched.about_to_go("passage", (passage for (passage,) in bare))
-        for statement in ("DELETE FROM passage_link WHERE ?1 IN (passage, other)", "DELETE FROM passage WHERE id = ?"):
+        for statement in ("DELETE FROM passage_link WHERE ? IN (passage, other)", "DELETE FROM passage WHERE id = ?"):
             self.connection.executemany(statement, bare)
 
     def keep(self) -> None:
