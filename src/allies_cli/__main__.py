@@ -6,6 +6,12 @@ from collections.abc import Callable
 
 from allies_cli.errors import AlliesError, Ended, Exit, UnusableError, is_of_writing
 
+TYPE_CHECKING = False  # as type checkers know it; `typing` would take a quarter of a TAB
+if TYPE_CHECKING:
+    from typing import Any
+
+    from allies_cli.call import Call
+
 
 def main() -> None:
     """Run the command line in sys.argv and leave with its exit code."""
@@ -54,10 +60,7 @@ def _run(arguments: list[str]) -> int:
 
     try:
         _refuse_a_zip()
-        from allies_cli.cli import command_line
-
-        result = command_line(arguments)(arguments, prog_name="allies", standalone_mode=False)
-        return result if isinstance(result, int) else Exit.OK
+        return run_line(arguments)
     except AlliesError as error:
         if was_interrupted() and error.exit_code != Exit.INTERRUPTED:
             return Exit.INTERRUPTED
@@ -75,6 +78,33 @@ def _run(arguments: list[str]) -> int:
         if isinstance(error, OSError) and is_of_writing(error):
             raise
         return _report(arguments, error)
+
+
+def run_line(arguments: list[str]) -> int:
+    """Do what a command line calls, and return the exit code. Raises what is wrong with it."""
+    call = _read(arguments)
+    if isinstance(call, int):
+        return call
+    from allies_cli.perform import perform
+
+    return perform(call, arguments, _program)
+
+
+def _read(arguments: list[str]) -> "Call | int":
+    """Return what a command line calls, or the exit code where that is all; Typer reads what is not plain."""
+    from allies_cli import plain_line
+
+    if call := plain_line.read(arguments):
+        return call
+    from allies_cli import cli
+
+    return cli.parsed(arguments)
+
+
+def _program() -> "Any":
+    from allies_cli import cli
+
+    return cli.program()
 
 
 def _refuse_a_zip() -> None:
