@@ -1,7 +1,6 @@
 """A plain command line is read by the grammar as Typer reads it, or left to Typer."""
 
 import inspect
-from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
@@ -101,11 +100,9 @@ def test_what_the_grammar_reads_typer_reads_alike(line: list[str]) -> None:
         assert by_typer(line) == call
 
 
-def each_option() -> Iterator[tuple[str, str]]:
-    return ((name, option) for name in grammar.COMMANDS for option in options(name))
-
-
-@pytest.mark.parametrize(("name", "option"), each_option(), ids="".join)
+@pytest.mark.parametrize(
+    ("name", "option"), [(name, option) for name in grammar.COMMANDS for option in options(name)], ids="".join
+)
 def test_every_option_of_every_command_is_read_alike(name: str, option: str) -> None:
     """Each behind an ordinary line, with a value that it can have, and one more time where it repeats."""
     _, kind, repeats, _ = options(name)[option]
@@ -133,10 +130,11 @@ def test_a_short_line_is_read(line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "-h", "--help", "--version", "lst", "list -h", "list --help", "show", "show -- iran", "list --by --", "list -fcsv",
-        "list claims more", "list --all=yes", "list --by", "list --by=", "list --lim 5", "list --limit x", "list --limit -1",
-        "list --limit +1", "list --limit ٣", "tree --depth 6", "list -f=csv", "help --how", "help --excel", "--db",
-        "--all list", "sql SELECT -p id", "list --db", "list --no-such-option", "--db= list",
+        "-h", "--help", "--version", "--db", "--all list", "--db= list", "lst", "show", "show -- iran", "list -h",
+        "list --help", "list --by --", "list -fcsv", "list -f=csv", "list claims more", "list --all=yes", "list --by",
+        "list --by=", "list --lim 5", "list --limit x", "list --limit -1", "list --limit +1", "list --limit ٣",
+        "list --limit 1000000001", "list --db", "list --no-such-option", "tree --depth 6", "help --how",
+        "help --excel", "sql SELECT -p id", "sql SELECT --param=id iran",
     ],
 )  # fmt: skip
 def test_what_is_not_plain_is_left_to_typer(line: str) -> None:
