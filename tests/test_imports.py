@@ -31,7 +31,7 @@ IN_A_PIPE = [
 WRITES = [
     ["new", "other.db"], ["add", "iran", "weapons", "russia", "--link", "https://paper.example/", "--db", "case.db"],
     ["import", "case.csv", "--db", "case.db"], ["names", "case.db"], ["remove", "c1", "--db", "case.db"],
-    ["build", "case.toml"], ["export", "folder"],
+    ["build", "made.toml"], ["export", "folder"],
 ]  # fmt: skip
 
 
@@ -59,7 +59,9 @@ def test_a_pipe_loads_nothing_heavy(facts_db: Path, asked: list[str]) -> None:
 def test_what_writes_loads_no_more_than_what_it_writes_with(facts_db: Path, asked: list[str], tmp_path: Path) -> None:
     (tmp_path / "case.db").write_bytes(facts_db.read_bytes())
     (tmp_path / "case.csv").write_text("who,how,for,link\niran,vote,russia,https://paper.example/\n", encoding="utf-8")
-    (tmp_path / "case.toml").write_text('title = "A case"\n[[import]]\nfile = "case.csv"\n', encoding="utf-8")
+    (tmp_path / "made.toml").write_text(
+        'title = "A case"\nevents_to = "2023"\n[[import]]\nfile = "case.csv"\nas = "sheet"\n', encoding="utf-8"
+    )
     assert loaded(trace(facts_db, asked, tmp_path), {"typer", "rich", "tabulate"}) == set()
 
 
