@@ -162,7 +162,9 @@ def generate(path: Path, claims: int, seed: int = 1) -> None:
 
 def _without_indexes(connection: sqlite3.Connection) -> list[str]:
     """Drop the indexes, for a filled table is sorted faster than one is kept sorted; return what makes them again."""
-    found = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL").fetchall()
+    found = connection.execute(
+        "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL"
+    ).fetchall()
     for name, _ in found:
         connection.execute(f"DROP INDEX {name}")
     return [sql for _, sql in found]
