@@ -24,12 +24,16 @@ import pytest
 from hypothesis import is_hypothesis_test, settings
 
 import allies_cli
+from allies_cli import store
 from allies_cli.__main__ import _run
 from allies_cli.build import compile_database
 
 # How long an example takes says how busy the machine is.
 settings.register_profile("allies", deadline=None)
 settings.load_profile("allies")
+
+# The bound of the memory of a run would be one of the tests, which run the program within their own process.
+store._bound_memory = lambda size: None
 
 SEED = database.SEED
 PACKAGE = Path(allies_cli.__file__).parent

@@ -26,7 +26,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from allies_cli import store
-from allies_cli.cli import app
+from allies_cli.__main__ import run_line
 from allies_cli.completion import facts, shells, table
 from allies_cli.completion.command_line import Typing, offers
 from allies_cli.completion.offers import is_kind
@@ -129,7 +129,7 @@ def test_the_program_takes_every_choice_that_is_offered(
     unread = [UnusableError] if "--as" in typed else []  # the mapping is known, and this sheet is not what it reads
     printed = contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO())
     with printed[0], printed[1], contextlib.suppress(*unread):
-        app(line, standalone_mode=False)  # raises for what it does not know
+        run_line(line)  # raises for what it does not know
 
 
 def _needed(name: str, typed: list[str], sheet: Path) -> list[str]:
@@ -155,7 +155,7 @@ def _needed(name: str, typed: list[str], sheet: Path) -> list[str]:
 def test_the_program_refuses_another_choice(small: Path) -> None:
     for line in (["list", "--color", "sometimes"], ["list", "--format", "xls"], ["list", "--how", "gifts"]):
         with pytest.raises(AlliesError):
-            app([*line, "--db", str(small)], standalone_mode=False)
+            run_line([*line, "--db", str(small)])
 
 
 def test_what_completion_knows_of_the_store_is_so() -> None:

@@ -111,7 +111,7 @@ def test_few_claims_ask_the_database_once_or_twice(run_counted: "list[str]") -> 
 @pytest.fixture
 def run_counted(facts_db: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> list[str]:
     """What `list claims --how weapons -f csv` asks of the database."""
-    from allies_cli.cli import command_line
+    from allies_cli.__main__ import run_line
     from allies_cli.store import Database
 
     asked: list[str] = []
@@ -123,6 +123,6 @@ def run_counted(facts_db: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.
 
     monkeypatch.setattr(Database, "rows", counted)
     line = ["list", "claims", "--how", "weapons", "-f", "csv", "--db", str(facts_db)]
-    command_line(line)(line, standalone_mode=False)
+    assert run_line(line) == 0
     assert capsys.readouterr().out.count("\n") > 10
     return asked

@@ -16,7 +16,7 @@ import pytest
 from conftest import LANDS, Ran, Run, SmallDatabase, claim_row
 from typer import TyperException
 
-from allies_cli.cli import app
+from allies_cli.__main__ import run_line
 from allies_cli.errors import AlliesError
 
 Claim = dict[str, Any]
@@ -488,7 +488,7 @@ def in_process(facts_db: Path) -> Callable[..., tuple[int, str]]:
         out = io.StringIO()
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
             try:
-                app([*words, "--db", str(facts_db), "-f", "csv"], standalone_mode=False)
+                run_line([*words, "--db", str(facts_db), "-f", "csv"])
             except (AlliesError, TyperException) as error:
                 return (error.exit_code, str(error))
         return (0, out.getvalue())

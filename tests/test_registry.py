@@ -12,7 +12,7 @@ import pytest
 
 import allies_cli
 from allies_cli import formats
-from allies_cli.cli import app
+from allies_cli.__main__ import run_line
 from allies_cli.commands.help_ import explain
 from allies_cli.errors import UsageError
 from allies_cli.formats import DEFAULTS, FORMATS, GRAPH_FORMATS, Format, Page
@@ -45,7 +45,7 @@ def shout(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def ask(facts_db: Path, capfd: pytest.CaptureFixture[str]) -> Callable[..., Said]:
     def asked(*words: str) -> Said:
-        app([*words, "--db", str(facts_db)], standalone_mode=False)
+        run_line([*words, "--db", str(facts_db)])
         shown = capfd.readouterr()
         return shown.out, shown.err
 

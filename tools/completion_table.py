@@ -1,4 +1,4 @@
-"""The table of what a TAB may offer, made from the commands themselves.
+"""The table of what a TAB may offer, and the grammar of plain command lines, made from the commands themselves.
 
 Run as `python tools/completion_table.py` after a change to a command or an option; a test tells when it is due.
 """
@@ -12,22 +12,22 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import grammar_table
 from typer import Context, TyperException
-from typer.main import get_command
 
-from allies_cli import completion
+from allies_cli import cli, completion
+from allies_cli.__main__ import run_line
 from allies_cli.answers.cite import STYLES
 from allies_cli.build import compile_database
 from allies_cli.casefile.mapping import shipped
-from allies_cli.cli import app
 from allies_cli.commands.help_ import TOPICS
 from allies_cli.errors import AlliesError
 from allies_cli.formats import formats
 from allies_cli.queries.search import KINDS
 
 TABLE = Path(completion.__path__[0]) / "table.py"
-PROGRAM = get_command(app)
-COMMANDS: Mapping[str, Any] = PROGRAM.commands  # type: ignore[attr-defined]
+PROGRAM = cli.program()
+COMMANDS: Mapping[str, Any] = PROGRAM.commands
 
 # What the words in a metavar stand for; a word in small letters (a|b) is a choice.
 VALUES: Mapping[str, tuple[str, ...]] = {
@@ -205,7 +205,7 @@ def _case(folder: Path, giver: str, taker: str, how: str) -> Path:
 
 def _printed(line: list[str]) -> list[str]:
     with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()):
-        app(line, standalone_mode=False)
+        run_line(line)
     return out.getvalue().split()
 
 
@@ -260,9 +260,10 @@ def text() -> str:
 
 
 def main() -> None:
-    """Write table.py anew."""
-    TABLE.write_text(text(), encoding="utf-8")
-    subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", str(TABLE)], check=True)
+    """Write grammar.py and table.py anew."""
+    for path, made in ((grammar_table.GRAMMAR, grammar_table.text), (TABLE, text)):
+        path.write_text(made(), encoding="utf-8")
+        subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", str(path)], check=True)
 
 
 if __name__ == "__main__":

@@ -3,8 +3,6 @@
 import os
 import sys
 from collections.abc import Callable
-from contextlib import suppress
-from typing import Any, TextIO, cast
 
 from allies_cli.errors import (
     AlliesError,
@@ -15,6 +13,12 @@ from allies_cli.errors import (
     is_of_a_closed_pipe,
     is_of_writing,
 )
+
+TYPE_CHECKING = False  # as type checkers know it; `typing` would take a quarter of a TAB
+if TYPE_CHECKING:
+    from typing import Any
+
+    from allies_cli.call import Call
 
 
 def main() -> None:
@@ -31,7 +35,9 @@ def main() -> None:
     hear_ctrl_c()
     gc.disable()  # a run is too short for garbage to matter, and looking for it takes a tenth of the start
     try:
-        _prepare_streams()
+        from allies_cli.streams import prepare
+
+        prepare()
         code = _guarded(lambda: _run(sys.argv[1:]))
         code = _guarded(_flush) or code
     except KeyboardInterrupt:
@@ -59,10 +65,7 @@ def _run(arguments: list[str]) -> int:
 
     try:
         _refuse_a_zip()
-        from allies_cli.cli import command_line
-
-        result = command_line(arguments)(arguments, prog_name="allies", standalone_mode=False)
-        return result if isinstance(result, int) else Exit.OK
+        return run_line(arguments)
     except AlliesError as error:
         if was_interrupted() and error.exit_code != Exit.INTERRUPTED:
             return Exit.INTERRUPTED
@@ -96,6 +99,33 @@ def _blame(arguments: list[str], unforeseen: UnforeseenError) -> int:
         _complain(arguments, told.message, told.hint, told.exit_code, told.candidates)
         return told.exit_code
     return _report(arguments, told)
+
+
+def run_line(arguments: list[str]) -> int:
+    """Do what a command line calls, and return the exit code. Raises what is wrong with it."""
+    call = _read(arguments)
+    if isinstance(call, int):
+        return call
+    from allies_cli.perform import perform
+
+    return perform(call, arguments, _program)
+
+
+def _read(arguments: list[str]) -> "Call | int":
+    """Return what a command line calls, or the exit code where that is all; Typer reads what is not plain."""
+    from allies_cli import plain_line
+
+    if call := plain_line.read(arguments):
+        return call
+    from allies_cli import cli
+
+    return cli.parsed(arguments)
+
+
+def _program() -> "Any":
+    from allies_cli import cli
+
+    return cli.program()
 
 
 def _refuse_a_zip() -> None:
@@ -159,40 +189,6 @@ def _asks_for_json(arguments: list[str]) -> bool:
         for row in FORMATS.values()
         if row.json
     )
-
-
-def _prepare_streams() -> None:
-    """Write UTF-8 into pipes and files; on a terminal of another encoding, replace what it cannot show."""
-    # A stream that was closed before the start is None.
-    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
-    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
-    for stream in (sys.stdout, sys.stderr):
-        if stream.isatty():
-            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
-        else:
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")  # type: ignore[union-attr]
-    sys.stderr = cast("TextIO", _Told(sys.stderr))
-
-
-class _Told:
-    """Standard error, on which nothing depends: what cannot be told there stays untold."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-
-    def write(self, text: str) -> int:
-        """Write a text, if that can be done."""
-        with suppress(OSError):
-            self._stream.write(text)
-        return len(text)
-
-    def flush(self) -> None:
-        """Write what waits, if that can be done."""
-        with suppress(OSError):
-            self._stream.flush()
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._stream, name)
 
 
 def _flush() -> int:

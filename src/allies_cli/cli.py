@@ -1,21 +1,23 @@
-"""The commands as they are typed. What one does is in the module that it imports when it is called."""
+"""The commands as they are typed: each is declared by its parameters and by what it says of itself.
+
+What one does is the function of its name in the module of its name in `commands`, which receives a run and what is
+declared here.
+"""
 
 from collections.abc import Callable, Sequence
 from copy import copy
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
+from typer.models import CommandInfo
 
 from allies_cli import __version__
-from allies_cli.context import Run, running
+from allies_cli.call import Call
+from allies_cli.declaring import FACT, DatabaseOption, calls
 from allies_cli.formats import STYLE_OF_ENDING
-from allies_cli.options import FACT, DatabaseOption, with_options
-from allies_cli.output import Request, deliver
-from allies_cli.report import Answer
 
 AsSqlOption = Annotated[
     bool, typer.Option("--sql", help="Print the query, ready for `allies sql`, in the place of its answer.")
@@ -73,15 +75,31 @@ app = typer.Typer(
 )
 
 
-def command_line(arguments: Sequence[str]) -> Callable[..., Any]:
-    """Return what runs a command line; of the commands the one that is called alone is built.
+def parsed(arguments: Sequence[str]) -> Call | int:
+    """Return what a command line calls, or the exit code where all is said, as by --help. Raises what Typer raises.
 
-    Building them all would take as long as most answers. `help` tells of any command, so it needs them.
+    Of the commands the one that is called alone is built: building them all would take as long as most answers.
     """
-    called = [one for one in app.registered_commands if [_name(one)] == [*arguments[:1]] != ["help"]]
+    called = [one for one in app.registered_commands if [_name(one)] == [*arguments[:1]]]
+    read = program(called or (app.registered_commands if arguments else []))(
+        arguments, prog_name="allies", standalone_mode=False
+    )
+    return read if isinstance(read, Call) else int(read or 0)
+
+
+def program(commands: Sequence[CommandInfo] | None = None) -> Any:
+    """Return the program as Typer has it, with some of its commands or all."""
     part = copy(app)
-    part.registered_commands = called or (app.registered_commands if arguments else [])
-    return partial(get_command(part), obj=tuple(arguments))
+    part.registered_commands = list(app.registered_commands if commands is None else commands)
+    return get_command(part)
+
+
+def groups() -> dict[str, list[str]]:
+    """Return the names of the commands by the groups that they belong to."""
+    found: dict[str, list[str]] = {}
+    for one in app.registered_commands:
+        found.setdefault(str(one.rich_help_panel), []).append(_name(one))
+    return found
 
 
 def _name(command: Any) -> str:
@@ -106,21 +124,14 @@ def root(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
     ] = False,
-) -> None:
+) -> Call | None:
     """Take the options that may stand before a command; without one, say where to begin."""
-    if context.invoked_subcommand is None:
-        from allies_cli.commands import overview
-
-        groups: dict[str, list[str]] = {}
-        for one in app.registered_commands:
-            groups.setdefault(str(one.rich_help_panel), []).append(_name(one))
-        deliver(overview.overview(Run(context, db, Request()), groups), Request())
+    return None if context.invoked_subcommand else Call("overview", {"groups": groups()}, {}, {}, before=db)
 
 
 @command("start", "allies list --for russia", "allies list claims --how weapons > claims.csv", name="list")
-@running()
+@calls()
 def list_(
-    run: Run,
     what: Annotated[
         str,
         typer.Argument(
@@ -134,65 +145,49 @@ def list_(
         str | None, typer.Option(metavar="DATE", help="Of evidence: what was said on DATE or earlier.")
     ] = None,
     as_sql: AsSqlOption = False,
-) -> Answer:
+) -> None:
     """List who supports whom; or the ways, actors, claims, evidence, corrections, sources or support types."""
-    from allies_cli.commands import list_ as command
-
-    return command.list_(run, what, as_sql, said_since, said_until)
 
 
 @command("start", "allies show iran", "allies show c36")
-@running()
+@calls()
 def show(
-    run: Run,
     name: Annotated[list[str], typer.Argument(metavar="NAME...", help="An actor, a claim (c12) or a source.")],
     full: Annotated[bool, typer.Option("--full", help="The whole record: notes, links, names and codes.")] = False,
-) -> Answer:
+) -> None:
     """Show an actor, a claim or a source: the answer on a screen, with who says so and who denies it."""
-    from allies_cli.commands import show as command
-
-    return command.show(run, name, full)
 
 
 @command("look", "allies tree russia", "allies tree iran --reverse --depth 5")
-@running()
+@calls()
 def tree(
-    run: Run,
     name: Annotated[list[str] | None, typer.Argument(metavar="[NAME]", help="An actor; everybody if left out.")] = None,
     depth: Annotated[
         int,
         typer.Option(metavar="N", min=1, max=5, help="1 recipients, 2 supporters, 3 ways, 4 claims, 5 evidence."),
     ] = 3,
     reverse: Annotated[bool, typer.Option("--reverse", help="From the supporter: whom it supports.")] = False,
-) -> Answer:
+) -> None:
     """Draw who supports whom, how, and on what evidence, as one tree.
 
     Every actor with supporters of its own is followed once, and marked where it appears again.
     """
-    from allies_cli.commands import tree as command
-
-    return command.tree(run, name or [], depth, reverse)
 
 
 @command("look", "allies compare iran north korea", "allies compare belarus china --how vote")
-@running()
+@calls()
 def compare(
-    run: Run,
     name: Annotated[list[str], typer.Argument(metavar="NAME...", help="Two to six actors.")],
-) -> Answer:
+) -> None:
     """Compare actors side by side: what each gives and receives, what is said of it, what they share.
 
     What does not count as support has rows of its own, so that --all changes nothing.
     """
-    from allies_cli.commands import compare as command
-
-    return command.compare(run, name)
 
 
 @command("start", "allies search drones", 'allies search --in quotes "surface missiles"')
-@running()
+@calls()
 def search(
-    run: Run,
     words: Annotated[
         list[str],
         typer.Argument(metavar="WORDS...", help="What to search for; put -- before a word that begins with a hyphen."),
@@ -208,7 +203,7 @@ def search(
         bool, typer.Option("--exact", help="Rank all hits, however many; else the newest 10000 of each kind.")
     ] = False,
     as_sql: AsSqlOption = False,
-) -> Answer:
+) -> None:
     """Search claims, quotes and the notes on them, actors by any name, and sources.
 
     A hit has all the words, in any case, with or without diacritics; the last may be the beginning of one.
@@ -216,9 +211,6 @@ def search(
     name the title of the source and the place in it, with (note) where a note on the quote matches. Filters
     choose claims, and quotes by their claims.
     """
-    from allies_cli.commands import search as command
-
-    return command.search(run, words, within or [], raw, exact, as_sql)
 
 
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would be, and write nothing.")]
@@ -231,9 +223,8 @@ NewActorsOption = Annotated[
 
 
 @command("own", "allies new lobby.db", "allies new war.db --from-bundled")
-@running(filters=())
+@calls(filters=())
 def new(
-    run: Run,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The case file to make; .db where it has no ending.")],
     title: Annotated[str | None, typer.Option(metavar="TEXT", help="What the case is about.")] = None,
     events_to: Annotated[
@@ -243,14 +234,11 @@ def new(
     from_bundled: Annotated[
         bool, typer.Option("--from-bundled", help="Begin with the facts that come with allies.")
     ] = False,
-) -> Answer:
+) -> None:
     """Make a case file of your own, and beside it the sheet to fill in; nothing is ever overwritten.
 
     It knows every state since 1816 by name and code, and no facts.
     """
-    from allies_cli.commands import new as command
-
-    return command.new(run, file, title, events_to, from_bundled)
 
 
 @command(
@@ -258,10 +246,8 @@ def new(
     "allies add iran weapons russia --item drones --link URL --db case.db",
     "allies add --same c12 --stance denies --said-by Iran --link URL --db case.db",
 )
-@running(filters=())
-@with_options(FACT)
+@calls(filters=(), more=FACT)
 def add(
-    run: Run,
     fact: Annotated[
         list[str] | None, typer.Argument(metavar="[WHO HOW WHOM]", help="Supporter, support type, recipient.")
     ] = None,
@@ -271,24 +257,19 @@ def add(
     new_actors: NewActorsOption = False,
     dates: DatesOption = None,
     dry_run: DryRunOption = False,
-    **cells: str | None,
-) -> Answer:
+) -> None:
     """Add one fact to your case file, and show how the claim then stands.
 
     With --same it is a further voice on a claim that is there: who denies it, or a second source. With --corrects it
     says what is wrong in what a source says of it. A speaker whom nobody resembles becomes an actor.
     """
-    from allies_cli.commands import add as command
-
-    return command.add(run, fact or [], cells, replace, new_actors, dates, dry_run)
 
 
 @command(
     "own", "allies import sheet.csv --db case.db", "allies import table.csv --as ucdp-esd --db case.db", name="import"
 )
-@running(filters=())
+@calls(filters=())
 def import_(
-    run: Run,
     files: Annotated[
         list[str] | None,
         typer.Argument(
@@ -324,53 +305,37 @@ def import_(
     limit: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="With --dry-run: show what becomes of the first N rows.")
     ] = None,
-) -> Answer:
+) -> None:
     """Import files into your case file: all rows or none, every faulty one told with line, column and remedy.
 
     The same row is never imported twice, and no actor is guessed: names that nobody bears are collected in names.csv.
     """
-    from allies_cli.commands import import_ as command
-
-    if template:
-        return command.template()
-    reading = {"encoding": encoding, "header": header, "sheet": sheet}
-    wishes = command.wishes(named, settings or [], dates, new_actors, reading, limit)
-    return command.import_(run, files or [], wishes, skip_bad, dry_run, names)
 
 
 @command("own", "allies build CASE.toml", "allies build examples/es-11-1/es-11-1.toml")
-@running(filters=())
+@calls(filters=())
 def build(
-    run: Run,
     file: Annotated[
         Path, typer.Argument(metavar="CASE.toml", help="The recipe: title, names, and the files to import.")
     ],
-) -> Answer:
+) -> None:
     """Make a case file anew from a recipe, which names sheets, tables, mappings and names.csv; the same each time.
 
     CASE.toml makes CASE.db beside it. A team keeps the text in git, and each one builds.
     """
-    from allies_cli.commands import build as command
-
-    return command.build(file)
 
 
 @command("own", "allies names --db case.db", "allies names case.db")
-@running(filters=())
+@calls(filters=())
 def names(
-    run: Run,
     case: Annotated[Path | None, typer.Argument(metavar="[CASE]", help="The case file, else that of --db.")] = None,
-) -> Answer:
+) -> None:
     """Say who is meant by the names that an import did not know, one by one; off a terminal, list them."""
-    from allies_cli.commands import names as command
-
-    return command.names(run, case)
 
 
 @command("own", "allies remove c12 --db case.db", "allies remove c12 --says Iran --stance denies --db case.db")
-@running(filters=())
+@calls(filters=())
 def remove(
-    run: Run,
     ids: Annotated[
         list[str], typer.Argument(metavar="ID...", help="Claims (c12), sources, or actors that nothing names.")
     ],
@@ -385,62 +350,46 @@ def remove(
         bool, typer.Option("--force", help="With a source, also the claims that stand on it alone.")
     ] = False,
     dry_run: DryRunOption = False,
-) -> Answer:
+) -> None:
     """Remove a claim, a source, or one voice on a claim from your case file; no id is ever used again."""
-    from allies_cli.commands import remove as command
-
-    return command.remove(run, ids, says, stance, source, force, dry_run)
 
 
 @command("trust", "allies db", "allies db path")
-@running(filters=())
+@calls(filters=())
 def db(
-    run: Run,
     what: Annotated[str | None, typer.Argument(metavar="[path]", help="`path` prints the path alone.")] = None,
-) -> Answer:
+) -> None:
     """Tell which database is read: its version, data date, counts, hash and path."""
-    from allies_cli.commands import db as command
-
-    return command.db(run, what)
 
 
 @command("trust", "allies check", "allies check case.db")
-@running(filters=())
+@calls(filters=())
 def check(
-    run: Run,
     file: Annotated[
         Path | None, typer.Argument(metavar="[FILE]", help="The database to check, else the one in use.")
     ] = None,
-) -> Answer:
+) -> None:
     """Check that a database is sound: every fault with its remedy, then every warning."""
-    from allies_cli.commands import check as command
-
-    return command.check(run, file)
 
 
 @command("trust", "allies diff yesterday.db case.db", "allies diff case.db -f json")
-@running(filters=("limit",))
+@calls(filters=("limit",))
 def diff(
-    run: Run,
     old: Annotated[Path, typer.Argument(metavar="OLD", help="The database as it was.")],
     new: Annotated[
         Path | None,
         typer.Argument(metavar="[NEW]", help="As it is now; left out, OLD is that, and was the database in use."),
     ] = None,
-) -> Answer:
+) -> None:
     """Tell what changed between two databases: claims and how they stand, assertions, corrections, links, sources.
 
     A claim that a later one supersedes says so; what was removed on purpose is told from what is only gone.
     """
-    from allies_cli.commands import diff as command
-
-    return command.diff(run, old, new)
 
 
 @command("trust", "allies verify elcomercio-2023 article.txt", "allies verify case.db")
-@running(filters=())
+@calls(filters=())
 def verify(
-    run: Run,
     what: Annotated[
         str | None,
         typer.Argument(metavar="[SOURCE|CASE]", help="The source whose quotes are verified; or alone, a case file."),
@@ -448,71 +397,55 @@ def verify(
     file: Annotated[
         Path | None, typer.Argument(metavar="[FILE]", help="The text of the source, or a folder that holds it.")
     ] = None,
-) -> Answer:
+) -> None:
     """Verify that every quote of a source stands in its text, on its line, once, letter by letter.
 
     A case file alone, else the database in use: hash again every archived copy whose file it names, and every
     text of a source that lies beside it or in a folder `sources` there, by its hash or called SOURCE.txt; and
     verify the quotes of these. The exit code is 1 where something differs or a file is missing.
     """
-    from allies_cli.commands import verify as command
-
-    return command.verify(run, what, file)
 
 
 @command("take", "allies cite c36", "allies cite c36 elcomercio-2023 -o sources.bib")
-@running(filters=("as_of",), endings=STYLE_OF_ENDING)
+@calls(filters=("as_of",), endings=STYLE_OF_ENDING)
 def cite(
-    run: Run,
     ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Claims (c12) and sources.")],
     style: Annotated[
         str | None,
         typer.Option(metavar="STYLE", help="text, sentence, bibtex, ris or csl-json; by default text and sentence."),
     ] = None,
-) -> Answer:
+) -> None:
     """Cite claims and sources: as text, as an attributed sentence, BibTeX, RIS or CSL-JSON."""
-    from allies_cli.commands import cite as command
-
-    return command.cite(run, ids, style)
 
 
 @command("look", "allies open c36", "allies open c1 --archived --db case.db", name="open")
-@running(filters=())
+@calls(filters=())
 def open_(
-    run: Run,
     ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Claims (c12) and sources.")],
     archived: Annotated[bool, typer.Option("--archived", help="The archived copy in place of the page.")] = False,
-) -> Answer | None:
+) -> None:
     """Open the page behind a claim or a source in the browser, its address shown first.
 
     Of a claim, the pages of its sources, those that assert it first. In a pipe the addresses are printed, one a line.
     """
-    from allies_cli.commands import open as command
-
-    return command.open_(run, ids, archived)
 
 
 @command("start", "allies help B2", "allies help --how", name="help", cls=HelpCommand)
-@running(filters=())
+@calls(filters=())
 def help_(
-    run: Run,
     topic: Annotated[
         str | None,
         typer.Argument(
             metavar="[TOPIC]", help="A command, an option, a grade, a support type, or a word of the output."
         ),
     ] = None,
-) -> Answer | None:
+) -> None:
     """Explain a command, an option, a grade, a support type or any other word of the output."""
-    from allies_cli.commands import help_ as command
-
-    return command.explain_topic(run, topic)
 
 
 @command("look", "allies matrix --for ukraine", "allies matrix iran --all")
-@running()
+@calls()
 def matrix(
-    run: Run,
     name: Annotated[
         list[str] | None, typer.Argument(metavar="[NAME]...", help="Actors that support or receive; all if left out.")
     ] = None,
@@ -520,17 +453,13 @@ def matrix(
         str, typer.Option(metavar="claims|grade", help="Shade a cell by its number of claims or by its best grade.")
     ] = "claims",
     as_sql: AsSqlOption = False,
-) -> Answer:
+) -> None:
     """Show supporters by ways, a shade and a number each, with totals and what is contested."""
-    from allies_cli.commands import matrix as command
-
-    return command.matrix(run, name or [], shade, as_sql)
 
 
 @command("look", "allies timeline iran", "allies timeline --by united-states --unit month")
-@running()
+@calls()
 def timeline(
-    run: Run,
     name: Annotated[
         list[str] | None, typer.Argument(metavar="[NAME]", help="An actor that supports, receives or speaks.")
     ] = None,
@@ -540,14 +469,12 @@ def timeline(
     kind: Annotated[
         str | None, typer.Option(metavar="event|said", help="Only what happened, or only what was said.")
     ] = None,
-) -> Answer:
+) -> None:
     """Show on one axis what happened when, and when it was said."""
-    from allies_cli.commands import timeline as command
-
-    return command.timeline(run, name or [], unit, kind)
 
 
 @command("start", "allies completion bash", "allies completion zsh > _allies")
+@calls(filters=(), output=False)
 def completion(
     shell: Annotated[
         str | None,
@@ -555,33 +482,25 @@ def completion(
     ] = None,
 ) -> None:
     """Print the script that completes commands, options and names in a shell; its first lines say where to put it."""
-    from allies_cli.commands import completion as command
-
-    command.print_script(shell)
 
 
 @command("look", "allies graph iran -f dot", "allies graph --for russia -o network.svg")
-@running(graph=True)
+@calls(graph=True)
 def graph(
-    run: Run,
     name: Annotated[
         list[str] | None, typer.Argument(metavar="[NAME]...", help="Actors that support or receive; all if left out.")
     ] = None,
-) -> Answer:
+) -> None:
     """Write the network of actors as Mermaid, DOT, GraphML, GEXF, FollowTheMoney, JSON, or a picture: -o network.svg.
 
     An edge is a way in which one actor supports another. Mermaid unless -f or the ending of -o says otherwise;
     the other formats write a row an edge.
     """
-    from allies_cli.commands import graph as command
-
-    return command.graph(run, name or [])
 
 
 @command("take", "allies export russia-2023", "allies export --sqlite russia-2023.db")
-@running(filters=())
+@calls(filters=())
 def export(
-    run: Run,
     kind: Annotated[
         str | None,
         typer.Argument(metavar="[package|parquet|datasette|DIR]", help="What to write; by default the package."),
@@ -591,7 +510,7 @@ def export(
         Path | None, typer.Option(metavar="FILE", help="Write a copy of the SQLite database to FILE instead.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the export or the file that is there.")] = False,
-) -> Answer:
+) -> None:
     """Export the whole database: a Frictionless Data Package, Parquet, what Datasette serves, or a copy of the file.
 
     The package has a CSV file for each table of facts and vocabularies and one with what is computed for a
@@ -599,15 +518,11 @@ def export(
     what it says of its tables. Parquet, for engines that hold more than
     one machine does, has what belongs to claims in a file a year, and the SQL by which DuckDB and ClickHouse judge it.
     """
-    from allies_cli.commands import export as command
-
-    return command.export(run, kind, folder, sqlite, force)
 
 
 @command("take", "allies sql --tables", "allies sql 'SELECT name FROM actor'")
-@running(filters=())
+@calls(filters=())
 def sql(
-    run: Run,
     query: Annotated[
         str | None, typer.Argument(metavar="[QUERY]", help="One SELECT; - reads it from standard input.")
     ] = None,
@@ -630,12 +545,9 @@ def sql(
     tables: Annotated[bool, typer.Option("--tables", help="List the tables, with their rows and columns.")] = False,
     schema: Annotated[bool, typer.Option("--schema", help="Print the statements that make the tables.")] = False,
     as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Ask of what had been said by DATE.")] = None,
-) -> Answer:
+) -> None:
     """Ask the database in SQL, which can only be read here.
 
     A VALUE is a number, true, false, null or "text" as in JSON, else text as it stands: 2022 is a
     number, '"2022"' is text. Bytes are written in hexadecimal, and a second column of a name has a number.
     """
-    from allies_cli.commands import sql as command
-
-    return command.sql(run, query, param or [], timeout, limit, tables, schema, as_of)

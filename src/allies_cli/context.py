@@ -2,32 +2,17 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cached_property, wraps
-from inspect import Parameter, signature
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer
-
+from allies_cli.call import Call
 from allies_cli.errors import AlliesError, UnforeseenError, UnusableError, UsageError
 from allies_cli.filters import FILTERS, Filter, Filters
 from allies_cli.models import About
-from allies_cli.options import (
-    CHOOSING,
-    FILTER,
-    OF_FILTER,
-    OF_OUTPUT,
-    OUTPUT,
-    UNITS,
-    day,
-    is_typed,
-    last_day,
-    one_of,
-    parameter,
-    typed_as,
-)
-from allies_cli.output import Request, check, deliver, remark, wants_page
+from allies_cli.options import CHOOSING, UNITS, day, last_day, one_of, parameter
+from allies_cli.output import Request, check, remark, wants_page
 from allies_cli.queries import as_of, claims, pairs, vocabulary, works
 from allies_cli.report import Answer
 from allies_cli.store import Database, locate, open_database
@@ -38,17 +23,16 @@ if TYPE_CHECKING:
 
 _ROWS_ON_A_SCREEN = 100
 
-# What a command is: it returns its answer, or None where it has written what it has to say.
-_Command = Callable[..., Answer | None]
-
 
 class Run:
     """One run of a command: the database, opened when it is first asked, the output wished for, the filters."""
 
-    def __init__(self, context: typer.Context, db: str | None, request: Request) -> None:
-        self.context = context
-        self.path = locate(db)
+    def __init__(self, call: Call, request: Request, arguments: Sequence[str], program: Callable[[], Any]) -> None:
+        self.named = call.output.get("db")  # the database that an option of the command names
+        self.path = locate(call.before if self.named is None else self.named)
         self.request = request
+        self.program = program  # builds all commands as Typer has them, which takes its time
+        self._arguments = arguments
         self.filters = Filters()
         self.others: list[Path] = []  # databases that are read beside that one
         self.typed: frozenset[str] = frozenset()  # the options of filters that were typed
@@ -99,7 +83,7 @@ class Run:
 
     def about(self) -> About:
         """Return where an answer comes from, as far as the database can be opened."""
-        question = asked(self.context.obj or ())
+        question = asked(self._arguments)
         try:
             return works.about(self.database)._replace(question=question)
         except UnusableError:
@@ -118,7 +102,7 @@ class Run:
 
     def refuse(self, what: str, options: Collection[str], remedy: str) -> None:
         """Raise UsageError where one of the options was typed, which `what` does not honour."""
-        if refused := [option for option in CHOOSING if option in options and option in self.typed]:
+        if refused := [option for option in CHOOSING.values() if option in options and option in self.typed]:
             raise UsageError(f"{what} takes no {refused[0]}", remedy)
 
     def about_claims(self, answer: Answer, actors: Sequence[str] = (), side: str = "any", some: bool = False) -> Answer:
@@ -167,50 +151,26 @@ def first_steps(case: Path) -> tuple[tuple[str, str], tuple[str, str]]:
     )
 
 
-def running(
-    filters: Collection[str] = frozenset(OF_FILTER), graph: bool = False, endings: Collection[str] = ()
-) -> Callable[[_Command], Callable[..., int]]:
-    """Return a decorator that gives a command the shared options, and prints its answer; `graph`: it is a network.
-
-    `filters` are the parameters of those options for choosing claims that the command honours; any other is refused.
-    `endings` are those of files that the command knows beside those of the formats.
-
-    The command receives a `Run` first and then its own parameters. An option that it declares itself takes the
-    place of the shared one of that name.
-    """
-
-    def decorate(command: _Command) -> Callable[..., int]:
-        context = Parameter("context", Parameter.KEYWORD_ONLY, annotation=typer.Context)
-        own = [context, *list(signature(command).parameters.values())[1:]]
-        of_its_own = {one.name for one in own}
-        choosing = [one for one in FILTER if one.name in filters and one.name not in of_its_own]
-        shared = choosing + [one for one in OUTPUT if one.name not in of_its_own]
-
-        @wraps(command)
-        def called(context: typer.Context, **given: Any) -> int:
-            output = {name: given.pop(name) for name in list(given) if name in OF_OUTPUT}
-            chosen = {one.name: given.pop(one.name) for one in choosing}
-            run = _run(context, output, graph, endings)
-            if chosen:
-                run.typed = frozenset(typed_as(one) for one in choosing if is_typed(chosen[one.name], one))
-                run.filters = _filters(run, chosen)
-            with run.naming_files():
-                answer = command(run, **given)
-                return 0 if answer is None else deliver(answer, run.request, run.about)
-
-        called.__signature__ = signature(command).replace(  # type: ignore[attr-defined]
-            parameters=[one.replace(kind=Parameter.KEYWORD_ONLY) for one in own] + shared
-        )
-        called.__annotations__ = {one.name: one.annotation for one in own + shared}
-        return called
-
-    return decorate
+def prepared(call: Call, arguments: Sequence[str], program: Callable[[], Any]) -> "Run":
+    """Return the run of a call, all that is asked of it checked. Raises UsageError for a value that cannot be."""
+    request = _request(call)
+    check(request)  # before any work
+    run = Run(call, request, arguments, program)
+    _refuse_to_replace(run.path, request)
+    if call.filters:
+        run.typed = frozenset(option for name, option in CHOOSING.items() if _is_typed(call.filters.get(name)))
+        with run.naming_files():
+            run.filters = _filters(run, call.filters)
+    return run
 
 
-def _run(context: typer.Context, output: dict[str, Any], graph: bool, endings: Collection[str]) -> Run:
+def _request(call: Call) -> Request:
+    output = call.output
+    if not output:
+        return Request()
     colour = one_of(output["color"], ["auto", "always", "never"], "--color")
     theme = output["theme"] and one_of(output["theme"], ["light", "dark"], "--theme")
-    request = Request(
+    return Request(
         output["format"],
         output["output"],
         output["columns"],
@@ -219,14 +179,13 @@ def _run(context: typer.Context, output: dict[str, Any], graph: bool, endings: C
         output["delimiter"],
         theme,
         not output["no_pager"],
-        graph,
-        endings,
+        call.graph,
+        call.endings,
     )
-    check(request)  # before any work
-    before = context.find_root().params["db"]
-    run = Run(context, before if output["db"] is None else output["db"], request)
-    _refuse_to_replace(run.path, request)
-    return run
+
+
+def _is_typed(value: Any) -> bool:
+    return value not in (None, [], ())
 
 
 def _refuse_to_replace(path: Path, request: Request) -> None:
@@ -276,7 +235,7 @@ def _filters(run: Run, given: dict[str, Any]) -> Filters:
     codes = {*chosen.get("how", ()), *chosen.get("status", ())}
     filters = Filters(
         chosen=chosen,
-        everything=given.get("everything", False) or bool(codes and vocabulary.never_count(run.database) & codes),
+        everything=bool(given.get("everything") or (codes and vocabulary.never_count(run.database) & codes)),
         sort=given.get("sort"),
         limit=limit,
         as_of=run.filters.as_of,

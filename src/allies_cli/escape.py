@@ -3,23 +3,26 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from html import escape
 from unicodedata import category, east_asian_width
+
+# A pattern that few answers need stands here as text, and `re` compiles it when it is first asked for: that takes as
+# long as a small module.
 
 # C0 and C1 controls but tab and line feed, and the marks that turn or isolate a direction of writing.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
 # What XML 1.0 cannot hold in any way and `clean` leaves.
-_NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
+_NOT_XML = "[\ud800-\udfff\ufffe\uffff]"
+_IN_XML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
 # A byte order mark may be left where a file begins.
 _FORMULA = re.compile(r"[\s\ufeff]*[=+\-@＝＋－＠]")
 # What would end an address, or is written in another way in one.
-_NOT_IN_ADDRESS = re.compile(r"""[^!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]""")
+_NOT_IN_ADDRESS = r"""[^!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]"""
 _BREAKS = re.compile(r"[\t\n\u2028\u2029]+")
 
 # Letters without a column of their own that their category does not tell: vowels and finals of Hangul, which stand in
 # the square of the consonant before them, and its fillers. Of the marks for formats, which have none, these have one.
-_IN_THE_SQUARE = re.compile("[\u1160-\u11ff\u3164\ud7b0-\ud7ff\uffa0]")
-_SEEN = re.compile("[\u00ad\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]")
+_IN_THE_SQUARE = "[\u1160-\u11ff\u3164\ud7b0-\ud7ff\uffa0]"
+_SEEN = "[\u00ad\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]"
 # The marks of Indian scripts and their kin that join the letter behind them to the one before.
 _VIRAMAS = frozenset(
     "\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca\u1039\u17d2\u1a60\u1b44\u1bab\ua806\ua8c4\ua9c0\uaaf6"
@@ -50,12 +53,12 @@ def _written_out(match: re.Match[str]) -> str:
 
 def xml_text(text: str) -> str:
     """Return text cleaned and escaped for XML or HTML, for content and for attributes in double quotes."""
-    return escape(without_not_xml(clean(text)))
+    return without_not_xml(clean(text)).translate(_IN_XML)
 
 
 def without_not_xml(text: str) -> str:
     """Return text with the characters that XML 1.0 cannot hold written out."""
-    return _NOT_XML.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return re.sub(_NOT_XML, lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def is_formula(cell: object) -> bool:
@@ -67,8 +70,10 @@ def web_address(text: str) -> str:
     """Return an address of the web so that it is safe in a link, nothing for any other."""
     if not text.lower().startswith(("http://", "https://")):
         return ""
-    return _NOT_IN_ADDRESS.sub(
-        lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode(errors="surrogatepass")), clean(text)
+    return re.sub(
+        _NOT_IN_ADDRESS,
+        lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode(errors="surrogatepass")),
+        clean(text),
     )
 
 
@@ -119,6 +124,8 @@ def _reached(text: str) -> Iterator[int]:
 @lru_cache(maxsize=4096)
 def _columns(letter: str) -> int:
     """Return how many columns a letter takes that stands alone."""
-    if (category(letter) in ("Mn", "Me", "Mc", "Cf") and not _SEEN.match(letter)) or _IN_THE_SQUARE.match(letter):
+    if (category(letter) in ("Mn", "Me", "Mc", "Cf") and not re.match(_SEEN, letter)) or re.match(
+        _IN_THE_SQUARE, letter
+    ):
         return 0
     return 2 if east_asian_width(letter) in "WF" else 1

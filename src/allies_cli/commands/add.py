@@ -1,6 +1,6 @@
 """`allies add`."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 from allies_cli.answers import show
 from allies_cli.casefile import adding, names
@@ -19,22 +19,22 @@ _WORDS = ("who", "how", "for")
 
 def add(
     run: Run,
-    words: Sequence[str],
-    given: Mapping[str, str | None],
+    fact: Sequence[str] | None,
     replace: str | None,
     new_actors: bool,
     dates: str | None,
     dry_run: bool,
+    **cells: str | None,
 ) -> Answer:
     """Add one fact to a case file, and show the claim as it then stands."""
     path = case_file(run.path)
     order = one_of(dates, ["dmy", "mdy"], "--dates") if dates else None
-    options = {f"--{name.replace('_', '-')}": value for name, value in given.items() if value is not None}
+    options = {f"--{name.replace('_', '-')}": value for name, value in cells.items() if value is not None}
     replaced = int(run.meant([replace], "claim")[0].id[1:]) if replace else None
     rules = Rules(order, new_actors, new_voices=True, labels=_LABELS)
     with changing(path, dry_run) as case:
-        cells = _fact(words, {row[0] for row in case.connection.execute("SELECT code FROM support_type")}) | options
-        added = adding.add(case, cells, rules, names.answers(case, names.beside(path)), replaced)
+        said = _fact(fact or (), {row[0] for row in case.connection.execute("SELECT code FROM support_type")}) | options
+        added = adding.add(case, said, rules, names.answers(case, names.beside(path)), replaced)
         case.settle()
         answer = show.claim(evidence.claim_records(Database(path, case.connection), [added.claim])[0], False)
     verb = "would be" if dry_run else "is"

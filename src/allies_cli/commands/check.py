@@ -11,7 +11,7 @@ from allies_cli.report import Answer
 
 def check(run: Run, file: Path | None) -> Answer:
     """Tell every fault and warning of the database, or of the one in `file`."""
-    if file and run.context.params.get("db"):
+    if file and run.named:
         raise UsageError("check takes a FILE or --db, not both", "leave one of them out")
     database = run.open_as_it_is(file)
     return answers.findings(list(casefile.check(database)), str(database.path))

@@ -15,10 +15,10 @@ _FEWEST, _MOST = 2, 6
 _MOST_CLAIMS = 10_000  # as supporter and as recipient each, of which the voices are counted below a limit
 
 
-def compare(run: Run, words: Sequence[str]) -> Answer:
+def compare(run: Run, name: Sequence[str]) -> Answer:
     """Compare the named actors. Raises UsageError unless there are two to six of them."""
     run.check_sort(answers.SORTS)
-    meant = run.meant(words, "actor")
+    meant = run.meant(name, "actor")
     if not _FEWEST <= len(meant) <= _MOST:
         named = ", ".join(one.name for one in meant)
         raise UsageError(

@@ -11,7 +11,7 @@ from allies_cli.report import Answer
 
 def diff(run: Run, old: Path, new: Path | None) -> Answer:
     """Tell what changed from one database to another; where one alone is named, from the one in use to that."""
-    if new and run.context.params.get("db"):
+    if new and run.named:
         raise UsageError("diff takes OLD and NEW, or --db and NEW", "leave one of them out")
     before, after = (run.open(old), run.open(new)) if new else (run.database, run.open(old))
     counts = queries.compare(before, after)

@@ -10,10 +10,10 @@ from allies_cli.report import Answer, Graph, note_cut
 from allies_cli.wording import uncounted_pairs
 
 
-def graph(run: Run, words: Sequence[str]) -> Answer:
+def graph(run: Run, name: Sequence[str] | None) -> Answer:
     """Write the network of the ways that the filters leave, or of those of the named actors, and of their ends."""
     run.check_sort(answers.SORTS)
-    filters, named = run.filters, run.meant(words, "actor") if words else []
+    filters, named = run.filters, run.meant(name, "actor") if name else []
     actors = [one.id for one in named]
     cells = network.cells(run.database, actors, filters)
     found = answers.in_order(cells, filters.sort)

@@ -2,9 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from typing import Any
-
-import typer
 
 from allies_cli.answers import help_ as answers
 from allies_cli.answers.help_ import Section, Topic
@@ -12,6 +9,7 @@ from allies_cli.commands import help_option, help_words
 from allies_cli.context import Run
 from allies_cli.errors import EXIT_MEANINGS, UnusableError, UsageError
 from allies_cli.formats import DEFAULTS, FORMATS, GRAPH_FORMATS, Format
+from allies_cli.grammar import COMMANDS
 from allies_cli.names import nearest
 from allies_cli.queries import vocabulary
 from allies_cli.report import Answer
@@ -19,22 +17,22 @@ from allies_cli.store import Database
 from allies_cli.wording import did_you_mean
 
 
-def explain_topic(run: Run, name: str | None) -> Answer | None:
+def help_(run: Run, topic: str | None) -> Answer | None:
     """Explain a command, an option, a topic or a word; without a name, list the topics."""
-    if name is None:
-        return answers.index({topic: title for topic, (title, _) in TOPICS.items()})
-    commands = _commands(run.context)
-    if name.lower() in commands:
-        _print_page(run, commands[name.lower()], name.lower())
+    if topic is None:
+        return answers.index({name: title for name, (title, _) in TOPICS.items()})
+    if topic.lower() in COMMANDS:
+        _print_page(run, topic.lower())
         return None
-    explained = _explained(run, commands, name)
+    explained = _explained(run, topic)
     if explained is None:
-        near = nearest(name.lower(), [*TOPICS, *commands, *help_option.options(commands), *_words(run)])
-        raise UsageError(f"there is no help on {name!r}", f"{did_you_mean(near)}Topics are: {', '.join(TOPICS)}", near)
-    return answers.topic(name, explained)
+        options = help_option.options(run.program().commands)
+        near = nearest(topic.lower(), [*TOPICS, *COMMANDS, *options, *_words(run)])
+        raise UsageError(f"there is no help on {topic!r}", f"{did_you_mean(near)}Topics are: {', '.join(TOPICS)}", near)
+    return answers.topic(topic, explained)
 
 
-def _explained(run: Run, commands: Mapping[str, Any], name: str) -> Topic | None:
+def _explained(run: Run, name: str) -> Topic | None:
     def opened() -> Database:
         return run.database
 
@@ -42,7 +40,7 @@ def _explained(run: Run, commands: Mapping[str, Any], name: str) -> Topic | None
     if lowered in TOPICS:
         return TOPICS[lowered][1](opened)
     if name.startswith("-"):
-        return help_option.option(commands, name, opened)
+        return help_option.option(run.program().commands, name, opened)
     if help_words.GRADE.fullmatch(name):
         return help_words.grade(run.database, name)
     if lowered in vocabulary.weights(run.database):
@@ -69,19 +67,13 @@ def explain(database: Database, name: str) -> Topic:
     return explain_from(lambda: database)
 
 
-def _commands(context: typer.Context) -> Mapping[str, Any]:
-    commands: Mapping[str, Any] = context.find_root().command.commands  # type: ignore[attr-defined]
-    return commands
-
-
-def _print_page(run: Run, command: Any, name: str) -> None:
+def _print_page(run: Run, name: str) -> None:
     """Print the help of a command. Raises UsageError where it is wanted otherwise than as text on stdout."""
     request = run.request
     for option, value in (("-f", request.format), ("-o", request.output), ("--columns", request.columns)):
         if value is not None:
             raise UsageError(f"the help of a command takes no {option}", f"allies help {name} prints text")
-    context = type(run.context)(command, info_name=name, parent=run.context.find_root())
-    typer.echo(command.get_help(context))
+    run.program().main([name, "--help"], prog_name="allies", standalone_mode=False)
 
 
 # A topic opens the database only if its terms stand there, so that the others help where it cannot be opened.

@@ -1,6 +1,6 @@
 """`allies import`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,21 @@ from allies_cli.store import Database
 
 
 def import_(
+    run: Run,
+    files: Sequence[str] | None,
+    names: Path | None,
+    skip_bad: bool,
+    dry_run: bool,
+    template: bool,
+    **wished: Any,
+) -> Answer:
+    """Answer with the sheet to fill in, where `template` asks for it; else bring files in, read as is wished."""
+    if template:
+        return answers.sheet(new.SHEET, new.EXAMPLES)
+    return _brought(run, files or (), _wishes(**wished), skip_bad, dry_run, names)
+
+
+def _brought(
     run: Run, files: Sequence[str], wishes: Wishes, skip_bad: bool, dry_run: bool, list_of_names: Path | None
 ) -> Answer:
     """Bring the rows of files into a case file, all or none, and say what came in."""
@@ -48,17 +63,17 @@ def import_(
     return answers.taken(outcomes, brought, list(map(str, kept)), files_of_names, str(path), dry_run)
 
 
-def wishes(
+def _wishes(
     named: str | None,
-    settings: Sequence[str],
+    settings: Sequence[str] | None,
     dates: str | None,
     new_actors: bool,
-    reading: Mapping[str, Any],
-    most: int | None,
+    limit: int | None,
+    **reading: Any,
 ) -> Wishes:
     """Return how files are to be brought in. Raises UsageError for a --set or --dates that cannot be read."""
     order = one_of(dates, ["dmy", "mdy"], "--dates") if dates else None
-    return Wishes(named, _settings(settings), order, new_actors, Reading(**reading), most)
+    return Wishes(named, _settings(settings or ()), order, new_actors, Reading(**reading), limit)
 
 
 def _settings(given: Sequence[str]) -> dict[str, str]:
@@ -83,8 +98,3 @@ def look(case: Case) -> answers.Brought:
     database = Database(case.path, case.connection)
     counts = vocabulary.describe(database).counts
     return answers.Brought(dict(case.counts), counts, claims.count_unsaid(database))
-
-
-def template() -> Answer:
-    """Answer with the sheet to fill in."""
-    return answers.sheet(new.SHEET, new.EXAMPLES)

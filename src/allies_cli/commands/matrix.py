@@ -12,13 +12,13 @@ from allies_cli.wording import uncounted_pairs
 _FEW = 30  # supporters in a picture where no --limit says how many
 
 
-def matrix(run: Run, words: Sequence[str], shade: str, as_sql: bool = False) -> Answer:
+def matrix(run: Run, name: Sequence[str] | None, shade: str, as_sql: bool) -> Answer:
     """Show supporters by ways, all or those of the named actors; `as_sql`: print the query.
 
     A cell is shaded by its number of claims or by its best grade.
     """
     filters = run.filters
-    actors = [one.id for one in run.meant(words, "actor")] if words else []
+    actors = [one.id for one in run.meant(name, "actor")] if name else []
     if as_sql:
         run.refuse("matrix --sql", ("--sort", "--limit"), "write ORDER BY and LIMIT into the query")
         from allies_cli.commands.as_sql import query

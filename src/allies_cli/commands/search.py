@@ -23,7 +23,9 @@ _LOOSENED = {
 }
 
 
-def search(run: Run, words: Sequence[str], within: Sequence[str], raw: bool, exact: bool, as_sql: bool) -> Answer:
+def search(
+    run: Run, words: Sequence[str], within: Sequence[str] | None, raw: bool, exact: bool, as_sql: bool
+) -> Answer:
     """Search for the words in each of `within`, or everywhere; `raw` takes them as one FTS5 expression.
 
     `as_sql`: answer with the queries that rank the hits, one of each kind.
@@ -32,7 +34,7 @@ def search(run: Run, words: Sequence[str], within: Sequence[str], raw: bool, exa
     """
     run.check_sort(column.name for column in answers.HIT_COLUMNS)
     text = " ".join(words).encode("utf-8", "replace").decode("utf-8").replace("\0", " ")
-    chosen = tuple(dict.fromkeys(one_of(name, list(queries.KINDS), "--in") for name in within))
+    chosen = tuple(dict.fromkeys(one_of(name, list(queries.KINDS), "--in") for name in within or ()))
     notes = Notes()
     kinds = _kinds(run.filters, chosen, notes)
     if as_sql:

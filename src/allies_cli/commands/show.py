@@ -12,13 +12,13 @@ from allies_cli.queries import actors, captures, evidence, sources
 from allies_cli.report import Answer
 
 
-def show(run: Run, words: Sequence[str], full: bool) -> Answer:
+def show(run: Run, name: Sequence[str], full: bool) -> Answer:
     """Show what each name stands for, in brief or in full."""
     run.check_sort(CLAIM_SORTS)
-    meant = run.meant(words)
+    meant = run.meant(name)
     for one in meant:
         if one.kind in _HONOURED:
-            refused = [option for option in CHOOSING if option not in _HONOURED[one.kind]]
+            refused = [option for option in CHOOSING.values() if option not in _HONOURED[one.kind]]
             run.refuse(f"{one.id} is one {one.kind}, which", refused, "filters choose among the claims of an actor")
     shown = answers.several([_SHOWN[one.kind](run, one.id, full) for one in meant])
     return run.about_claims(shown, [one.id for one in meant if one.kind == "actor"])

@@ -22,8 +22,8 @@ _INTEGERS = range(-(2**63), 2**63)
 def sql(
     run: Run,
     query: str | None,
-    parameters: Sequence[tuple[str, str]],
-    seconds: int,
+    param: Sequence[tuple[str, str]] | None,
+    timeout: int,
     limit: int | None,
     tables: bool,
     schema: bool,
@@ -36,7 +36,7 @@ def sql(
         if schema:
             raise UsageError("--schema has no --as-of", "the tables are the same on every day")
         _look_back(run, last_day(day(as_of, "--as-of")))
-    if query is None and (parameters or limit is not None):
+    if query is None and (param or limit is not None):
         raise UsageError("--tables and --schema take neither --param nor --limit", "these are of a query")
     if schema:
         return answers.schema(queries.schema(run.database))
@@ -44,7 +44,7 @@ def sql(
     if tables:
         answer = answers.tables(queries.tables(run.database))
     else:
-        answer = _found(run, _from_stdin() if query == "-" else query or "", parameters, seconds, limit)
+        answer = _found(run, _from_stdin() if query == "-" else query or "", param or (), timeout, limit)
     answer.notes.remarks += unsaid
     return answer
 

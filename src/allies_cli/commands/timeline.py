@@ -14,11 +14,11 @@ from allies_cli.wording import counted
 _IN_WORDS = 50  # claims whose moments are told one by one, unless a --limit or a --sort asks for them
 
 
-def timeline(run: Run, words: Sequence[str], unit: str | None, kind: str | None) -> Answer:
+def timeline(run: Run, name: Sequence[str] | None, unit: str | None, kind: str | None) -> Answer:
     """Show when things happened and when they were said, of everybody or of the actors that are named."""
     if unit is not None:
         unit = one_of(unit, UNITS, "--unit")
-    actors = [meant.id for meant in run.meant(words, "actor")] if words else []
+    actors = [meant.id for meant in run.meant(name, "actor")] if name else []
     run.check_sort(queries.TIMELINE_SORTS)
     kinds = (one_of(kind, list(queries.KINDS), "--kind"),) if kind else queries.KINDS
     in_bars = not {"--limit", "--sort"} & run.typed and queries.has_more_claims(

@@ -17,10 +17,10 @@ _FEW = 10  # trees, actors below one, and claims of a way that a screen shows
 _CLAIM_COLUMN = {"node": "id", "name": "what", "claims": "id", "counted": "counts", "not_counted": "counts"}
 
 
-def tree(run: Run, words: Sequence[str], depth: int, reverse: bool) -> Answer:
+def tree(run: Run, name: Sequence[str] | None, depth: int, reverse: bool) -> Answer:
     """Draw who supports the named actors, or everybody; or whom they support."""
     run.check_sort(answers.SORTS)
-    asked, level = {one.id: one.name for one in (run.meant(words, "actor") if words else [])}, Depth(depth)
+    asked, level = {one.id: one.name for one in (run.meant(name, "actor") if name else [])}, Depth(depth)
     ways, ended = _ways(run, list(asked), reverse)
     forest = _grown(run, ways, asked, level, reverse)
     claims_of, unread = _claims_of(run, forest, level)

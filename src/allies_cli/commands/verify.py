@@ -36,7 +36,7 @@ def _database(run: Run, what: str | None) -> Database:
             f"{what} is not a file, and a source is verified with its text",
             f"as in `allies verify {what} FILE`; or name a case file: `allies verify case.db`",
         )
-    if run.context.params.get("db"):
+    if run.named:
         raise UsageError("verify takes a CASE or --db, not both", "leave one of them out")
     return run.open(path)
 

@@ -17,7 +17,7 @@ _IN_TSV = str.maketrans({"\t": r"\t", "\n": r"\n", "\r": r"\r", "\\": r"\\"})
 # What may be a formula, after what stands before a cell: a pattern that begins with one character is found fast.
 _MAYBE_FORMULA = r'"?[\s\ufeff]*[=+\-@＝＋－＠]'
 # What a spreadsheet takes for a number, a day, an hour or a share, and then writes in another way.
-_TURNED = re.compile(
+_TURNED = (
     r"\s*(0\d+|\d{16,}|\d*\.\d*0|\d+(\.\d*)?[eE][+-]?\d+|\d+:\d\d(:\d\d)?|\d{1,4}[-/]\d{1,2}([-/]\d{1,4})?"
     r"|\d{1,2}\.\d{1,2}\.\d{2,4}|\d+(\.\d+)?\s?%|(\d{1,2} )?[A-Z][a-z]{2,8} \d{1,4})\s*"
 )
@@ -125,7 +125,7 @@ def _warning(formulas: int) -> Notes:
 def _is_turned(cell: object) -> bool:
     """Whether a spreadsheet reads a cell as something that it then writes in another way."""
     if isinstance(cell, str):
-        return _TURNED.fullmatch(cell) is not None
+        return re.fullmatch(_TURNED, cell) is not None
     return isinstance(cell, int) and abs(cell) >= _DIGITS_KEPT
 
 
