@@ -10,7 +10,7 @@ import pytest
 pytestmark = [pytest.mark.slow, pytest.mark.unmeasured]
 
 TOOLS = Path(__file__).parents[1] / "tools"
-SHARE = {"databases": 12, "cells": 6, "arguments": 40, "queries": 8, "imports": 40, "streams": 25, "environments": 25}
+SHARE = {"databases": 8, "cells": 3, "arguments": 25, "queries": 6, "imports": 8, "streams": 20, "environments": 15}
 
 
 @pytest.mark.parametrize("area", SHARE)

@@ -382,9 +382,9 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pytest.importorskip("hatchling", reason="needs hatchling")
     tree = tmp_path_factory.mktemp("source") / "tree"
     tree.mkdir()
-    for part in ("src", "data", "tools"):
+    for part in ("src", "data", "docs", "tools"):
         shutil.copytree(database.ROOT / part, tree / part, ignore=shutil.ignore_patterns("__pycache__", "*.db"))
-    for file in ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE"):
+    for file in ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE", "CHANGELOG.md"):
         shutil.copy(database.ROOT / file, tree)
     for path in (tree, *tree.rglob("*")):
         path.chmod(path.stat().st_mode & ~0o222)

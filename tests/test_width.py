@@ -172,7 +172,8 @@ def test_any_table_is_straight_and_fits(rows: list[tuple[str, ...]], most: int) 
     assert len({width(text.plain) for text in drawn}) == 1
     assert width(drawn[0].plain) <= most
     letters = clean_line("".join("".join(row) for row in rows))
-    assert sorted("".join(text.plain for text in drawn[2:]).replace(" ", "")) == sorted(letters.replace(" ", ""))
+    shown = "".join(text.plain for text in drawn[2:])
+    assert sorted("".join(shown.split())) == sorted("".join(letters.split()))  # a blank of any kind may end a line
 
 
 @settings(max_examples=100)

@@ -3,8 +3,8 @@
 import sys
 from collections.abc import Sequence
 from enum import IntEnum
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # as type checkers know it; `typing` would take a quarter of a TAB
 if TYPE_CHECKING:
     from pathlib import Path
 

@@ -239,7 +239,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     if path == BUNDLED:  # it never changes
         return _opened(path, "mode=ro&immutable=1")
     try:
-        if _keeps_a_log(path) and not _is_there(_beside(path, "-shm")):
+        if keeps_a_log(path) and not _is_there(_beside(path, "-shm")):
             return _with_its_log(path)
         return _opened(path, "mode=ro")
     except sqlite3.OperationalError as error:
@@ -248,7 +248,7 @@ def _connect(path: Path) -> sqlite3.Connection:
         raise
 
 
-def _keeps_a_log(path: Path) -> bool:
+def keeps_a_log(path: Path) -> bool:
     """Whether a file is in WAL mode, as the bytes 18 and 19 of its header say (sqlite.org/fileformat2.html)."""
     try:
         with path.open("rb") as held:

@@ -9,6 +9,7 @@ from typing import Any, TextIO, cast
 def prepare() -> None:
     """Write UTF-8 into pipes and files; on a terminal of another encoding, replace what it cannot show."""
     # A stream that was closed before the start is None.
+    sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     for stream in (sys.stdout, sys.stderr):

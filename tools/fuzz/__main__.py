@@ -85,6 +85,8 @@ def _import_all() -> None:
     for module in pkgutil.walk_packages(allies_cli.__path__, "allies_cli."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
+    for name in ("sqlite_utils", "rich.console", "tabulate"):  # what the program itself loads late
+        importlib.import_module(name)
 
 
 if __name__ == "__main__":

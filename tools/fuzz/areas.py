@@ -11,17 +11,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 import allies_cli
+from allies_cli.casefile.new import template
 from allies_cli.completion import table
+from allies_cli.formats import formats
 from allies_cli.store import BUNDLED, EMPTY_CASE
 from fuzz import strangers
 from fuzz.running import Line
 
 MAPPINGS = Path(allies_cli.__file__).parent / "casefile" / "mappings"
 OUTPUTS = frozenset({"OUT", "OUT.db", "OUT.csv", "OUT.xlsx", "OUT.svg"})
-FORMATS = (
-    "csv", "tsv", "json", "jsonl", "plain", "md", "html", "latex", "rst", "asciidoc", "mediawiki", "table", "svg",
-)  # fmt: skip
-GRAPHS = ("mermaid", "dot", "graphml", "gexf", "ftm", "json")
+FORMATS = tuple(name for name, form in formats(graph=False).items() if not form.binary)
+GRAPHS = tuple(name for name, form in formats(graph=True).items() if not form.binary)
 STYLES = ("text", "sentence", "bibtex", "ris", "csl-json")
 ASKED: tuple[tuple[str, ...], ...] = (
     ("list",), ("list", "ways"), ("list", "actors", "--all"), ("list", "claims", "--all"), ("list", "evidence"),
@@ -88,21 +88,16 @@ def _cells(dice: random.Random, folder: Path) -> Iterator[tuple[str, Line]]:
         connection.create_function(
             "anything", 1, lambda _: "".join(dice.choice(texts) for _ in range(dice.randrange(1, 4)))
         )
-        for table, column in _TEXTS:
-            connection.execute(f"UPDATE OR IGNORE {table} SET {column} = anything({column}) WHERE {column} IS NOT NULL")
+        for table_of_facts, column in strangers.texts(connection):
+            connection.execute(
+                f"UPDATE OR IGNORE {table_of_facts} SET {column} = anything({column}) WHERE {column} IS NOT NULL"
+            )
         connection.commit()
     told = "every text"
     for words in dice.sample(ASKED, 6):
         yield told, _in_any_format(dice, folder, words)
     yield told, _asking(folder, "graph", "-f", dice.choice(GRAPHS))
     yield told, _asking(folder, "cite", "c12", "elcomercio-2023", "--style", dice.choice(STYLES))
-
-
-_TEXTS = (
-    ("actor", "name"), ("actor", "note"), ("claim", "what"), ("claim", "item"), ("assertion", "gist"),
-    ("assertion", "note"), ("passage", "quote"), ("passage", "locator"), ("passage", "note"), ("source", "title"),
-    ("source", "reason"), ("meta", "value"), ("office", "role"),
-)  # fmt: skip
 
 
 def _arguments(dice: random.Random, folder: Path) -> Iterator[tuple[str, Line]]:
@@ -187,8 +182,11 @@ def _table(dice: random.Random) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, delimiter=dice.choice(",,,;\t|"), lineterminator=dice.choice(("\n", "\r\n", "\r")))
     writer.writerow(head)
+    sound = dice.choice((0.8, 0.99, 0.99))
     for _ in range(dice.randrange(8)):
-        row = [dice.choice(_CELLS.get(column, ("",))) if dice.random() < 0.8 else dice.choice(_ODD) for column in head]
+        row = [
+            dice.choice(_CELLS.get(column, ("",))) if dice.random() < sound else dice.choice(_ODD) for column in head
+        ]
         writer.writerow(row[: dice.randrange(len(row) + 1)] if dice.random() < 0.1 else row)
     content = text.getvalue().encode(
         dice.choice(("utf-8", "utf-8", "utf-8-sig", "utf-16", "latin-1", "cp1252")), "replace"
@@ -208,12 +206,12 @@ def _mapping(dice: random.Random) -> bytes:
     return "\n".join(lines).encode("utf-8", "replace")
 
 
-_COLUMNS = ("who", "how", "for", "link", "published", "date", "quote", "says", "stance", "item", "key", "quantity")
+_COLUMNS = tuple(template().partition("\n")[0].split(","))
 _CELLS = {
     "who": ("Iran", "Russia", "China", "iran"), "how": ("weapons", "training"), "for": ("Russia", "Ukraine"),
     "link": ("https://example.org/1", "https://example.org/2"), "published": ("2023-01-02", "2.1.2023"),
     "date": ("2022", "2022-05", "2022-05-06"), "quote": ("Words", "Other words"), "says": ("The Paper", "Iran"),
-    "stance": ("asserts", "denies"), "item": ("drones",), "key": ("a", "b"), "quantity": ("100 EUR", "5"),
+    "stance": ("asserts", "denies"), "key": ("a", "b"),
 }  # fmt: skip
 _ODD = (
     *(str(one) for one in strangers.VALUES if isinstance(one, (str, int, float))),

@@ -8,7 +8,7 @@ from typing import Any
 
 from allies_cli.fields import FIELDS, Field
 from allies_cli.filters import Filters
-from allies_cli.store import Database, open_database
+from allies_cli.store import Database, keeps_a_log, open_database
 from allies_cli.workers import CELL_END, Cells, Share
 
 MANY = 1_000  # claims, from which on this way is the faster one
@@ -74,7 +74,7 @@ class Claims:
 
         A file with a write-ahead log gets one: a second could begin after a write and read another state.
         """
-        if not hasattr(os, "fork") or self._database.only("PRAGMA journal_mode")[0] == "wal":
+        if not hasattr(os, "fork") or keeps_a_log(self._database.path):
             return 1
         many = self._database.row("SELECT 1 FROM claim LIMIT 1 OFFSET :many", {"many": _MANY_FOR_TWO})
         return min(os.cpu_count() or 1, _MOST_WORKERS) if many else 1
