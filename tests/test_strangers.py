@@ -1,6 +1,8 @@
 """A stranger's database is judged before it is asked: what is not built as ours is refused, in a line."""
 
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -135,3 +137,89 @@ def test_what_analyze_and_vacuum_leave_is_ours(run: Run, edited: Callable[[str],
     path = edited("PRAGMA writable_schema = OFF; ANALYZE; VACUUM;")
     assert run("list", db=path).code == 0
     assert run("check", db=path).code == 0
+
+
+# What nobody foresaw -----------------------------------------------------------------------------
+
+
+def _broken(*_: object, **given: object) -> None:
+    raise ValueError("nobody foresaw it")
+
+
+def test_an_error_over_a_sound_file_is_a_bug_of_ours(
+    run_here: Run, edited: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = edited("PRAGMA writable_schema = OFF")
+    monkeypatch.setattr("allies_cli.commands.list_.list_", _broken)
+    ran = run_here("list", db=path)
+    assert ran.code == 1
+    assert "this is a bug" in ran.err
+    assert "ValueError: nobody foresaw it" in ran.err
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "UPDATE source SET language = 'no language' WHERE id = 'elcomercio-2023'",
+        "PRAGMA ignore_check_constraints = ON; UPDATE actor SET id = 'a' || char(27) WHERE id = 'iran'",
+        "DELETE FROM derived WHERE claim = 12",
+        "DELETE FROM support_type WHERE code = 'troops'",
+    ],
+)
+def test_an_error_over_a_file_that_no_rule_of_ours_made_is_of_the_file(
+    run_here: Run, edited: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, script: str
+) -> None:
+    path = edited(script)
+    monkeypatch.setattr("allies_cli.commands.list_.list_", _broken)
+    ran = run_here("list", db=path)
+    assert ran.code == 4
+    first, second = ran.err.splitlines()
+    assert first.startswith(f"allies: the database {path} holds what allies never writes: ")
+    assert "run `allies check`" in second
+    assert "\x1b" not in ran.err
+
+
+def test_what_takes_too_much_memory_is_told_in_a_line(
+    run_here: Run, edited: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def greedy(*_: object, **given: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("allies_cli.commands.list_.list_", greedy)
+    ran = run_here("list", db=edited("PRAGMA writable_schema = OFF"))
+    assert (ran.code, len(ran.err.splitlines())) == (4, 2)
+    assert "memory" in ran.err
+
+
+@pytest.mark.slow
+def test_memory_is_bound_by_the_size_of_the_file(facts_db: Path) -> None:
+    pytest.importorskip("resource")
+    script = f"""
+import pathlib, resource
+from allies_cli import store
+path = pathlib.Path({str(facts_db)!r})
+store.open_database(path)
+print(resource.getrlimit(resource.RLIMIT_DATA)[0] == store._MEMORY + store._MEMORY_OF_A_BYTE * path.stat().st_size)
+"""
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert told.stdout == "True\n"
+
+
+@pytest.mark.parametrize("waiting", [False, True], ids=["no log", "a log"])
+def test_nothing_is_left_beside_a_file_in_wal_mode(run: Run, facts_db: Path, tmp_path: Path, waiting: bool) -> None:
+    path = tmp_path / "case.db"
+    path.write_bytes(facts_db.read_bytes())
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("UPDATE meta SET value = 'Written late' WHERE key = 'title'")
+        connection.commit()
+        if waiting:  # as after a crash: the log is there, and nobody has the file open
+            for ending in ("", "-wal"):
+                (tmp_path / f"copy.db{ending}").write_bytes((tmp_path / f"case.db{ending}").read_bytes())
+    if waiting:
+        path = tmp_path / "copy.db"
+    before = {one.name: one.read_bytes() for one in tmp_path.iterdir()}
+    assert run("db", "-f", "json", db=path).json["title"] == "Written late"
+    assert run("show", "iran", db=path).code == 0
+    assert run("show", "ira", db=path, env={"_ALLIES_COMPLETE": "bash"}).code == 0
+    assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == before

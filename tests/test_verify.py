@@ -4,6 +4,7 @@ import hashlib
 import os
 import sqlite3
 from contextlib import closing
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import pytest
@@ -379,3 +380,23 @@ def test_a_verdict_never_contradicts_the_text(quote: str, lines: list[str]) -> N
     assert (verdict.result == "doubled") == (times > 1)
     if verdict.result == "moved" and verdict.found is None:
         assert quote in text
+
+
+def test_quotes_that_stand_nowhere_are_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is compared letter by letter is a part of the text that is no longer than some quotes, not all of it."""
+    compared: list[int] = []
+
+    def counting(junk: None, first: str, second: str, autojunk: bool) -> SequenceMatcher[str]:
+        compared.append(len(first))
+        return SequenceMatcher(junk, first, second, autojunk)
+
+    monkeypatch.setattr("allies_cli.casefile.verify.SequenceMatcher", counting)
+    words = [f"word{number % 977} other{number % 1009}" for number in range(20_000)]
+    passages = [
+        Passage(line, f"line {line}", f"word{line} nothing{line} other{line} like it{line}", None, (), (), ())
+        for line in range(1, 72)
+    ]
+    for text in ("\n".join(words), " ".join(words)):
+        compared.clear()
+        assert {one.result for one in verify(text, passages)} == {"missing"}
+        assert sum(compared) < 71 * 2_000

@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 
 from allies_cli import replacing
-from allies_cli.errors import UsageError
+from allies_cli.casefile.short_text import short_text
+from allies_cli.errors import UnusableError, UsageError
 from allies_cli.store import Database
 from allies_cli.wording import counted
 
@@ -47,11 +48,11 @@ def _refuse_what_is_no_export(database: Database, folder: Path, target: Path) ->
 def _files_of(descriptor: Path) -> set[str]:
     """Return the files that a descriptor of ours names, itself among them; none where it is not ours."""
     try:
-        told = json.loads(descriptor.read_text(encoding="utf-8"))
+        told = json.loads(short_text(descriptor))
         if told["name"] != NAME:
             return set()
         paths = [resource["path"] for resource in told["resources"]]
         others = [told["readme"]] if "readme" in told else []
         return {DESCRIPTOR, *others, *(file for path in paths for file in ([path] if isinstance(path, str) else path))}
-    except (FileNotFoundError, ValueError, TypeError, KeyError):
+    except (FileNotFoundError, RecursionError, UnusableError, ValueError, TypeError, KeyError):
         return set()

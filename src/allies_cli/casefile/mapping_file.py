@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from allies_cli.casefile import native
+from allies_cli.casefile.short_text import short_text
 from allies_cli.casefile.table import Reading
 from allies_cli.casefile.values import Written, value
 from allies_cli.casefile.values_actor import Actor, actor
@@ -85,7 +86,7 @@ class Definition(NamedTuple):
 def read(path: Path) -> Definition:
     """Return the mapping that a file holds. Raises UnusableError where it cannot be read or is wrong."""
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        document = tomllib.loads(short_text(path))
     except OSError as error:
         raise UnusableError(f"cannot read {path}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:

@@ -1,11 +1,13 @@
 """names.csv, beside a case file: the names that nobody bears there, and who is meant by them."""
 
 import csv
+import io
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 from allies_cli import replacing
+from allies_cli.casefile.short_text import short_text
 from allies_cli.casefile.writing import Case
 from allies_cli.errors import UnusableError, UsageError
 from allies_cli.folding import fold
@@ -35,8 +37,7 @@ def read(path: Path) -> list[Name]:
     if not path.exists():
         return []
     try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            rows = list(csv.DictReader(stream, strict=True))
+        rows = list(csv.DictReader(io.StringIO(short_text(path), newline=""), strict=True))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise UnusableError(f"{path} cannot be read: {error}", "mend it, or remove it; it is written anew") from error
     if rows and not {"name", "is"} <= rows[0].keys():

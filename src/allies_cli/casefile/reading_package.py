@@ -4,6 +4,7 @@ import json
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from allies_cli.casefile.short_text import short_text
 from allies_cli.casefile.table import Reading
 from allies_cli.errors import UnusableError
 from allies_cli.names import nearest
@@ -25,7 +26,7 @@ def descriptor_of(path: str) -> Path | None:
 def resource(descriptor: Path, how: Reading) -> tuple[str, Reading]:
     """Return the path of the one table of a package, or of the one that `sheet` names, and how to read it."""
     try:
-        package = json.loads(descriptor.read_text(encoding="utf-8-sig"))
+        package = json.loads(short_text(descriptor))
     except OSError as error:
         raise UnusableError(f"cannot read {descriptor}: {error.strerror}") from error
     except (ValueError, RecursionError) as error:

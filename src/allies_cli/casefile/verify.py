@@ -3,8 +3,10 @@
 import hashlib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +17,8 @@ _QUOTATION_MARKS = "\"'`´‘’‚‛“”„‟‹›«»′″"
 _DASHES = "-‐‑‒–—―−"
 _LEAST_LIKENESS = 0.6
 _ELLIPSIS = 300
+_MOST_PLACES = 2000  # of a word that are looked at: what stands everywhere says little of where a quote stands
+_LONG_LINE = 4000  # characters, of which only a part is compared with a quote
 LONGEST_TEXT = 64 * 2**20  # bytes; what is longer is no text that anybody quotes, or has no end
 
 
@@ -57,51 +61,109 @@ def _read(file: Path) -> bytes:
 
 def verify(text: str, passages: Sequence[Passage]) -> Iterator[Verdict]:
     """Yield a verdict for every quote of the passages; lines are parted by line feeds and counted from 1."""
-    lines = [line.removesuffix("\r") for line in text.split("\n")]
+    held = _Text([line.removesuffix("\r") for line in text.split("\n")])
     for passage in passages:
         if passage.quote is not None:
-            yield _verdict(passage.locator, passage.quote, lines)
+            yield _verdict(passage.locator, passage.quote, held)
 
 
-def _verdict(locator: str, quote: str, lines: list[str]) -> Verdict:
+class _Text:
+    """The lines of a text, and what is looked up in all of them, made once for all quotes."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+
+    @cached_property
+    def plain(self) -> list[str]:
+        """The lines without what differs by marks, dashes, spaces or case alone."""
+        return [_plain_text(line) for line in self.lines]
+
+    def alike(self, quote: str) -> Iterator[tuple[int, str]]:
+        """Yield the number of each line, and its words, that differ from the quote by no more than that."""
+        for number in range(1, len(self.lines) + 1):
+            if alike := self.alike_on(number, quote):
+                yield number, alike
+
+    def alike_on(self, number: int, quote: str) -> str | None:
+        """Return the words of a line that differ from the quote by no more than that."""
+        wanted = _plain_text(quote.strip())
+        return _lookalike(quote, self.lines[number - 1]) if wanted and wanted in self.plain[number - 1] else None
+
+    @cached_property
+    def _words(self) -> list[tuple[int, int, int]]:
+        """The words of the text: the index of the line, and where in it a word begins and ends."""
+        return [
+            (place, found.start(), found.end())
+            for place, line in enumerate(self.lines)
+            for found in re.finditer(r"\w+", line)
+        ]
+
+    @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        places: dict[str, list[int]] = {}
+        for number, (place, start, end) in enumerate(self._words):
+            places.setdefault(self.lines[place][start:end].lower(), []).append(number)
+        return places
+
+    def likeliest(self, quote: str) -> tuple[int, str] | None:
+        """Return the number of the line that shares most words with a quote close together, and that part of it."""
+        wanted = [word.lower() for word in re.findall(r"\w+", quote)]
+        long = max(len(wanted), 1)
+        met: Counter[int] = Counter()
+        for word in set(wanted):
+            for number in self._places.get(word, ())[:_MOST_PLACES]:
+                met[number // long] += 1
+        if not met:
+            return None
+        best = max(met, key=lambda part: (met[part] + met[part + 1], -part))
+        first, last = max(0, best - 1) * long, min((best + 3) * long, len(self._words))
+        core = self._words[best * long : (best + 2) * long]
+        ((line, _),) = Counter(place for place, _, _ in core).most_common(1)
+        inside = [one for one in self._words[first:last] if one[0] == line]
+        return line + 1, self.lines[line][inside[0][1] : inside[-1][2]]
+
+
+def _verdict(locator: str, quote: str, text: _Text) -> Verdict:
     number = _line_number(locator)
+    lines = text.lines
     own = lines[number - 1] if number is not None and number <= len(lines) else None
     if own is None and number is None:
-        return _anywhere(locator, quote, lines)
+        return _anywhere(locator, quote, text)
     times = _count(quote, own or "")
     if times == 1:
         return Verdict(locator, "found", quote, None, None)
     if times > 1:
         return Verdict(locator, "doubled", quote, None, f"it stands {times} times on the line")
-    if own is not None and (alike := _lookalike(quote, own)):
+    if own is not None and number and (alike := text.alike_on(number, quote)):
         return Verdict(locator, "differs", quote, alike, _difference(quote, alike))
     places = [place for place, line in enumerate(lines, start=1) if quote in line]
     if places:
         return Verdict(locator, "moved", quote, None, f"now on {_listed(places)}")
-    for place, line in enumerate(lines, start=1):
-        if alike := _lookalike(quote, line):
-            return Verdict(locator, "moved", quote, alike, f"now on line {place}, and {_difference(quote, alike)}")
-    return _missing(locator, quote, own, lines)
+    for place, alike in text.alike(quote):
+        return Verdict(locator, "moved", quote, alike, f"now on line {place}, and {_difference(quote, alike)}")
+    return _missing(locator, quote, own, text)
 
 
-def _anywhere(locator: str, quote: str, lines: list[str]) -> Verdict:
+def _anywhere(locator: str, quote: str, text: _Text) -> Verdict:
     """Judge a quote whose locator is not a line."""
-    times = sum(_count(quote, line) for line in lines)
+    times = sum(_count(quote, line) for line in text.lines)
     if times == 1:
         return Verdict(locator, "found", quote, None, None)
     if times > 1:
         return Verdict(locator, "doubled", quote, None, f"it stands {times} times in the text")
-    for line in lines:
-        if alike := _lookalike(quote, line):
-            return Verdict(locator, "differs", quote, alike, _difference(quote, alike))
-    return _missing(locator, quote, None, lines)
+    for _, alike in text.alike(quote):
+        return Verdict(locator, "differs", quote, alike, _difference(quote, alike))
+    return _missing(locator, quote, None, text)
 
 
-def _missing(locator: str, quote: str, own: str | None, lines: list[str]) -> Verdict:
+def _missing(locator: str, quote: str, own: str | None, text: _Text) -> Verdict:
     """Say what stands there instead: the stretch of the line, or of the likeliest line, that is most like the quote."""
-    for line in (own, *lines):
-        if line and (near := _nearest_stretch(quote, line)):
-            place = "" if line is own else f"on line {lines.index(line) + 1}; "
+    if own and len(own) <= _LONG_LINE and (near := _nearest_stretch(quote, own)):
+        return Verdict(locator, "missing", quote, near, _difference(_words(quote), _words(near)))
+    if likeliest := text.likeliest(quote):
+        number, part = likeliest
+        if near := _nearest_stretch(quote, part):
+            place = "" if text.lines[number - 1] is own else f"on line {number}; "
             return Verdict(locator, "missing", quote, near, f"{place}{_difference(_words(quote), _words(near))}")
     return Verdict(locator, "missing", quote, None, "nothing like it stands in the text")
 
@@ -129,7 +191,7 @@ def _count(quote: str, line: str) -> int:
 
 def _lookalike(quote: str, line: str) -> str | None:
     """Return the words of the line that differ from the quote by marks, dashes, spaces or case alone."""
-    wanted = "".join(letter for letter, _ in _plain(quote.strip()))
+    wanted = _plain_text(quote.strip())
     letters = _plain(line)
     place = "".join(letter for letter, _ in letters).find(wanted)
     if place < 0 or not wanted:
@@ -157,6 +219,11 @@ def _plain(text: str) -> list[tuple[str, int]]:
             plain = lowered if len(lowered) == 1 else letter
         letters.append((plain, place))
     return letters
+
+
+@lru_cache(maxsize=1)
+def _plain_text(text: str) -> str:
+    return "".join(letter for letter, _ in _plain(text))
 
 
 def _words(text: str) -> list[str]:

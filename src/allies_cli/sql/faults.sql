@@ -197,6 +197,15 @@ CREATE TEMP VIEW fault_empty AS
 SELECT tbl, id, field || ' is an empty text' AS fault, 'write NULL, or the text' AS remedy
   FROM every_text WHERE trim(value) = '';
 
+-- The form of a tag of BCP 47 (RFC 5646): a language of two or three letters, and parts of up to eight letters or digits.
+CREATE TEMP VIEW fault_language AS
+SELECT tbl, id, field || ' is no code of a language' AS fault, 'write en, es, uk or another code of BCP 47' AS remedy
+  FROM every_text
+ WHERE field = 'language' AND trim(value) <> ''
+   AND (value GLOB '*[^A-Za-z0-9-]*' OR value GLOB '*-' OR value GLOB '*--*'
+        OR NOT (value || '-' GLOB '[A-Za-z][A-Za-z]-*' OR value || '-' GLOB '[A-Za-z][A-Za-z][A-Za-z]-*')
+        OR value GLOB '*[^-][^-][^-][^-][^-][^-][^-][^-][^-]*');
+
 -- Control characters other than tab and line feed, and the marks that turn or isolate a direction.
 CREATE TEMP VIEW fault_character AS
 SELECT tbl, id, field || ' contains a control or direction character' AS fault, 'remove it' AS remedy
