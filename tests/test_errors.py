@@ -4,12 +4,13 @@ import json
 import os
 import re
 import sqlite3
+import subprocess
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from conftest import Ran, Run, Screen, SmallDatabase
+from conftest import Ran, Run, Screen, SmallDatabase, command, environment
 
 from allies_cli import store
 from allies_cli.errors import EXIT_MEANINGS, Exit, UnusableError
@@ -362,3 +363,38 @@ def test_it_is_taken_there(run: Run) -> None:
 @pytest.mark.parametrize("typed", [["list", "--formt", "csv"], ["--nonsense"]])
 def test_a_mistyped_option_is_told_no_more_than_the_help(run: Run, typed: list[str]) -> None:
     assert "hyphen" not in run(*typed).err
+
+
+ENDLESS = [
+    ["build", "/dev/zero"], ["import", "/dev/zero"], ["import", "sheet.csv", "--as", "/dev/zero"],
+    ["verify", "elcomercio-2023", "/dev/zero"], ["list", "--db", "/dev/zero"], ["check", "/dev/zero"],
+    ["diff", "/dev/zero"], ["cite", "c12", "--db", "/dev/urandom"],
+]  # fmt: skip
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="there is no file without end")  # noqa: PTH110
+@pytest.mark.parametrize("asked", ENDLESS, ids=" ".join)
+def test_a_file_without_end_is_refused(run: Run, facts_db: Path, tmp_path: Path, asked: list[str]) -> None:
+    case = tmp_path / "case.db"
+    case.write_bytes(facts_db.read_bytes())
+    (tmp_path / "sheet.csv").write_text("who,how,for,link\n", encoding="utf-8")
+    ran = run(*asked, db=case, cwd=tmp_path)
+    assert ran.code in (2, 4)
+    assert "Traceback" not in ran.err
+    assert case.read_bytes() == facts_db.read_bytes()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no device that is full")  # noqa: PTH110
+@pytest.mark.parametrize(
+    "asked", [["list"], ["show", "iran"], ["list", "--by", "mali"], ["show", "nobody"]], ids=" ".join
+)
+@pytest.mark.parametrize("stream", ["/dev/full", None], ids=["full", "closed"])
+def test_what_cannot_be_told_changes_no_answer(facts_db: Path, asked: list[str], stream: str | None) -> None:
+    def ran(redirection: str) -> tuple[int, bytes]:
+        script = f'exec "$@" {redirection}'
+        line = ["sh", "-c", script, "sh", *command(*asked)]
+        done = subprocess.run(line, env=environment(facts_db), stdout=subprocess.PIPE, check=False)
+        return done.returncode, done.stdout
+
+    assert ran(f"2>{stream}" if stream else "2>&-") == ran("2>/dev/null")

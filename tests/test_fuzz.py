@@ -10,7 +10,7 @@ import pytest
 pytestmark = [pytest.mark.slow, pytest.mark.unmeasured]
 
 TOOLS = Path(__file__).parents[1] / "tools"
-SHARE = {"databases": 8, "cells": 3, "arguments": 25, "queries": 6, "imports": 8, "streams": 20, "environments": 15}
+SHARE = {"databases": 5, "cells": 2, "arguments": 15, "queries": 4, "imports": 6, "streams": 12, "environments": 10}
 
 
 @pytest.mark.parametrize("area", SHARE)

@@ -14,6 +14,9 @@ from fuzz.areas import AREAS
 from fuzz.running import Line, Ran, faults, run
 
 _SHOWN = 40  # faults
+_PAGE = Path(__file__).parents[2] / "SECURITY.md"
+_BEGIN, _END = "<!-- tried -->\n", "<!-- end of tried -->\n"
+_HEAD = "| tried | tries | runs | how they ended | faults |\n|---|---:|---:|---|---:|\n"
 
 
 class Tried(NamedTuple):
@@ -44,11 +47,12 @@ def main() -> int:
     parser.add_argument("--count", type=int, help="tries of each area")
     parser.add_argument("--only", type=int, help="the try with this number")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--write", action="store_true", help="put the figures into SECURITY.md")
     given = parser.parse_args()
     if wrong := [area for area in given.areas if area not in AREAS]:
         parser.error(f"there is no area {wrong[0]!r}")
     _import_all()
-    failed = 0
+    failed, table = 0, ""
     for area in given.areas or AREAS:
         numbers = [given.only] if given.only is not None else range(given.count or AREAS[area].tries)
         codes: Counter[int] = Counter()
@@ -61,11 +65,17 @@ def main() -> int:
                     _tell(one, given.seed)
         failed += wrong_runs
         counted = ", ".join(f"{count:,} × exit {code}" for code, count in sorted(codes.items()))
-        print(
-            f"| {AREAS[area].what} | {len(numbers):,} | {sum(codes.values()):,} | {counted} | {wrong_runs} |",
-            flush=True,
-        )
+        figures = f"| {AREAS[area].what} | {len(numbers):,} | {sum(codes.values()):,} | {counted} | {wrong_runs} |"
+        print(figures, flush=True)
+        table += f"{figures}\n"
+    if given.write:
+        _write(table)
     return int(failed > 0)
+
+
+def _write(table: str) -> None:
+    before, _, rest = _PAGE.read_text(encoding="utf-8").partition(_BEGIN)
+    _PAGE.write_text(f"{before}{_BEGIN}\n{_HEAD}{table}\n{_END}{rest.partition(_END)[2]}", encoding="utf-8")
 
 
 def _tell(one: Tried, seed: int) -> None:
