@@ -85,11 +85,11 @@ def in_a_pipe(workshop: Workshop) -> Iterator[Row]:
         for form in ("csv", "json", "plain"):
             command = programs.allies(f"{line} -f {form}")
             what = f"`allies {line} -f {form}`"
-            yield Row("In a pipe", what, command, programs.unit, "U", "at most 4.2")
+            yield Row("In a pipe", what, command, programs.unit, "U", "at most 2.6")
             if form != "plain":
                 arguments = ("query", database, sql, *(["--csv"] if form == "csv" else []))
                 peer = programs.sqlite_utils(*arguments)
-                yield Row("In a pipe", what, command, peer, "`sqlite-utils query`", "at most 0.55")
+                yield Row("In a pipe", what, command, peer, "`sqlite-utils query`", "at most 0.3")
 
 
 def on_a_terminal(workshop: Workshop) -> Iterator[Row]:
@@ -98,14 +98,14 @@ def on_a_terminal(workshop: Workshop) -> Iterator[Row]:
     for line, sql in _known(commands):
         command = programs.allies(f"{line} --no-pager", terminal=True)  # a pager would wait for somebody
         peer = programs.sqlite_utils("query", database, sql, "--table", terminal=True)
-        yield Row("On a terminal", f"`allies {line}`", command, programs.unit, "U", "at most 7")
+        yield Row("On a terminal", f"`allies {line}`", command, programs.unit, "U", "at most 5")
         yield Row("On a terminal", f"`allies {line}`", command, peer, "`sqlite-utils query --table`", "below 1")
 
 
 def helping(workshop: Workshop) -> Iterator[Row]:
     """Yield the row of the help text."""
     programs = Programs(workshop)
-    yield Row("Help", "`allies --help`", programs.allies("--help"), programs.unit, "U", "at most 8")
+    yield Row("Help", "`allies --help`", programs.allies("--help"), programs.unit, "U", "at most 4.5")
 
 
 def completing(workshop: Workshop) -> Iterator[Row]:
@@ -146,8 +146,8 @@ def exporting(workshop: Workshop, claims: int) -> Iterator[Row]:
     what = f"{claims:,} claims as CSV"
     table = programs.sqlite_utils("rows", str(database), "claim", "--csv")
     joined = programs.sqlite_utils("query", str(database), _CLAIMS, "--csv")
-    yield Row("Export", f"`sqlite-utils rows --csv` (the bare table), {what}", table, ours, "`allies`", "at least 3")
-    yield Row("Export", f"`sqlite-utils query --csv` (the same rows), {what}", joined, ours, "`allies`", "")
+    yield Row("Export", f"`sqlite-utils rows --csv` (the bare table), {what}", table, ours, "`allies`", "")
+    yield Row("Export", f"`sqlite-utils query --csv` (the same rows), {what}", joined, ours, "`allies`", "at least 3")
     if sqlite3_shell := shell():
         peer = Command((sqlite3_shell, "-readonly", "-csv", "-header", str(database), _CLAIMS))
         yield Row("Export", f"the sqlite3 shell (the same rows), {what}", peer, ours, "`allies`", "at least 1")
