@@ -440,6 +440,14 @@ def test_a_language_is_a_tag_or_left_out(language: str, bibtex: str, tag: str | 
     assert record["language"] == one_line(language)
 
 
+@pytest.mark.parametrize("name", ["published", "accessed"])
+def test_a_date_ends_no_entry_whatever_it_holds(name: str) -> None:
+    citation = cited(url="https://x.example", **{name: "2022}\n}\n@book{other, title={z}}\nER  - \nTY  - BOOK"})
+    assert len(entries_of(citation.bibtex)) == 1
+    (record,) = rispy.loads(citation.ris)
+    assert record["type_of_reference"] == "ELEC"
+
+
 def test_ris_is_read_back(case: Path, run: Run, digest: str) -> None:
     records = rispy.loads(ask(run, case, "c1", "original", "--style", "ris").out)
     assert [record["title"] for record in records] == [

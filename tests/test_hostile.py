@@ -153,6 +153,14 @@ def test_nothing_acts_in_a_citation(run: Run, screen: Screen, lawful_db: Path, s
         assert re.search("(x|u00)1b", ran.out), "what acts is written out"
 
 
+@pytest.mark.parametrize("name", GRAPH_FORMATS)
+def test_a_key_begins_no_line(run: Run, hostile_db: Path, name: str) -> None:
+    """Keys hold line breaks here, and behind one what a reader may take for an edge or a directive."""
+    ran = run("graph", "-f", name, db=hostile_db)
+    assert ran.code == 0
+    check_harmless(ran, wrapped=name == "graphml")  # in XML a line break is text as any other
+
+
 @pytest.mark.parametrize(("asked", "width"), [(asked, 100 if n % 3 else 40) for n, asked in enumerate(ASKED)], ids=str)
 def test_nothing_acts_on_a_terminal(screen: Screen, hostile_db: Path, asked: list[str], width: int) -> None:
     ran = screen(*asked, db=hostile_db, width=width, env={"NO_COLOR": "1"})

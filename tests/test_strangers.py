@@ -1,5 +1,6 @@
 """A stranger's database is judged before it is asked: what is not built as ours is refused, in a line."""
 
+import re
 import sqlite3
 import subprocess
 import sys
@@ -177,6 +178,77 @@ def test_an_error_over_a_file_that_no_rule_of_ours_made_is_of_the_file(
     assert first.startswith(f"allies: the database {path} holds what allies never writes: ")
     assert "run `allies check`" in second
     assert "\x1b" not in ran.err
+
+
+def test_an_error_in_judging_is_told_as_any_other(
+    run_here: Run, edited: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def confused(_: object) -> None:
+        raise RuntimeError("\x1b]52;c;aGk=\x07")
+
+    monkeypatch.setattr("allies_cli.commands.list_.list_", _broken)
+    monkeypatch.setattr("allies_cli.casefile.blame.check", confused)
+    ran = run_here("list", db=edited("PRAGMA writable_schema = OFF"))
+    assert ran.code == 1
+    assert ran.err.endswith("issue tracker\n")
+    assert "\x1b" not in ran.err
+
+
+# Rows as somebody wrote them after taking every rule out of the schema, which was then put back.
+BY_NO_RULE = {
+    "no name": "UPDATE actor SET name = NULL",
+    "a number in words": "UPDATE derived SET origins = 'many', rank = 'first'",
+    "a quantity in words": "UPDATE claim SET quantity = 'much', unit = 'EUR'",
+    "a blob for a name": "UPDATE actor SET name = x'ff00fe'",
+    "orphans": "UPDATE claim SET supporter = 'nobody'",
+    "a type fewer": "DELETE FROM support_type WHERE code = 'weapons'",
+    "a grade fewer": "UPDATE derived SET grade = NULL",
+    "codes that act": "UPDATE OR IGNORE actor_name SET name = char(0), kind = char(27) || ']52;c;aGk=' || char(7)",
+    "days that are none": f"UPDATE source SET published = '2022-x' || char(27) || '{'y' * 100_000}'",
+}
+_LOOSE = re.compile(r"\b(TEXT|INTEGER|ANY)\b(?! PRIMARY KEY)(\s+NOT NULL)?|\bSTRICT\b,?")
+
+
+@pytest.fixture(scope="module", params=BY_NO_RULE)
+def by_no_rule(facts_db: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    path = tmp_path_factory.mktemp("rows") / "stranger.db"
+    path.write_bytes(facts_db.read_bytes())
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        strict = connection.execute("SELECT sql, rowid FROM sqlite_schema WHERE sql LIKE '%STRICT%'").fetchall()
+        loose = [(_LOOSE.sub(lambda found: "BLOB" if found[1] else "", sql), row) for sql, row in strict]
+        connection.executemany("UPDATE sqlite_schema SET sql = ? WHERE rowid = ?", loose)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.executescript(f"PRAGMA ignore_check_constraints = ON; {BY_NO_RULE[request.param]}")
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.executemany("UPDATE sqlite_schema SET sql = ? WHERE rowid = ?", strict)
+    return path
+
+
+@pytest.mark.parametrize(
+    "args",
+    [*COMMANDS[:12], ["list", "--as-of", "2022-06"], ["show", "c12", "-f", "json"], ["graph", "-f", "gexf"],
+     ["cite", "c12", "--style", "csl-json"], ["sql", "SELECT * FROM derived"], ["verify"]],
+    ids=" ".join,
+)  # fmt: skip
+def test_a_row_by_no_rule_is_answered_or_told_in_a_line(run_here: Run, by_no_rule: Path, args: list[str]) -> None:
+    before = by_no_rule.read_bytes()
+    ran = run_here(*args, db=by_no_rule)
+    assert ran.code in (0, 3, 4), ran.err
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f]", ran.out + ran.err)
+    assert "Traceback" not in ran.err
+    assert by_no_rule.read_bytes() == before
+    if ran.code == 4:
+        assert len(ran.err.splitlines()) <= 2
+        assert len(ran.err) < 1000
+        assert "run `allies check`" in ran.err
+
+
+def test_check_names_every_such_row(run_here: Run, by_no_rule: Path) -> None:
+    ran = run_here("check", "-f", "json", db=by_no_rule)
+    assert ran.code == 1
+    assert all(isinstance(one["id"], str) for one in ran.json)
 
 
 def test_what_takes_too_much_memory_is_told_in_a_line(

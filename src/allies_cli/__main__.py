@@ -93,8 +93,14 @@ def _blame(arguments: list[str], unforeseen: UnforeseenError) -> int:
     A file may be a stranger's, and its rows need not obey its schema: at this one place they are judged.
     """
     from allies_cli.casefile.blame import blamed
+    from allies_cli.signals import was_interrupted
 
-    told = blamed(unforeseen.files, unforeseen.__cause__ or unforeseen)
+    try:
+        told = blamed(unforeseen.files, unforeseen.__cause__ or unforeseen)
+    except Exception as another:  # noqa: BLE001 - in judging, which is told as any other
+        told = another
+    if was_interrupted():
+        return Exit.INTERRUPTED
     if isinstance(told, AlliesError):
         _complain(arguments, told.message, told.hint, told.exit_code, told.candidates)
         return told.exit_code

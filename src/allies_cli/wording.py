@@ -8,6 +8,13 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def is_language(code: str) -> bool:
+    """Whether a text can be the code of a language in BCP 47, by its form."""
+    from re import fullmatch
+
+    return fullmatch("[a-zA-Z]{2,3}(-[a-zA-Z0-9]{1,8})*", code) is not None
+
+
 def known_language(code: str | None) -> str | None:
     """Return the code of a language, None where it says that nobody has determined it."""
     return None if code == "und" else code

@@ -10,14 +10,19 @@ from urllib.parse import quote, urlsplit
 
 from allies_cli.answers.cite_voices import author
 from allies_cli.models import Edition, Work
-from allies_cli.wording import known_language
+from allies_cli.wording import is_language, known_language
 
 # As biblatex calls them, lower-cased.
 LANGUAGES = {"en": "English", "es": "Spanish", "pl": "Polish", "ar": "Arabic", "ru": "Russian", "uk": "Ukrainian",
              "ko": "Korean", "fr": "French", "de": "German", "pt": "Portuguese", "zh": "Chinese"}  # fmt: skip
-_LANGUAGE_TAG = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 # Every BibTeX style has macros of these names, in the language of the style.
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = dict(
+    zip(
+        ("01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12"),
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"),
+        strict=True,
+    )
+)
 # BibTeX counts braces, also those behind a backslash, so that they are written as commands; Zotero knows a command by
 # the braces round it.
 _BIBTEX_SPECIAL = {
@@ -85,20 +90,18 @@ def _bibtex(entry: Entry) -> str:
         "author": f"{{{_tex(author(work))}}}",
         "title": f"{{{_tex(work.title)}}}",
         "organization": _tex(work.publisher),
-        "date": work.published,
-        "year": year,
-        "month": month,
+        "date": _tex(work.published or ""),
+        "year": _tex(year),
+        "month": _MONTHS.get(month),
         # Before the address, since Zotero takes the last of the two.
         "howpublished": _tex(url or ("" if work.publisher == author(work) else work.publisher)),
         "url": url,
-        "urldate": work.accessed if url else None,
+        "urldate": _tex(work.accessed or "") if url else None,
         "language": _tex(_language(work)),
         "note": _tex(note(entry)),
     }
     rows = ",\n".join(
-        f"  {name} = {_MONTHS[int(value) - 1] if name == 'month' else f'{{{value}}}'}"
-        for name, value in fields.items()
-        if value
+        f"  {name} = {value if name == 'month' else f'{{{value}}}'}" for name, value in fields.items() if value
     )
     return f"@{'online' if url else 'misc'}{{{_key(work)},\n{rows}\n}}"
 
@@ -125,7 +128,7 @@ def _ris(entry: Entry) -> str:
         ("AU", _one_line(author(work))),
         ("TI", _one_line(work.title)),
         ("T2", _one_line(work.publisher)),
-        ("PY", date_parts(work.published)[0]),
+        ("PY", _one_line(date_parts(work.published)[0])),
         ("DA", _ris_date(work.published)),
         ("LA", _one_line(known_language(work.language) or "")),
         ("UR", address(work.url)),
@@ -138,7 +141,7 @@ def _ris(entry: Entry) -> str:
 
 
 def _ris_date(date: str | None) -> str:
-    return f"{'/'.join(date_parts(date))}/" if date else ""
+    return f"{_one_line('/'.join(date_parts(date)))}/" if date else ""
 
 
 def _csl(entry: Entry) -> dict[str, Any]:
@@ -151,7 +154,7 @@ def _csl(entry: Entry) -> dict[str, Any]:
         "container-title": work.publisher,
         "note": note(entry),
     }
-    if (language := known_language(work.language)) and _LANGUAGE_TAG.fullmatch(language):
+    if (language := known_language(work.language)) and is_language(language):
         found["language"] = language
     for name, date in (("issued", work.published), ("accessed", work.accessed)):
         if date:

@@ -7,6 +7,8 @@ from allies_cli.casefile.check import check
 from allies_cli.errors import AlliesError, UnusableError
 from allies_cli.store import BUNDLED, open_database, take_all_memory
 
+_LONGEST = 300  # letters of a fault, which may quote a cell of any length
+
 
 def blamed(paths: Iterable[Path], error: BaseException) -> BaseException:
     """Return what a reader is told of an error: the first fault of the files that were read, else the error itself."""
@@ -30,6 +32,7 @@ def _first_fault(path: Path) -> str:
         return ""
     try:
         first = next((one for one in check(database) if one.severity == "fault"), None)
-        return " ".join(part for part in (first.table, first.id, first.fault) if part) if first else ""
+        told = " ".join(part for part in (first.table, first.id, first.fault) if part) if first else ""
+        return told if len(told) <= _LONGEST else f"{told[:_LONGEST]}…"
     finally:
         database.connection.close()

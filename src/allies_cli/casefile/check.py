@@ -119,7 +119,7 @@ def _values(connection: sqlite3.Connection) -> Iterator[Fault]:
                      WHERE typeof({column}) NOT IN ({types})
                         OR typeof({column}) = 'text' AND NOT decodable(CAST({column} AS BLOB))"""
             ):
-                yield Fault(table, row, f"{column} {fault}", f"write it anew, as {_WORDS[kind]}")
+                yield Fault(table, str(row), f"{column} {fault}", f"write it anew, as {_WORDS[kind]}")
 
 
 def _name_of_row(table: str, columns: list[tuple[int, str, str, int, str | None, int]]) -> str:

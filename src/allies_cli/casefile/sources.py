@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from allies_cli.casefile import cells
 from allies_cli.casefile.cells import Wrong
 from allies_cli.casefile.writing import Case
+from allies_cli.wording import is_language
 
 # Where the site is not who publishes: there it is the channel or account, the first part of the path.
 _PLATFORMS = {
@@ -30,7 +31,6 @@ _DEFAULTS: dict[str, Any] = {
     "reason": "Not judged yet.",
 }
 _YES = {"yes": 1, "1": 1, "true": 1, "no": 0, "0": 0, "false": 0}
-_LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8})*")
 
 
 class Archived(NamedTuple):
@@ -88,7 +88,7 @@ def value(field: str, text: str) -> Any:
     if field == "reliability":
         return cells.word(text, ("A", "B", "C", "D", "E", "F"))
     if field == "language":
-        if not _LANGUAGE.fullmatch(text):
+        if not is_language(text):
             raise Wrong("is not a code of a language", "write en, es, uk or another code of BCP 47")
         return text
     return text
