@@ -106,3 +106,15 @@ def test_what_an_actor_says_of_others_is_found_by_its_voices(big: Path) -> None:
     assert "voice_by_principal" in steps
     assert "SCAN c" not in steps
     assert "TEMP B-TREE FOR GROUP BY" not in steps
+
+
+def test_in_full_it_is_drawn_as_far_as_it_can_be_held(
+    run_here: Run, big: Path, most_active: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("allies_cli.commands.show._MOST_DRAWN", 20)
+    ran = run_here("show", most_active, "--full", db=big)
+    drawn = {
+        word for line in ran.out.splitlines() for word in line.split()[:1] if word[:1] == "c" and word[1:].isdigit()
+    }
+    assert 20 < len(drawn) <= 4 * 20
+    assert "supports: more is recorded; -f csv and json have all of it" in ran.err

@@ -80,14 +80,11 @@ def large_actor(
         yield from sections[name](cut)
         _note_cut(answer, cut)
 
-    def record() -> ActorRecord:
-        found = whole()
-        _note_cut(answer, found.cut)
-        return found
-
     def drawn(_: int | None) -> Tree:
         if at_large is None:
-            return _actor_drawn(record(), True)
+            found = whole()
+            _note_cut(answer, found.cut, "-f csv and json have all of it")
+            return _actor_drawn(found, True)
         from allies_cli.answers import show_at_large
 
         return show_at_large.actor(at_large())
@@ -115,10 +112,10 @@ def _sections(found: ActorRecord) -> dict[str, tuple[ClaimRecord, ...]]:
     }
 
 
-def _note_cut(answer: Answer, sections: Iterable[str]) -> None:
-    """Note which sections of an actor the limit shortened."""
+def _note_cut(answer: Answer, sections: Iterable[str], remedy: str = "--limit 0 shows all") -> None:
+    """Note which sections of an actor are shortened, and what has all of them."""
     for name in sections:
-        answer.notes.footers.append(f"{name.replace('_', ' ')}: more is recorded; --limit 0 shows all")
+        answer.notes.footers.append(f"{name.replace('_', ' ')}: more is recorded; {remedy}")
 
 
 def claim(found: ClaimRecord, full: bool, captures: Sequence[Capture] = ()) -> Answer:

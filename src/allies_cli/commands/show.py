@@ -11,6 +11,8 @@ from allies_cli.options import CHOOSING
 from allies_cli.queries import actors, captures, evidence, sources
 from allies_cli.report import Answer
 
+_MOST_DRAWN = 1_000  # claims of a section of an actor: a tree is held whole, what programs read is not
+
 
 def show(run: Run, name: Sequence[str], full: bool) -> Answer:
     """Show what each name stands for, in brief or in full."""
@@ -28,10 +30,11 @@ def _show_actor(run: Run, slug: str, full: bool) -> Answer:
     database, filters = run.database, run.filters
     if not actors.is_large(database, slug, filters):
         return answers.actor(actors.actor_record(database, slug, filters), full)
+    drawn = filters._replace(limit=min(filters.limit or _MOST_DRAWN, _MOST_DRAWN))
     return answers.large_actor(
         lambda: actors.about(database, slug),
         {name: partial(actors.section_claims, database, slug, filters, name) for name in actors.SECTIONS},
-        lambda: actors.actor_record(database, slug, filters),
+        lambda: actors.actor_record(database, slug, drawn),
         None if full else lambda: actors.actor_at_large(database, slug, filters),
     )
 
