@@ -9,7 +9,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
-from conftest import Ran, Run, SmallDatabase
+from conftest import Ran, Run, Screen, SmallDatabase
 from generator import generate
 
 from allies_cli import build, rules
@@ -692,3 +692,10 @@ def test_a_date_far_from_the_events_is_a_warning(small_db: SmallDatabase, dates:
 def test_dates_are_far_from_nothing_where_the_events_have_no_day(sound: Path, tmp_path: Path) -> None:
     path = doctored(sound, tmp_path, "UPDATE meta SET value = 'today' WHERE key = 'events_to'")
     assert {one.severity for one in found(path)} == {"fault"}
+
+
+def test_a_screen_shows_no_more_than_somebody_reads(screen: Screen, facts_db: Path, tmp_path: Path) -> None:
+    path = doctored(facts_db, tmp_path, "UPDATE assertion SET gist = ' '; UPDATE passage SET note = ' '")
+    shown = screen("check", db=path)
+    assert shown.code == 1
+    assert re.search(r"the first 200 of \d+ are shown; -f csv has all of them", " ".join(shown.out.split()))

@@ -16,11 +16,14 @@ _FINDING_HEADS = (
 )
 
 
-def findings(found: Sequence[tuple[str, str, str, str, str]], path: str) -> Answer:
-    """Answer with a row a fault and then a row a warning; the exit code is 1 with faults."""
-    answer = Answer(columns=_FINDING_COLUMNS, rows=found, heads=_FINDING_HEADS, cells=_finding_cells)
+def findings(found: Sequence[tuple[str, str, str, str, str]], path: str, most: int = 0) -> Answer:
+    """Answer with a row a fault and then a row a warning, `most` of them or all; the exit code is 1 with faults."""
+    shown = found[:most] if most else found
+    answer = Answer(columns=_FINDING_COLUMNS, rows=shown, heads=_FINDING_HEADS, cells=_finding_cells)
     count = Counter(severity for severity, *_ in found)
     answer.exit_code = 1 if count["fault"] else 0
+    if len(shown) < len(found):
+        answer.notes.footers.append(f"the first {len(shown)} of {len(found)} are shown; -f csv has all of them")
     answer.notes.remarks.append(f"{path}: {counted(count['fault'], 'fault')}, {counted(count['warning'], 'warning')}")
     return answer
 
