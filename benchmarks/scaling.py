@@ -16,7 +16,7 @@ from rows import Programs
 from workshop import Workshop
 
 _QUICK = 5  # seconds of CPU
-_PATIENCE = 900  # seconds after which a command is ended
+_PATIENCE = 60  # seconds after which a command is ended
 
 # What is asked. The most active actors and a folder stand in the braces.
 _LINES = (
@@ -96,7 +96,7 @@ def _asked(programs: Programs, workshop: Workshop, line: str, database: Path, ac
 
 def _cell(cost: Used | None) -> str:
     if cost is None:
-        return f"fails, or not in {_PATIENCE // 60} min"
+        return f"over {_PATIENCE} s"
     return f"{cost.seconds:,.{2 if cost.seconds < 10 else 0}f} s, {cost.megabytes:,.0f} MB"
 
 

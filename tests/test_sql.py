@@ -329,7 +329,7 @@ def test_a_width_of_printf_makes_nothing_long(run: Run, case: Path) -> None:
 
 
 def test_a_format_that_holds_all_rows_holds_no_more_than_it_may(run: Run, case: Path) -> None:
-    ran = run("sql", ENDLESS + "SELECT x FROM t", "-f", "table", db=case)
+    ran = run("sql", ENDLESS + "SELECT x FROM t", "-f", "table", "--timeout", "100", db=case)
     assert "which this format has to hold" in reason(ran)
     assert "-f csv" in ran.err
 
