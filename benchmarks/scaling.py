@@ -16,7 +16,7 @@ from rows import Programs
 from workshop import Workshop
 
 _QUICK = 5  # seconds of CPU
-_PATIENCE = 60  # seconds after which a command is ended
+_PATIENCE = 20  # seconds after which a command is ended
 
 # What is asked. The most active actors and a folder stand in the braces.
 _LINES = (
