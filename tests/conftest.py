@@ -12,7 +12,7 @@ import struct
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout, suppress
+from contextlib import chdir, closing, contextmanager, redirect_stderr, redirect_stdout, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, cast
@@ -203,6 +203,13 @@ def big(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("big") / "big.db"
     generator.generate(path, 14_000)
     return path
+
+
+def most_active(db: Path) -> str:
+    """Return the actor of a database that supports most."""
+    with closing(sqlite3.connect(db)) as connection:
+        question = "SELECT supporter FROM pair_way GROUP BY supporter ORDER BY sum(claims) DESC LIMIT 1"
+        return str(connection.execute(question).fetchone()[0])
 
 
 @pytest.fixture(scope="session")

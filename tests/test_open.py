@@ -92,6 +92,17 @@ def test_on_a_terminal_an_address_is_shown_and_then_opened(screen: Screen, two: 
     assert (browser.parent / "opened").read_text().splitlines() == addresses
 
 
+def test_a_browser_may_take_the_memory_that_it_needs(screen: Screen, two: Path, tmp_path: Path) -> None:
+    pytest.importorskip("resource")
+    script = tmp_path / "bound"
+    script.write_text(f"#!/bin/sh\nulimit -S -d > {tmp_path / 'told'}\n", encoding="utf-8")
+    script.chmod(0o755)
+    assert screen("open", "s", db=two, env={"BROWSER": str(script)}).code == 0
+    subprocess.run(["sleep", "0.3"], check=True)
+    hard = subprocess.run(["sh", "-c", "ulimit -H -d"], capture_output=True, text=True, check=True).stdout
+    assert (tmp_path / "told").read_text() == hard
+
+
 def test_without_a_browser_the_address_is_there_to_be_copied(screen: Screen, two: Path, tmp_path: Path) -> None:
     ran = screen("open", "s", db=two, env={"BROWSER": str(tmp_path / "none"), "PATH": str(tmp_path)})
     assert ran.code == 1

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 from conftest import Run
+from fuzz.strangers import ENDLESS
 
-ENDLESS = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT {} FROM n WHERE i < 0"
 HUGE = "SELECT {} FROM (SELECT hex(zeroblob(500000000)) AS big)"
 TABLES = ("actor", "actor_name", "claim", "derived", "meta", "name_key", "pair_way", "passage", "source", "voice")
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import generator
 import pytest
-from conftest import Ran, Run, command, environment
+from conftest import Ran, Run, command, environment, most_active
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -87,14 +87,8 @@ def test_memory_does_not_grow_with_the_rows(few: Path, many: Path, name: str, op
 @pytest.mark.unmeasured
 @pytest.mark.parametrize("name", ["csv", "json", "jsonl"])
 def test_the_memory_of_show_does_not_grow_with_what_is_recorded(few: Path, many: Path, name: str) -> None:
-    of_few, of_many = (peak(db, "show", _most_active(db), "-f", name) for db in (few, many))
+    of_few, of_many = (peak(db, "show", most_active(db), "-f", name) for db in (few, many))
     assert of_many < of_few + 5_000_000
-
-
-def _most_active(db: Path) -> str:
-    with closing(sqlite3.connect(db)) as connection:
-        question = "SELECT supporter FROM pair_way GROUP BY supporter ORDER BY sum(claims) DESC LIMIT 1"
-        return str(connection.execute(question).fetchone()[0])
 
 
 @pytest.mark.parametrize("name", FORMS)

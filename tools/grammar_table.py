@@ -19,26 +19,7 @@ _HEAD = '''"""What may be typed, for a plain command line. Made by `python tools
 
 # ruff: noqa: E501, RUF100 - lines are as long as they come
 
-from typing import Any, NamedTuple
-
-# The parameter of an option; what its value is: text, path, pair, a number between two limits, or, of a flag, the value
-# itself; whether it repeats; what it is where it is not typed.
-Option = tuple[str, Any, bool, Any]
-# The parameter of an argument, what its value is, whether it repeats, whether it is required, its default.
-Argument = tuple[str, Any, bool, bool, Any]
-
-
-class Command(NamedTuple):
-    """A command as it is typed, and the function that it calls."""
-
-    function: str
-    arguments: tuple[Argument, ...]
-    options: dict[str, Option]
-    filters: dict[str, Option]
-    output: dict[str, Option]
-    graph: bool = False
-    endings: tuple[str, ...] = ()
-    begins_with_word: bool = False  # else an option is what is asked about
+from allies_cli.call import Command, Option
 
 '''
 

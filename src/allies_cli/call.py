@@ -1,4 +1,4 @@
-"""A call: which command a line asks for, and with which values, however the line was read."""
+"""A call: which command a line asks for, and with which values, however the line was read; and how one is declared."""
 
 from typing import Any, NamedTuple
 
@@ -13,3 +13,23 @@ class Call(NamedTuple):
     graph: bool = False  # the answer is a network
     endings: tuple[str, ...] = ()  # of files that the command knows beside those of the formats
     before: str | None = None  # the database that was named before the command
+
+
+# The parameter of an option; what its value is: text, path, pair, a number between two limits, or, of a flag, the value
+# itself; whether it repeats; what it is where it is not typed.
+Option = tuple[str, Any, bool, Any]
+# The parameter of an argument, what its value is, whether it repeats, whether it is required, its default.
+Argument = tuple[str, Any, bool, bool, Any]
+
+
+class Command(NamedTuple):
+    """A command as it is typed, and the function that it calls."""
+
+    function: str
+    arguments: tuple[Argument, ...]
+    options: dict[str, Option]
+    filters: dict[str, Option]
+    output: dict[str, Option]
+    graph: bool = False
+    endings: tuple[str, ...] = ()
+    begins_with_word: bool = False  # else an option is what is asked about

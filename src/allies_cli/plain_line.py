@@ -7,8 +7,8 @@ is made of what the commands declare to Typer, so that both read the same.
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from allies_cli.call import Call
-from allies_cli.grammar import COMMANDS, GROUPS, Argument, Option
+from allies_cli.call import Argument, Call, Option
+from allies_cli.grammar import COMMANDS, GROUPS
 
 _LONGEST_NUMBER = 9  # digits
 

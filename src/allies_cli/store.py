@@ -7,8 +7,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from allies_cli import write_ahead
 from allies_cli.errors import UnusableError, UsageError, WrongQueryError
 from allies_cli.signals import let_signals_in
+from allies_cli.write_ahead import has_a_log, is_left_alone
 
 BUNDLED = Path(__file__).with_name("allies.db")
 EMPTY_CASE = Path(__file__).with_name("new.db")
@@ -239,7 +241,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     if path == BUNDLED:  # it never changes
         return _opened(path, "mode=ro&immutable=1")
     try:
-        if keeps_a_log(path) and not _is_there(_beside(path, "-shm")):
+        if keeps_a_log(path) and is_left_alone(str(path)):
             return _with_its_log(path)
         return _opened(path, "mode=ro")
     except sqlite3.OperationalError as error:
@@ -249,18 +251,16 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def keeps_a_log(path: Path) -> bool:
-    """Whether a file is in WAL mode, as the bytes 18 and 19 of its header say (sqlite.org/fileformat2.html)."""
+    """Whether a file is in WAL mode; of one that cannot be read SQLite tells why."""
     try:
-        with path.open("rb") as held:
-            return held.read(20)[18:] == b"\x02\x02"
-    except OSError:  # SQLite tells why
+        return write_ahead.keeps_a_log(str(path))
+    except OSError:
         return False
 
 
 def _with_its_log(path: Path) -> sqlite3.Connection:
     """Open a file in WAL mode that nobody else has open, for whose log SQLite would make a file beside it."""
-    log = _beside(path, "-wal")
-    if not _is_there(log) or not log.stat().st_size:
+    if not has_a_log(str(path)):
         return _opened(path, "mode=ro&immutable=1")
     from allies_cli.rollback import put_back_in_a_copy
 
@@ -304,19 +304,9 @@ def address(uri: str) -> str:
 
 def _left(path: Path) -> Path | None:
     """Return the log or journal beside a file, in which changes may wait."""
-    found = (_beside(path, ending) for ending in ("-wal", "-journal"))
-    return next((beside for beside in found if _is_there(beside)), None)
-
-
-def _beside(path: Path, ending: str) -> Path:
-    """Return where SQLite keeps a log or journal of a file: beside it, not beside a link to it."""
-    held = path.resolve()
-    return held.with_name(held.name + ending)
-
-
-def _is_there(path: Path) -> bool:
-    """Whether there is such a file; there is none of a name that is too long for any."""
-    return os.path.exists(path)  # noqa: PTH110 - Path.exists raises an error of such a name
+    held = path.resolve()  # which a link leads to
+    found = (held.with_name(held.name + ending) for ending in ("-wal", "-journal"))
+    return next((beside for beside in found if os.path.exists(beside)), None)  # noqa: PTH110 - a name may be too long
 
 
 def _is_busy(error: Exception) -> bool:

@@ -67,12 +67,13 @@ def large_actor(
     about: Callable[[], Actor],
     sections: Mapping[str, Callable[[list[str]], Iterable[ClaimRecord]]],
     whole: Callable[[], ActorRecord],
+    remedy: str,
     at_large: Callable[[], ActorAtLarge] | None,
 ) -> Answer:
     """Answer with an actor of which more is recorded than is held: only what the format takes is asked for.
 
-    Each of the sections yields its claims, and adds its name to a list if it was cut; without `at_large` the actor is
-    drawn in full.
+    Each of the sections yields its claims, and adds its name to a list if it was cut. Without `at_large` the actor is
+    drawn in full, and what is cut of that is had by the remedy.
     """
 
     def claims(name: str) -> Iterator[ClaimRecord]:
@@ -83,7 +84,7 @@ def large_actor(
     def drawn(_: int | None) -> Tree:
         if at_large is None:
             found = whole()
-            _note_cut(answer, found.cut, "-f csv and json have all of it")
+            _note_cut(answer, found.cut, remedy)
             return _actor_drawn(found, True)
         from allies_cli.answers import show_at_large
 

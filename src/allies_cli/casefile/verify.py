@@ -6,10 +6,11 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from allies_cli.casefile.short_text import whole
 from allies_cli.errors import UnusableError
 from allies_cli.models import Passage, Source
 
@@ -42,21 +43,13 @@ def read_text(source: Source, path: Path) -> tuple[str, str]:
     try:
         if path.is_dir():
             file = _in_folder(source, path)
-        held = _read(file)
+        held = whole(file, LONGEST_TEXT, "a text of ", "name a shorter file")
         text = held.decode("utf-8")
     except OSError as error:
         raise UnusableError(f"cannot read {file}: {error.strerror}", "name the file that holds the text") from error
     except UnicodeDecodeError as error:
         raise UnusableError(f"{file} is not UTF-8 text: {error}", "convert it to UTF-8") from error
     return text, hashlib.sha256(held).hexdigest()
-
-
-def _read(file: Path) -> bytes:
-    with file.open("rb") as stream:
-        held = stream.read(LONGEST_TEXT + 1)
-    if len(held) > LONGEST_TEXT:
-        raise UnusableError(f"{file} is longer than a text of {LONGEST_TEXT >> 20} MiB", "name a shorter file")
-    return held
 
 
 def verify(text: str, passages: Sequence[Passage]) -> Iterator[Verdict]:
@@ -80,14 +73,14 @@ class _Text:
 
     def alike(self, quote: str) -> Iterator[tuple[int, str]]:
         """Yield the number of each line, and its words, that differ from the quote by no more than that."""
+        wanted = _plain_text(quote.strip())
         for number in range(1, len(self.lines) + 1):
-            if alike := self.alike_on(number, quote):
+            if alike := self.alike_on(number, wanted):
                 yield number, alike
 
-    def alike_on(self, number: int, quote: str) -> str | None:
-        """Return the words of a line that differ from the quote by no more than that."""
-        wanted = _plain_text(quote.strip())
-        return _lookalike(quote, self.lines[number - 1]) if wanted and wanted in self.plain[number - 1] else None
+    def alike_on(self, number: int, wanted: str) -> str | None:
+        """Return the words of a line that are, without those differences, the wanted ones."""
+        return _lookalike(wanted, self.lines[number - 1]) if wanted and wanted in self.plain[number - 1] else None
 
     @cached_property
     def _words(self) -> list[tuple[int, int, int]]:
@@ -134,7 +127,7 @@ def _verdict(locator: str, quote: str, text: _Text) -> Verdict:
         return Verdict(locator, "found", quote, None, None)
     if times > 1:
         return Verdict(locator, "doubled", quote, None, f"it stands {times} times on the line")
-    if own is not None and number and (alike := text.alike_on(number, quote)):
+    if own is not None and number and (alike := text.alike_on(number, _plain_text(quote.strip()))):
         return Verdict(locator, "differs", quote, alike, _difference(quote, alike))
     places = [place for place, line in enumerate(lines, start=1) if quote in line]
     if places:
@@ -189,13 +182,10 @@ def _count(quote: str, line: str) -> int:
     return times
 
 
-def _lookalike(quote: str, line: str) -> str | None:
-    """Return the words of the line that differ from the quote by marks, dashes, spaces or case alone."""
-    wanted = _plain_text(quote.strip())
+def _lookalike(wanted: str, line: str) -> str:
+    """Return the words of a line that are the wanted ones but for marks, dashes, spaces or case; they are in it."""
     letters = _plain(line)
-    place = "".join(letter for letter, _ in letters).find(wanted)
-    if place < 0 or not wanted:
-        return None
+    place = "".join(letter for letter, _ in letters).index(wanted)
     begin, end = letters[place][1], letters[place + len(wanted) - 1][1]
     return line[begin : end + 1]
 
@@ -221,7 +211,6 @@ def _plain(text: str) -> list[tuple[str, int]]:
     return letters
 
 
-@lru_cache(maxsize=1)
 def _plain_text(text: str) -> str:
     return "".join(letter for letter, _ in _plain(text))
 

@@ -88,6 +88,7 @@ def changing(path: Path, dry_run: bool = False) -> Iterator["Case"]:
     StoppedError for a Ctrl-C that leaves it as it was.
     """
     store.open_database(path).connection.close()  # tells what is not one of ours
+    store.take_all_memory()  # what comes in may be larger than the case
     case: Case | None = None
     try:
         with _opened(path) as connection, _told(path, connection), replacing.ended_by_signals():

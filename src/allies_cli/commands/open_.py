@@ -12,6 +12,7 @@ from allies_cli.names import Meant
 from allies_cli.output import on_terminal, remark
 from allies_cli.queries import pages
 from allies_cli.report import Answer
+from allies_cli.store import take_all_memory
 
 
 def open_(run: Run, ids: Sequence[str], archived: bool) -> Answer | None:
@@ -56,6 +57,7 @@ def _nothing(meant: Sequence[Meant], behind: Iterable[WebPage], archived: bool) 
 
 def _browse(found: Mapping[str, WebPage], archived: bool) -> None:
     """Show each address and open it in the browser. Raises AlliesError where there is none."""
+    take_all_memory()  # a browser would have the bound of this process
     for address, page in found.items():
         remark(address)
         if archived and (known := answers.capture(page)):

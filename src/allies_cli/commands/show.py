@@ -30,11 +30,13 @@ def _show_actor(run: Run, slug: str, full: bool) -> Answer:
     database, filters = run.database, run.filters
     if not actors.is_large(database, slug, filters):
         return answers.actor(actors.actor_record(database, slug, filters), full)
+    few = actors.count_claims(database, slug) <= _MOST_DRAWN
     drawn = filters._replace(limit=min(filters.limit or _MOST_DRAWN, _MOST_DRAWN))
     return answers.large_actor(
         lambda: actors.about(database, slug),
         {name: partial(actors.section_claims, database, slug, filters, name) for name in actors.SECTIONS},
         lambda: actors.actor_record(database, slug, drawn),
+        "--limit 0 shows all" if few else "-f csv and json have all of it",
         None if full else lambda: actors.actor_at_large(database, slug, filters),
     )
 

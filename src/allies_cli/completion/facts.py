@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from allies_cli.completion.offers import Offer
 from allies_cli.folding import fold
+from allies_cli.write_ahead import has_a_log, is_left_alone, keeps_a_log
 
 # These two are facts of the store.
 BUNDLED = f"{os.path.dirname(os.path.dirname(os.path.abspath(__file__)))}/allies.db"  # noqa: PTH100, PTH120 - pathlib is too slow for a TAB
@@ -66,27 +67,20 @@ def _connect(path: str) -> sqlite3.Connection:
     """Open a database to read, without waiting for a lock, making a file beside it, or trusting what it holds."""
     if not os.path.isfile(path):  # noqa: PTH113 - as above
         raise sqlite3.OperationalError("no such file")
-    held = os.path.realpath(path)
     mode = "mode=ro"
-    if _keeps_a_log(held) and not os.path.exists(f"{held}-shm"):  # noqa: PTH110 - as above
-        if os.path.exists(f"{held}-wal") and os.path.getsize(f"{held}-wal"):  # noqa: PTH110, PTH202 - as above
-            raise sqlite3.OperationalError("its log would have to be brought in")
-        mode = "mode=ro&immutable=1"
-    escaped = "".join(f"%{byte:02x}" for byte in os.fsencode(held))
+    try:
+        if keeps_a_log(path) and is_left_alone(path):
+            if has_a_log(path):
+                raise sqlite3.OperationalError("its log would have to be brought in")
+            mode = "mode=ro&immutable=1"
+    except OSError as error:
+        raise sqlite3.OperationalError(str(error)) from error
+    escaped = "".join(f"%{byte:02x}" for byte in os.fsencode(os.path.abspath(path)))  # noqa: PTH100 - as above
     connection = sqlite3.connect(f"file:{escaped}?{mode}", uri=True, timeout=0)
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
     connection.set_progress_handler(lambda: True, _MOST_STEPS)
     connection.execute("PRAGMA trusted_schema = OFF")
     return connection
-
-
-def _keeps_a_log(path: str) -> bool:
-    """Whether a file is in WAL mode, as its header says."""
-    try:
-        with open(path, "rb") as held:  # noqa: PTH123 - as above
-            return held.read(20)[18:] == b"\x02\x02"
-    except OSError as error:
-        raise sqlite3.OperationalError(str(error)) from error
 
 
 def _actors(connection: sqlite3.Connection, typed: str) -> list[Offered]:

@@ -8,7 +8,7 @@ from allies_cli.escape import clean_json
 from allies_cli.formats import Page
 from allies_cli.report import Answer
 
-_DENSE = (",", ":")  # between elements, and after a key
+_LOOSE, _DENSE = (", ", ": "), (",", ":")  # between elements, and after a key
 _CHUNK = 250  # objects, after which the progress is told
 
 
@@ -53,18 +53,14 @@ def _spread(record: Mapping[str, Any]) -> Iterator[str]:
     for key, value in record.items():
         yield f"{lead}  {_encoded(key)}: "
         if isinstance(value, (list, Iterator)):
-            separator = "[\n    "
-            for one in value:
-                yield separator + _encoded(one)
-                separator = ",\n    "
-            yield "[]" if separator == "[\n    " else "\n  ]"
+            yield from _array(value, ("[\n    ", ",\n    ", "\n  ]"))
         else:
             yield _encoded(value)
         lead = ",\n"
     yield "\n}"
 
 
-def _compact(record: Mapping[str, Any], separators: tuple[str, str] = (", ", ": ")) -> Iterator[str]:
+def _compact(record: Mapping[str, Any], separators: tuple[str, str] = _LOOSE) -> Iterator[str]:
     """Yield a JSON object in a line: at once, or as the elements come of a list that is not held."""
     if not any(isinstance(value, Iterator) for value in record.values()):
         yield _encoded(record, separators)
@@ -74,18 +70,24 @@ def _compact(record: Mapping[str, Any], separators: tuple[str, str] = (", ", ": 
     for key, value in record.items():
         yield f"{lead}{_encoded(key)}{after}"
         if isinstance(value, Iterator):
-            separator = "["
-            for one in value:
-                yield separator + _encoded(one, separators)
-                separator = between
-            yield "[]" if separator == "[" else "]"
+            yield from _array(value, ("[", between, "]"), separators)
         else:
             yield _encoded(value, separators)
         lead = between
     yield "}"
 
 
-def _encoded(value: Any, separators: tuple[str, str] = (", ", ": ")) -> str:
+def _array(values: Iterable[Any], marks: tuple[str, str, str], separators: tuple[str, str] = _LOOSE) -> Iterator[str]:
+    """Yield a JSON array as its elements come; the marks stand before the first, between them and after the last."""
+    first, between, last = marks
+    lead = first
+    for one in values:
+        yield lead + _encoded(one, separators)
+        lead = between
+    yield "[]" if lead == first else last
+
+
+def _encoded(value: Any, separators: tuple[str, str] = _LOOSE) -> str:
     return json.dumps(value, ensure_ascii=False, separators=separators)
 
 

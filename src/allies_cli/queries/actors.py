@@ -103,7 +103,12 @@ def is_large(database: Database, slug: str, filters: Filters) -> bool:
     """Whether more is recorded of an actor than is read: more claims than the limit, or than _AT_ONCE."""
     chosen = any(filters.get(side) for side in ("by", "for"))
     most = min(filters.limit or _AT_ONCE, _AT_ONCE)
-    return not chosen and int(database.only(_CLAIMS_OF, {"actor": slug})[0]) > most
+    return not chosen and count_claims(database, slug) > most
+
+
+def count_claims(database: Database, slug: str) -> int:
+    """Return of how many claims an actor is the supporter, the recipient or a voice, whichever are chosen."""
+    return int(database.only(_CLAIMS_OF, {"actor": slug})[0])
 
 
 def actor_record(database: Database, slug: str, filters: Filters) -> ActorRecord:
@@ -150,7 +155,8 @@ def _in_section(name: str, filters: Filters) -> str:
 
 def about(database: Database, slug: str) -> Actor:
     """Return an actor, and how much it gives, receives and says."""
-    return _about(database, slug)[0]
+    sql = _ACTOR.format(whom="a.id = :actor", order="a.id")
+    return Actor._make(database.only(sql, {"actor": slug, "limit": 1}))
 
 
 def actor_at_large(database: Database, slug: str, filters: Filters) -> ActorAtLarge:
@@ -180,7 +186,7 @@ def _strongest(ways: Iterable[Way]) -> list[int]:
 
 def _about(database: Database, slug: str) -> tuple[Actor, str | None, str | None]:
     """Return an actor, the note on it, and the name of whom it speaks for."""
-    actor = Actor._make(database.only(_ACTOR.format(whom="a.id = :actor", order="a.id"), {"actor": slug, "limit": 1}))
+    actor = about(database, slug)
     note, spoken_for = database.only(
         "SELECT a.note, (SELECT name FROM actor WHERE id = :principal) FROM actor a WHERE a.id = :actor",
         {"actor": slug, "principal": actor.speaks_for},
