@@ -14,7 +14,8 @@ _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202
 _NOT_XML = "[\ud800-\udfff\ufffe\uffff]"
 _IN_XML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
 # A byte order mark may be left where a file begins.
-_FORMULA = re.compile(r"[\s\ufeff]*[=+\-@＝＋－＠]")
+FORMULA_SIGNS = "=+-@＝＋－＠"
+_FORMULA = re.compile(rf"[\s\ufeff]*[{re.escape(FORMULA_SIGNS)}]")
 # What would end an address, or is written in another way in one.
 _NOT_IN_ADDRESS = r"""[^!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]"""
 _BREAKS = re.compile(r"[\t\n\u2028\u2029]+")

@@ -17,8 +17,8 @@ class Column(NamedTuple):
 class Field(NamedTuple):
     """A field: the kind of its column, its SQL, and how it sorts, if otherwise; None where it does not.
 
-    `of` is whose field it is, for a long export: one of an actor is looked up once for all claims of that actor; of
-    the claim's own, words that anybody wrote may need quotes.
+    `of` is whose field it is, for a long export: one of an actor or of a standing is looked up once for all claims that
+    have it; of the claim's own, words that anybody wrote may need quotes.
     """
 
     kind: str
@@ -55,15 +55,15 @@ class Claim(NamedTuple):
             sort=None,
         ),
     ]
-    status: Annotated[str, Field("text", "d.status", sort="d.strength")]
-    counts: Annotated[int, Field("boolean", "d.counts")]
-    contested: Annotated[int, Field("boolean", "d.contested")]
-    contested_in_part: Annotated[int, Field("boolean", "d.contested_in_part")]
-    acknowledged: Annotated[int, Field("boolean", "d.acknowledged")]
-    corrected: Annotated[str, Field("json", "d.corrected")]  # a JSON array of fields
-    origins: Annotated[int, Field("integer", "d.origins")]
-    credibility: Annotated[int, Field("integer", "d.credibility")]
-    grade: Annotated[str, Field("text", "d.grade", sort="d.rank")]
+    status: Annotated[str, Field("text", "d.status", sort="d.strength", of="standing")]
+    counts: Annotated[int, Field("boolean", "d.counts", of="standing")]
+    contested: Annotated[int, Field("boolean", "d.contested", of="standing")]
+    contested_in_part: Annotated[int, Field("boolean", "d.contested_in_part", of="standing")]
+    acknowledged: Annotated[int, Field("boolean", "d.acknowledged", of="standing")]
+    corrected: Annotated[str, Field("json", "d.corrected", of="standing")]  # a JSON array of fields
+    origins: Annotated[int, Field("integer", "d.origins", of="standing")]
+    credibility: Annotated[int, Field("integer", "d.credibility", of="standing")]
+    grade: Annotated[str, Field("text", "d.grade", sort="d.rank", of="standing")]
 
     @property
     def number(self) -> int:

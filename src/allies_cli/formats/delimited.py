@@ -8,14 +8,14 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any, Protocol, TextIO
 
-from allies_cli.escape import clean, is_formula
+from allies_cli.escape import FORMULA_SIGNS, clean, is_formula
 from allies_cli.formats import Page
 from allies_cli.report import Answer, Notes, in_words
 
 _CHUNK = 250
 _IN_TSV = str.maketrans({"\t": r"\t", "\n": r"\n", "\r": r"\r", "\\": r"\\"})
 # What may be a formula, after what stands before a cell: a pattern that begins with one character is found fast.
-_MAYBE_FORMULA = r'"?[\s\ufeff]*[=+\-@＝＋－＠]'
+_MAYBE_FORMULA = rf'"?[\s\ufeff]*[{re.escape(FORMULA_SIGNS)}]'
 # What a spreadsheet takes for a number, a day, an hour or a share, and then writes in another way.
 _TURNED = (
     r"\s*(0\d+|\d{16,}|\d*\.\d*0|\d+(\.\d*)?[eE][+-]?\d+|\d+:\d\d(:\d\d)?|\d{1,4}[-/]\d{1,2}([-/]\d{1,4})?"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TextIO
 
 from allies_cli.errors import UnusableError
-from allies_cli.escape import clean, clean_json, is_formula
+from allies_cli.escape import FORMULA_SIGNS, clean, clean_json, is_formula
 from allies_cli.formats import Page
 from allies_cli.workers import CELL_END, Bulk, Cells, Part, Share, in_order
 
@@ -71,9 +71,10 @@ class _Lines:
     def __init__(self, delimiter: bytes) -> None:
         self._delimiter = delimiter
         self._special: tuple[bytes, ...] = (delimiter, b'"', b"\n")  # a carriage return will be written out
-        # A pattern that begins with one character is found fast; the last bytes are those of full-width signs.
-        maybe_formula = rb'"?[\s\x80-\xff]*([=+\-@]|\xef\xbc[\x9d\x8b\x8d\xa0])'
-        self._maybe_formula = [re.compile(re.escape(before) + maybe_formula) for before in (b"\n", delimiter)]
+        # A pattern that begins with one sign is found fast, and a sign is rarer than a cell: what may stand before it.
+        before = rb'[\s"\x80-\xff' + re.escape(delimiter) + b"]"
+        signs = (re.escape(sign.encode()) for sign in FORMULA_SIGNS)
+        self._maybe_formula = [re.compile(sign + b"(?<=" + before + sign + b")") for sign in signs]
         self._remembered: dict[int, _Remembered] = {}
 
     def text(self, cells: Cells) -> bytes:

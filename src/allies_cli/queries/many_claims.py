@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from allies_cli.fields import FIELDS, Field
 from allies_cli.filters import Filters
@@ -30,6 +30,8 @@ _VALUE = {"boolean": "json(iif({0}, 'true', 'false'))", "json": "json({0})"}
 
 def _together(cells: Sequence[str]) -> str:
     """Return the SQL of cells with CELL_END between them; as one call, since each || would copy the text anew."""
+    if len(cells) == 1:
+        return f"CAST(ifnull({cells[0]}, '') AS TEXT)"
     layout = CELL_END.join([b"%s"] * len(cells)).hex()
     return f"printf(CAST(x'{layout}' AS TEXT), {', '.join(cells)})"
 
@@ -39,7 +41,7 @@ def _segments() -> list[tuple[str, str]]:
     segments = []
     for of, some in groupby(FIELDS.values(), _of):
         cells = [_cell(field) for field in some]
-        segments += [(of, f"ifnull({cell}, '')") for cell in cells] if of == "words" else [(of, _together(cells))]
+        segments += [(of, _together([cell])) for cell in cells] if of == "words" else [(of, _together(cells))]
     return segments
 
 
@@ -57,9 +59,30 @@ def _object() -> str:
     return f"json_object({', '.join(pairs)})"
 
 
-# What belongs to an actor is looked up once, so that a row has the slug alone.
-_KEYS = {"supporter": "c.supporter", "recipient": "c.recipient"}
-_OF_ACTOR = "FROM (SELECT CAST(:slug AS TEXT) AS supporter, CAST(:slug AS TEXT) AS recipient) AS c" + _NAMES
+class _Key(NamedTuple):
+    """What stands in a row for cells that come again and again: columns of a table, with what is joined to it."""
+
+    columns: Sequence[str]
+    table: str
+    joined: str = ""
+
+    @property
+    def sql(self) -> str:
+        """The SQL of the key in a row."""
+        return _together([f"{self.table}.{column}" for column in self.columns])
+
+    def looking_up(self, cells: str) -> str:
+        """Return the query for the cells of one key, whose columns are its parameters."""
+        key = ", ".join(f"CAST(:{column} AS TEXT) AS {column}" for column in self.columns)
+        return f"SELECT {cells} FROM (SELECT {key}) AS {self.table}{self.joined}"
+
+
+# An actor is known by its slug, a standing by all that it says.
+_KEYS = {
+    "supporter": _Key(["supporter"], "c", " JOIN actor s ON s.id = c.supporter"),
+    "recipient": _Key(["recipient"], "c", " JOIN actor r ON r.id = c.recipient"),
+    "standing": _Key([field.sql.removeprefix("d.") for field in FIELDS.values() if field.of == "standing"], "d"),
+}
 
 
 class Claims:
@@ -84,11 +107,13 @@ class Claims:
         database = self._opened()
         segments = _segments()
 
-        def looked_up(place: int, slug: bytes) -> bytes:
-            cells: bytes = database.only(f"SELECT {segments[place][1]} {_OF_ACTOR}", {"slug": slug})[0]
-            return cells
+        def looked_up(place: int, key: bytes) -> bytes:
+            of, cells = segments[place]
+            columns = zip(_KEYS[of].columns, key.split(CELL_END), strict=True)
+            found: bytes = database.only(_KEYS[of].looking_up(cells), dict(columns))[0]
+            return found
 
-        columns = ", ".join(_KEYS.get(of, cells) for of, cells in segments)
+        columns = ", ".join(_KEYS[of].sql if of in _KEYS else cells for of, cells in segments)
         keyed = [of in _KEYS for of, _ in segments]
         select = f"SELECT c.id / {_BLOCK}, {columns}{_FROM}"
         for block, rows in groupby(self._rows(database, select, share), itemgetter(0)):
