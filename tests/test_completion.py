@@ -339,6 +339,49 @@ def test_a_damaged_database_offers_nothing_and_says_nothing(small: Path, tmp_pat
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
 
+DAMAGES = [  # of one byte, and of what only a file without our rules holds
+    lambda whole: whole.replace(b"CREATE TABLE name_key", b"CREATE TABLE \xffame_key"),
+    lambda whole: whole.replace(b"CREATE TABLE actor", b"CREATE \xffABLE actor"),
+    lambda whole: whole.replace(b"Tehran", b"Tehra\xff"),
+]
+NO_RULES = [
+    "UPDATE OR IGNORE name_key SET name = CAST(x'ff' AS TEXT)",
+    "UPDATE claim SET id = 'x'",
+    "UPDATE name_key SET id = 5",
+]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("words", [("show", "t"), ("show", "c"), ("list", "--how", "")], ids=" ".join)
+def test_a_damaged_byte_is_no_word_on_the_line(
+    small: Path, tmp_path: Path, damage: Callable[[bytes], bytes], words: tuple[str, ...]
+) -> None:
+    whole = small.read_bytes()
+    assert damage(whole) != whole
+    (tmp_path / "a.db").write_bytes(damage(whole))
+    done = complete("bash", *words, db=tmp_path / "a.db")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"\xff" not in done.stdout
+
+
+@pytest.mark.parametrize("statement", NO_RULES)
+@pytest.mark.parametrize("words", [("show", "a"), ("show", "c")], ids=" ".join)
+def test_a_value_by_no_rule_is_no_word_on_the_line(
+    small: Path, tmp_path: Path, statement: str, words: tuple[str, ...]
+) -> None:
+    copy = Path(shutil.copy(small, tmp_path / "a.db"))
+    with contextlib.closing(sqlite3.connect(copy, isolation_level=None)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute(
+            "UPDATE sqlite_schema SET sql = replace(replace(sql, 'STRICT', ''), ' INTEGER PRIMARY KEY', '')"
+        )
+        connection.execute("PRAGMA schema_version = 99")
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        connection.execute(statement)
+    done = complete("bash", *words, db=copy)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_a_database_that_somebody_writes_to_is_not_waited_for(small: Path, tmp_path: Path) -> None:
     busy = Path(shutil.copy(small, tmp_path / "busy.db"))
     with contextlib.closing(sqlite3.connect(busy, isolation_level=None)) as connection:

@@ -58,7 +58,7 @@ def ask(path: str | None, kind: str, typed: str) -> list[Offer]:
                     rows.setdefault(row[0], row)
         finally:
             connection.close()
-    except sqlite3.Error:
+    except (sqlite3.Error, ValueError, TypeError):  # the latter two over text and numbers that are none
         return []
     return [Offer(value, _clean(meaning), fold(str(name))) for value, meaning, name in rows.values() if _is_slug(value)]
 
