@@ -137,6 +137,32 @@ def test_a_path_that_leads_nowhere(run: Run, tmp_path: Path, name: str) -> None:
     check_error(run("list", "--db", str(tmp_path / name)), 4)
 
 
+NOWHERE = "x" * 300  # more than the name of a file can have
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(["--db", place, *rest] for place in (NOWHERE, f"{NOWHERE}.db", f"a/{NOWHERE}/a.db")
+          for rest in (["names"], ["add"], ["remove", "c1"], ["import", "a.csv"], ["check"], ["export", "a"])),
+        *(["import", name] for name in (NOWHERE, f"{NOWHERE}.csv", f"{NOWHERE}.xlsx", f"{NOWHERE}/a.csv")),
+        ["import", "a.csv", "--as", NOWHERE], ["import", "a.csv", "--as", f"{NOWHERE}.toml"],
+        ["names", NOWHERE], ["verify", NOWHERE], ["verify", "elcomercio-2023", NOWHERE], ["diff", NOWHERE],
+        ["new", NOWHERE], ["build", NOWHERE], ["export", NOWHERE], ["export", "--sqlite", NOWHERE],
+        ["list", "-o", f"{NOWHERE}.csv"],
+    ],
+    ids=lambda words: " ".join(words).replace(NOWHERE, "NOWHERE"),
+)  # fmt: skip
+def test_a_name_that_no_file_can_have_is_no_bug(run: Run, facts_db: Path, tmp_path: Path, words: list[str]) -> None:
+    case = tmp_path / "case.db"
+    case.write_bytes(facts_db.read_bytes())
+    (tmp_path / "a.csv").write_text("supporter,recipient,how\n", encoding="utf-8")
+    placed = [str(tmp_path / word) if word == "a.csv" else word for word in words]
+    ran = run(*placed, db=None if "--db" in words else case, cwd=tmp_path)
+    assert ran.code in (Exit.USAGE, Exit.NOT_FOUND, Exit.UNUSABLE)
+    assert "is a bug" not in ran.err
+
+
 def test_a_database_in_a_folder_that_may_not_be_read(run: Run, facts_db: Path, tmp_path: Path) -> None:
     closed = tmp_path / "closed"
     closed.mkdir()

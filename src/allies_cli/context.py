@@ -13,6 +13,7 @@ from allies_cli.filters import FILTERS, Filter, Filters
 from allies_cli.models import About
 from allies_cli.options import CHOOSING, UNITS, day, last_day, one_of, parameter
 from allies_cli.output import Request, check, remark, wants_page
+from allies_cli.paths import is_there
 from allies_cli.queries import as_of, claims, pairs, vocabulary, works
 from allies_cli.report import Answer
 from allies_cli.store import Database, locate, open_database
@@ -146,7 +147,7 @@ def first_steps(case: Path) -> tuple[tuple[str, str], tuple[str, str]]:
     sheet = case.with_suffix(".csv")
     db = f"--db {quote(str(case))}"
     return (
-        (f"allies import {quote(str(sheet)) if sheet.exists() else 'FILE'} {db}", "when the sheet is filled in"),
+        (f"allies import {quote(str(sheet)) if is_there(sheet) else 'FILE'} {db}", "when the sheet is filled in"),
         (f"allies add WHO HOW WHOM --link URL {db}", "one fact"),
     )
 

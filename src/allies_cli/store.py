@@ -9,6 +9,7 @@ from typing import Any
 
 from allies_cli import write_ahead
 from allies_cli.errors import UnusableError, UsageError, WrongQueryError
+from allies_cli.paths import is_there
 from allies_cli.signals import let_signals_in
 from allies_cli.write_ahead import has_a_log, is_left_alone
 
@@ -306,7 +307,7 @@ def _left(path: Path) -> Path | None:
     """Return the log or journal beside a file, in which changes may wait."""
     held = path.resolve()  # which a link leads to
     found = (held.with_name(held.name + ending) for ending in ("-wal", "-journal"))
-    return next((beside for beside in found if os.path.exists(beside)), None)  # noqa: PTH110 - a name may be too long
+    return next((beside for beside in found if is_there(beside)), None)
 
 
 def _is_busy(error: Exception) -> bool:

@@ -5,6 +5,8 @@ A module of its own, and small, since a TAB asks as well.
 
 import os
 
+from allies_cli.paths import is_there
+
 
 def keeps_a_log(path: str) -> bool:
     """Whether a file is in WAL mode, as the bytes 18 and 19 of its header say (sqlite.org/fileformat2.html).
@@ -17,10 +19,10 @@ def keeps_a_log(path: str) -> bool:
 
 def is_left_alone(path: str) -> bool:
     """Whether nobody has such a file open: then there is no index of its log in memory that is shared."""
-    return not os.path.exists(f"{os.path.realpath(path)}-shm")  # noqa: PTH110 - of a name that is too long it is false
+    return not is_there(f"{os.path.realpath(path)}-shm")
 
 
 def has_a_log(path: str) -> bool:
     """Whether changes may wait in the log beside a file."""
     log = f"{os.path.realpath(path)}-wal"
-    return os.path.exists(log) and os.path.getsize(log) > 0  # noqa: PTH110, PTH202 - as above
+    return is_there(log) and os.path.getsize(log) > 0  # noqa: PTH202 - as above

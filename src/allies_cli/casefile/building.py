@@ -17,6 +17,7 @@ from allies_cli.casefile.table import Reading
 from allies_cli.casefile.writing import Case, changing
 from allies_cli.errors import UnusableError, UsageError
 from allies_cli.names import nearest
+from allies_cli.paths import is_there
 from allies_cli.wording import did_you_mean
 
 _BUILT_FROM = "built_from"  # the entry of meta by which a case file is known that may be made anew
@@ -130,7 +131,7 @@ def _tell(draft: Path, meta: dict[str, str], compact: bool = False) -> None:
 
 def _refuse_another(target: Path) -> None:
     """Raise UsageError for a file that is there and may not be made anew."""
-    if not target.exists():
+    if not is_there(target):
         return
     database = store.open_database(target)
     try:

@@ -24,6 +24,7 @@ from allies_cli.casefile.values_condition import Bound, first_failing
 from allies_cli.casefile.values_text import Headers, Line, Text
 from allies_cli.errors import UsageError
 from allies_cli.names import nearest
+from allies_cli.paths import is_there
 from allies_cli.wording import did_you_mean
 
 SHIPPED = Path(__file__).with_name("mappings")
@@ -50,7 +51,7 @@ def load(named: str, answers: Answers[str, str] | None = None) -> "Mapping":
     if named in shipped():
         return Mapping(_definition(named), answers or {})
     path = Path(named)
-    if path.suffix != ".toml" and not path.exists():
+    if path.suffix != ".toml" and not is_there(path):
         has = f"There are {', '.join(shipped())}; a file of your own ends in .toml"
         raise UsageError(f"there is no mapping {named!r}", f"{did_you_mean(nearest(named, shipped()))}{has}")
     return Mapping(mapping_file.read(path), answers or {})

@@ -11,6 +11,7 @@ from allies_cli.casefile.short_text import short_text
 from allies_cli.casefile.writing import Case
 from allies_cli.errors import UnusableError, UsageError
 from allies_cli.folding import fold
+from allies_cli.paths import is_there
 
 FILE = "names.csv"
 _COLUMNS = ("name", "is", "kind", "rows", "near")
@@ -34,7 +35,7 @@ def beside(case: Path) -> Path:
 
 def read(path: Path) -> list[Name]:
     """Return the rows of a names.csv; none where there is none. Raises UnusableError where it cannot be read."""
-    if not path.exists():
+    if not is_there(path):
         return []
     try:
         rows = list(csv.DictReader(io.StringIO(short_text(path), newline=""), strict=True))

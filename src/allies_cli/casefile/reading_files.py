@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, TextIO, cast
 
 from allies_cli.errors import UnusableError, UsageError
+from allies_cli.paths import is_folder
 
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _GZIP = b"\x1f\x8b"
@@ -41,7 +42,7 @@ def source_of(path: str) -> Source:
     """
     if path == "-":
         return _uncompressed(Source(path, "standard input", _standard_input()))
-    if Path(path).is_dir():
+    if is_folder(path):
         raise UnusableError(f"{path} is a folder", "name a file, or a folder with a datapackage.json in it")
     file = Path(path)
     return _uncompressed(Source(path, file.name, lambda: file.open("rb")))

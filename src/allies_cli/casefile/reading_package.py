@@ -8,6 +8,7 @@ from allies_cli.casefile.short_text import short_text
 from allies_cli.casefile.table import Reading
 from allies_cli.errors import UnusableError
 from allies_cli.names import nearest
+from allies_cli.paths import is_file
 from allies_cli.wording import did_you_mean
 
 _DESCRIPTOR = "datapackage.json"
@@ -20,7 +21,7 @@ def descriptor_of(path: str) -> Path | None:
     if Path(path).name == _DESCRIPTOR:
         return Path(path)
     inside = Path(path) / _DESCRIPTOR
-    return inside if inside.is_file() else None
+    return inside if is_file(inside) else None
 
 
 def resource(descriptor: Path, how: Reading) -> tuple[str, Reading]:

@@ -19,6 +19,7 @@ from allies_cli import replacing, store
 from allies_cli.casefile.check import check
 from allies_cli.casefile.deriving import Touched
 from allies_cli.errors import StoppedError, UnusableError, UsageError
+from allies_cli.paths import is_there
 from allies_cli.signals import let_signals_in
 
 _SECONDS_TO_WAIT = 10.0  # for another program that is reading or writing
@@ -72,7 +73,7 @@ def case_file(path: Path) -> Path:
 
     Raises UsageError where neither does, or the bundled database is named: that one is never written.
     """
-    if path == store.BUNDLED or (path.exists() and path.samefile(store.BUNDLED)):
+    if path == store.BUNDLED or (is_there(path) and path.samefile(store.BUNDLED)):
         raise UsageError(
             "name your case file with --db or ALLIES_DB: the facts that come with allies are never written",
             "`allies new FILE` makes one",

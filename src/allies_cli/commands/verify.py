@@ -7,6 +7,7 @@ from allies_cli.casefile import verify as casefile
 from allies_cli.casefile.at_hand import Case
 from allies_cli.context import Run
 from allies_cli.errors import UsageError
+from allies_cli.paths import is_there
 from allies_cli.queries import captures, sources
 from allies_cli.report import Answer
 from allies_cli.store import Database
@@ -31,7 +32,7 @@ def _database(run: Run, what: str | None) -> Database:
     if what is None:
         return run.database
     path = Path(what)
-    if not path.suffix and not path.exists():
+    if not path.suffix and not is_there(path):
         raise UsageError(
             f"{what} is not a file, and a source is verified with its text",
             f"as in `allies verify {what} FILE`; or name a case file: `allies verify case.db`",
