@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from allies_cli.completion.offers import Offer
 from allies_cli.folding import fold
+from allies_cli.paths import is_file
 from allies_cli.write_ahead import has_a_log, is_left_alone, keeps_a_log
 
 # These two are facts of the store.
@@ -65,7 +66,7 @@ def ask(path: str | None, kind: str, typed: str) -> list[Offer]:
 
 def _connect(path: str) -> sqlite3.Connection:
     """Open a database to read, without waiting for a lock, making a file beside it, or trusting what it holds."""
-    if not os.path.isfile(path):  # noqa: PTH113 - as above
+    if not is_file(path):
         raise sqlite3.OperationalError("no such file")
     mode = "mode=ro"
     try:

@@ -84,7 +84,8 @@ class _Lines:
 
     def formulas(self, text: bytes) -> int:
         """Return how many cells of some lines begin as a formula does."""
-        if not any(pattern.search(b"\n" + text) for pattern in self._maybe_formula):
+        lines = b"\n" + text
+        if not any(pattern.search(lines) for pattern in self._maybe_formula):
             return 0
         return sum(is_formula(cell) for row in self._rows(text.decode("utf-8", "replace")) for cell in row)
 
