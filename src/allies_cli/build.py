@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -123,6 +124,7 @@ SELECT r.actor, r.value, iif(is_name, r.what, 'name'), r.language, r.since, r.un
  WHERE (is_name OR since IS NOT NULL OR until IS NOT NULL)
    AND r.actor IN (SELECT a.id FROM actor a JOIN temp.registered k ON k.actor = a.id AND k.what = a.kind)
 """
+_NAMES_KEPT = 10_000  # folded, since names share their words, and SQLite asks for each more than once
 _LICENCE_OF_NAMES = "Names of states from the Unicode CLDR: Unicode-3.0."
 
 
@@ -254,7 +256,7 @@ def tell_voices_to(connection: sqlite3.Connection) -> None:
 
 def computed(connection: sqlite3.Connection) -> dict[str, str]:
     """Return each computed table with the query that fills it, for which the connection gets what it needs."""
-    connection.create_function("fold", 1, fold, deterministic=True)
+    connection.create_function("fold", 1, lru_cache(_NAMES_KEPT)(fold), deterministic=True)
     return {table: question(table) for table in _COMPUTED}
 
 

@@ -48,13 +48,15 @@ def stale(connection: sqlite3.Connection, computed: Computed) -> Iterator[Fault]
     for table, question in computed.items():
         if table == "derived":
             continue
-        fresh = f"SELECT * FROM ({question})"
+        connection.execute(f"CREATE TEMP TABLE fresh AS {question}")
+        stored, fresh = f"SELECT * FROM main.{table}", "SELECT * FROM temp.fresh"
         for fault, sql in (
-            ("the computed row should not be there", f"SELECT * FROM main.{table} EXCEPT {fresh}"),
-            ("the computed row is missing", f"{fresh} EXCEPT SELECT * FROM main.{table}"),
+            ("the computed row should not be there", f"{stored} EXCEPT {fresh}"),
+            ("the computed row is missing", f"{fresh} EXCEPT {stored}"),
         ):
             for row in connection.execute(sql):
                 yield Fault(table, " ".join(str(value) for value in row[:3]), fault, "build the file anew")
+        connection.execute("DROP TABLE temp.fresh")
 
 
 def _findings(
