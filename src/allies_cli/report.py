@@ -1,11 +1,12 @@
 """What a command answers: records for machines, and a table or a tree for people, built only when it is shown."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from allies_cli.escape import clean_line, web_address, width
 from allies_cli.fields import Column
-from allies_cli.models import Cell, NetworkActor
+from allies_cli.models import Cell, NetworkActor, Way
 from allies_cli.wording import code_in_words, not_shown
 
 if TYPE_CHECKING:
@@ -219,7 +220,7 @@ class Answer:
             return
         from json import loads
 
-        kinds: dict[str, Callable[[Any], Any]] = {"boolean": bool, "json": loads}
+        kinds: dict[str, Callable[[Any], Any]] = {"boolean": bool, "json": loads, "ways": _way_documents}
         readers = [kinds.get(column.kind, _same) for column in self.columns]
         names = [column.name for column in self.columns]
         for row in self.rows:
@@ -229,12 +230,11 @@ class Answer:
             }
 
 
-def way_in_brief(way: Mapping[str, Any]) -> Line:
+def way_in_brief(way: Way) -> Line:
     """Return a way with its own best grade, the number of its claims, and how many are contested or corrected."""
-    claims = way["claims"]
-    number = f" ×{claims}" if claims > 1 else None
-    marks = challenged(claims, way["contested"], way["corrected"])
-    return line(Piece(way["how"], "way"), " ", Piece(way["grade"], "grade"), number, *marks)
+    number = f" ×{way.claims}" if way.claims > 1 else None
+    marks = challenged(way.claims, way.contested, way.corrected)
+    return line(Piece(way.how, "way"), " ", Piece(way.grade, "grade"), number, *marks)
 
 
 def challenged(claims: int, contested: int, corrected: int) -> Iterator[Piece]:
@@ -254,6 +254,8 @@ def in_words(value: Any, kind: str = "text") -> str | None:
     """Return a cell as text: lists joined by semicolons, truth as true and false; None stays None."""
     if value is None:
         return None
+    if kind == "ways":
+        return SEPARATOR.text.join(["".join(piece.text for piece in way_in_brief(way)) for way in value])
     if kind == "boolean":
         return "true" if value else "false"
     if kind == "json":
@@ -261,12 +263,19 @@ def in_words(value: Any, kind: str = "text") -> str | None:
 
         held = loads(value)
         if held and isinstance(held, list) and isinstance(held[0], dict):
-            if "code" in held[0]:  # the codes of an actor
-                return "; ".join(map(code_in_words, held))
-            return "".join(piece.text for piece in joined(map(way_in_brief, held)))  # the ways of a pair
+            return "; ".join(map(code_in_words, held))  # the codes of an actor
         parts = [f"{key}={one}" for key, one in held.items()] if isinstance(held, dict) else map(str, held)
         return "; ".join(parts) or None
     return str(value)
+
+
+# What a document of a pair has of each of its ways.
+_ON_WAY = ("how", "claims", "contested", "corrected", "origins", "status", "grade", "since", "until")
+_of_way = attrgetter(*_ON_WAY)
+
+
+def _way_documents(ways: Iterable[Way]) -> list[dict[str, Any]]:
+    return [dict(zip(_ON_WAY, _of_way(way), strict=True)) for way in ways]
 
 
 def _same(value: Any) -> Any:

@@ -1,6 +1,5 @@
 """Lists: one row a pair, a way, a claim, an actor, a source or a support type."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
@@ -16,7 +15,7 @@ _PAIR_COLUMNS = (
     Column("supporter_name"),
     Column("recipient"),
     Column("recipient_name"),
-    Column("ways", "json"),
+    Column("ways", "ways"),
     Column("claims", "integer"),
     Column("contested_claims", "integer"),
     Column("since"),
@@ -37,63 +36,53 @@ _PAIR_HEADS = (
 
 def pairs(ways: Sequence[Way], limit: int = 0, sort: str | None = None) -> Answer:
     """Answer who supports whom; `sort` is a column, with a hyphen before it for the reverse."""
-    grouped = {pair: list(group) for pair, group in groupby(ways, key=attrgetter("supporter", "recipient"))}
-    documents = [_pair(group) for group in grouped.values()]
-    documents.sort(key=lambda pair: (-len(pair["ways"]), -pair["claims"], pair["supporter"], pair["recipient"]))
+    rows = [_pair(list(group)) for _, group in groupby(ways, key=attrgetter("supporter", "recipient"))]
+    rows.sort(key=lambda row: (-len(row[_WAYS]), -row[_CLAIMS]))  # the ways came in the order of the pairs
     if sort:
-        documents = _sorted(documents, sort)
-    shown = documents[: limit or None]
+        rows = _sorted(rows, sort)
     answer = Answer(
         columns=_PAIR_COLUMNS,
-        rows=[tuple(_flat(pair[column.name]) for column in _PAIR_COLUMNS) for pair in shown],
-        documents=lambda: shown,
+        rows=rows[: limit or None],
         heads=_PAIR_HEADS,
+        cells=_pair_cells,
+        sentence=lambda row: _pair_sentence(row[_WAYS]),
     )
-    answer.cells = lambda row: _pair_cells(row, grouped[row[0], row[2]])
-    answer.sentence = lambda row: _pair_sentence(grouped[row[0], row[2]])
-    note_cut(answer, len(documents) - len(shown))
+    note_cut(answer, len(rows) - limit if 0 < limit < len(rows) else 0)
     return answer
 
 
-def _sorted(documents: Sequence[dict[str, Any]], sort: str) -> list[dict[str, Any]]:
+_WAYS, _CLAIMS = (PAIR_SORTS.index(name) for name in ("ways", "claims"))
+
+
+def _sorted(rows: Sequence[tuple[Any, ...]], sort: str) -> list[tuple[Any, ...]]:
     """Return the pairs by a column, unknown ones last; ways by their number."""
-    column = sort.removeprefix("-")
-    known = [pair for pair in documents if pair[column] is not None]
-    known.sort(key=lambda pair: _sortable(pair[column]), reverse=sort.startswith("-"))
-    return known + [pair for pair in documents if pair[column] is None]
+    place = PAIR_SORTS.index(sort.removeprefix("-"))
+    known = [row for row in rows if row[place] is not None]
+    known.sort(key=lambda row: len(row[place]) if place == _WAYS else row[place], reverse=sort.startswith("-"))
+    return known + [row for row in rows if row[place] is None]
 
 
-def _sortable(value: Any) -> Any:
-    return len(value) if isinstance(value, list) else value
-
-
-def _pair(ways: Sequence[Way]) -> dict[str, Any]:
-    first = ways[0]
-    return {
-        "supporter": first.supporter,
-        "supporter_name": first.supporter_name,
-        "recipient": first.recipient,
-        "recipient_name": first.recipient_name,
-        "ways": [{name: getattr(way, name) for name in _ON_WAY} for way in ways],
-        "claims": sum(way.claims for way in ways),
-        "contested_claims": sum(way.contested for way in ways),
-        "since": min((way.since for way in ways if way.since), default=None),
-        "until": max((way.until for way in ways if way.until), key=lambda day: f"{day}~", default=None),
-    }
-
-
-_ON_WAY = ("how", "claims", "contested", "corrected", "origins", "status", "grade", "since", "until")
-
-
-def _pair_cells(row: tuple[Any, ...], ways: Sequence[Way]) -> tuple[Line, ...]:
-    cell = {column.name: value for column, value in zip(_PAIR_COLUMNS, row, strict=True)}
+def _pair(ways: Sequence[Way]) -> tuple[Any, ...]:
+    """Return the row of a pair."""
     return (
-        line(Piece(cell["supporter_name"], "name")),
-        line(Piece(cell["recipient_name"], "name")),
+        *ways[0][:4],  # the supporter and the recipient, each with its name
+        ways,
+        sum([way.claims for way in ways]),
+        sum([way.contested for way in ways]),
+        min([way.since for way in ways if way.since], default=None),
+        max([way.until for way in ways if way.until], key=lambda day: f"{day}~", default=None),
+    )
+
+
+def _pair_cells(row: tuple[Any, ...]) -> tuple[Line, ...]:
+    _, supporter_name, _, recipient_name, ways, claims, _, since, until = row
+    return (
+        line(Piece(supporter_name, "name")),
+        line(Piece(recipient_name, "name")),
         _ways_in_brief(ways),
-        line(str(cell["claims"])),
-        line(cell["since"]),
-        line(cell["until"]),
+        line(str(claims)),
+        line(since),
+        line(until),
     )
 
 
@@ -113,7 +102,7 @@ def _pair_sentence(ways: Sequence[Way]) -> Line:
 
 
 def _ways_in_brief(ways: Sequence[Way]) -> Line:
-    return joined(way_in_brief(way._asdict()) for way in ways)
+    return joined(map(way_in_brief, ways))
 
 
 WAY_COLUMNS = (
@@ -299,7 +288,3 @@ def listing(
         if len(taken) > limit:
             answer.notes.footers.append(first_shown(limit))
     return answer
-
-
-def _flat(value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value

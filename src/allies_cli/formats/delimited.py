@@ -163,6 +163,7 @@ def _in_words(rows: list[tuple[Any, ...]], worded: dict[int, Callable[[Any], str
 _WORDED: dict[str, Callable[[Any], str | None]] = {
     "boolean": {None: None, 0: "false", 1: "true"}.__getitem__,
     "json": lru_cache(maxsize=1000)(lambda value: in_words(value, "json")),
+    "ways": lambda value: in_words(value, "ways"),
 }
 
 
