@@ -39,7 +39,7 @@ def clean(text: str) -> str:
 
 def clean_line(text: str) -> str:
     """Return `text` cleaned and on one line."""
-    return clean(_BREAKS.sub(" ", text))
+    return text if text.isprintable() else clean(_BREAKS.sub(" ", text))
 
 
 def clean_json(document: str) -> str:

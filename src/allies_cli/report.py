@@ -36,6 +36,7 @@ class Piece(NamedTuple):
 
 Line = tuple[Piece, ...]
 SEPARATOR = Piece(" · ", "muted")
+_BLANK = Piece(" ")
 
 
 def line(*parts: str | Piece | None) -> Line:
@@ -232,9 +233,12 @@ class Answer:
 
 def way_in_brief(way: Way) -> Line:
     """Return a way with its own best grade, the number of its claims, and how many are contested or corrected."""
-    number = f" ×{way.claims}" if way.claims > 1 else None
-    marks = challenged(way.claims, way.contested, way.corrected)
-    return line(Piece(way.how, "way"), " ", Piece(way.grade, "grade"), number, *marks)
+    pieces = [Piece(way.how, "way"), _BLANK, Piece(way.grade, "grade")]
+    if way.claims > 1:
+        pieces.append(Piece(f" ×{way.claims}"))
+    if way.contested or way.corrected:
+        pieces += challenged(way.claims, way.contested, way.corrected)
+    return tuple(pieces)
 
 
 def challenged(claims: int, contested: int, corrected: int) -> Iterator[Piece]:
@@ -255,7 +259,7 @@ def in_words(value: Any, kind: str = "text") -> str | None:
     if value is None:
         return None
     if kind == "ways":
-        return SEPARATOR.text.join(["".join(piece.text for piece in way_in_brief(way)) for way in value])
+        return SEPARATOR.text.join(["".join([piece.text for piece in way_in_brief(way)]) for way in value])
     if kind == "boolean":
         return "true" if value else "false"
     if kind == "json":

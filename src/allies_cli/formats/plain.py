@@ -27,6 +27,7 @@ _IN_WORDS = (
     (re.compile(r"(\S) → (\S)"), r"\1 to \2"),
     (re.compile(r"^→ "), "to "),
 )
+_HAS_SIGN = re.compile("[×~→]")
 # The marks of a number of claims in words; a cell of somebody's data that is such a letter has not their role.
 _MARKS = {"!": " (at least one contested)", "*": " (at least one corrected)"}
 
@@ -63,8 +64,9 @@ def _worded(piece: Piece) -> str:
     if piece == SEPARATOR:
         return "; "
     text = _MARKS.get(piece.text, piece.text) if piece.role == "contested" else piece.text
-    for sign, words in () if piece.role == "quote" else _IN_WORDS:
-        text = sign.sub(words, text)
+    if piece.role != "quote" and _HAS_SIGN.search(text):
+        for sign, words in _IN_WORDS:
+            text = sign.sub(words, text)
     return text
 
 
