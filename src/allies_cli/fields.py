@@ -8,7 +8,7 @@ from typing import Annotated, Any, NamedTuple
 
 
 class Column(NamedTuple):
-    """A column of a listing. `kind` is text, integer, number, boolean, json (a list or an object) or ways (of a pair)."""
+    """A column of a listing. `kind` is text, integer, number, boolean, json (a list or an object), ways (of a pair)."""
 
     name: str
     kind: str = "text"

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import chain, islice
 from typing import Any
 
-from allies_cli.answers.show import evidence_document
+from allies_cli.answers.show import evidence_document, evidence_row
 from allies_cli.answers.show_full import printed, speaker, stance_of
 from allies_cli.fields import Column
 from allies_cli.models import EVIDENCE_COLUMNS, Statement
@@ -45,8 +45,8 @@ def evidence(found: Iterable[Statement], limit: int = 0) -> Answer:
 
 
 def _row(one: Statement) -> tuple[Any, ...]:
-    corrections = "; ".join(f"{by.relation} {by.field or ''}: {by.note}" for by in one.evidence.corrections)
-    return (*one[:4], *(getattr(one.evidence, column.name) for column in EVIDENCE_COLUMNS), corrections or None)
+    corrections = "; ".join([f"{by.relation} {by.field or ''}: {by.note}" for by in one.evidence.corrections])
+    return (*one[:4], *evidence_row(one.evidence), corrections or None)
 
 
 def _document(one: Statement) -> dict[str, Any]:

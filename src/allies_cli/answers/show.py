@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from allies_cli.fields import CLAIM_COLUMNS, Column, document
@@ -257,11 +258,18 @@ def claim_document(found: ClaimRecord) -> dict[str, Any]:
     }
 
 
+_ON_EVIDENCE = tuple(column.name for column in EVIDENCE_COLUMNS)
+_TRUTHS = tuple(column.name for column in EVIDENCE_COLUMNS if column.kind == "boolean")
+evidence_row = attrgetter(*_ON_EVIDENCE)  # the cells of an assertion
+
+
 def evidence_document(one: Evidence) -> dict[str, Any]:
     """Return the JSON object of an assertion."""
-    values = {column.name: (getattr(one, column.name), column.kind) for column in EVIDENCE_COLUMNS}
-    said = {name: bool(value) if kind == "boolean" else value for name, (value, kind) in values.items()}
-    return said | {"corrections": [_correction_document(correction) for correction in one.corrections]}
+    said = dict(zip(_ON_EVIDENCE, evidence_row(one), strict=True))
+    for name in _TRUTHS:
+        said[name] = bool(said[name])
+    said["corrections"] = [_correction_document(correction) for correction in one.corrections]
+    return said
 
 
 def _actor_file(found: ActorRecord) -> dict[str, Any]:
@@ -297,7 +305,7 @@ def _source_document(found: SourceRecord) -> dict[str, Any]:
 
 def _evidence_rows(section: str, found: ClaimRecord) -> Iterator[tuple[Any, ...]]:
     for one in found.evidence:
-        yield (section, *found.claim, *(getattr(one, column.name) for column in EVIDENCE_COLUMNS))
+        yield (section, *found.claim, *evidence_row(one))
 
 
 def _capture_document(one: Capture) -> dict[str, Any]:
