@@ -50,8 +50,10 @@ class Claim(NamedTuple):
         str,  # a JSON array of claim ids
         Field(
             "json",
-            "(SELECT json_group_array('c' || l.other) FROM claim_link l"
-            " WHERE l.claim = c.id AND l.relation = 'in_return_for')",
+            # Few claims have any: to look for one takes a fifth of gathering none.
+            "iif(EXISTS (SELECT 1 FROM claim_link l WHERE l.claim = c.id AND l.relation = 'in_return_for'),"
+            " (SELECT json_group_array('c' || l.other) FROM claim_link l"
+            " WHERE l.claim = c.id AND l.relation = 'in_return_for'), '[]')",
             sort=None,
         ),
     ]

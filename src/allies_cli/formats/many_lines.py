@@ -73,8 +73,10 @@ class _Lines:
         self._special: tuple[bytes, ...] = (delimiter, b'"', b"\n")  # a carriage return will be written out
         # A pattern that begins with one sign is found fast, and a sign is rarer than a cell: what may stand before it.
         before = rb'[\s"\x80-\xff' + re.escape(delimiter) + b"]"
-        signs = (re.escape(sign.encode()) for sign in FORMULA_SIGNS)
-        self._maybe_formula = [re.compile(sign + b"(?<=" + before + sign + b")") for sign in signs]
+        signs = {sign: re.escape(sign.encode()) for sign in FORMULA_SIGNS}
+        maybe = {sign: re.compile(written + b"(?<=" + before + written + b")") for sign, written in signs.items()}
+        self._maybe_formula = list(maybe.values())
+        self._maybe_in_ascii = [pattern for sign, pattern in maybe.items() if sign.isascii()]
         self._remembered: dict[int, _Remembered] = {}
 
     def text(self, cells: Cells) -> bytes:
@@ -85,7 +87,8 @@ class _Lines:
     def formulas(self, text: bytes) -> int:
         """Return how many cells of some lines begin as a formula does."""
         lines = b"\n" + text
-        if not any(pattern.search(lines) for pattern in self._maybe_formula):
+        patterns = self._maybe_in_ascii if text.isascii() else self._maybe_formula
+        if not any(pattern.search(lines) for pattern in patterns):
             return 0
         return sum(is_formula(cell) for row in self._rows(text.decode("utf-8", "replace")) for cell in row)
 
