@@ -13,9 +13,9 @@ from conftest import Ran, Run, Screen, SmallDatabase
 from generator import generate
 
 from allies_cli import build, rules
-from allies_cli.build import sql
 from allies_cli.casefile import check as checking
 from allies_cli.errors import UnusableError
+from allies_cli.sql import sql
 from allies_cli.store import open_database
 
 # A small case without a fault and without a warning.

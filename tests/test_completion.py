@@ -159,7 +159,7 @@ def test_the_program_refuses_another_choice(small: Path) -> None:
 
 
 def test_what_completion_knows_of_the_store_is_so() -> None:
-    assert Path(facts.BUNDLED) == store.BUNDLED
+    assert facts.BUNDLED == store.BUNDLED
     assert facts.APPLICATION_ID == store.APPLICATION_ID
 
 
@@ -505,7 +505,7 @@ def test_a_tab_loads_sqlite_and_nothing_else(words: list[str], small: Path) -> N
     env = environment(small, {"_ALLIES_COMPLETE": "zsh"})
     source = Path(store.__file__).parents[1]
     start = f"import sys; sys.path.insert(0, {str(source)!r}); from allies_cli.__main__ import main; main()"
-    loaded = modules(start, *words, env=env) - modules("import sqlite3, enum", env=env)
+    loaded = modules(start, *words, env=env) - modules("import sqlite3", env=env)
     assert {name for name in loaded if not name.startswith("allies_cli")} == set()
     assert "allies_cli.completion.command_line" in loaded
     assert loaded.isdisjoint({"allies_cli.store", "allies_cli.names", "allies_cli.cli"})

@@ -133,7 +133,7 @@ def test_every_way_of_not_writing_leads_to_a_copy(case: Path, monkeypatch: pytes
     database = open_database(case)
     with closing(database.connection):
         assert database.only("SELECT max(length(what)) < 9000 FROM claim") == (1,)
-        assert database.path == case
+        assert database.path == str(case)
 
 
 def test_a_write_to_two_databases_is_not_undone_in_one(case: Path, tmp_path: Path) -> None:

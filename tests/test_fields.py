@@ -16,9 +16,9 @@ from allies_cli.fields import FIELDS
 from allies_cli.queries.many_claims import MANY
 
 ADDED = """
-    voices: Annotated[int, Field("integer", "(SELECT count(*) FROM voice v WHERE v.claim = c.id)")]
+    voices: int = _field("integer", "(SELECT count(*) FROM voice v WHERE v.claim = c.id)")
 """
-BEFORE = "    item: Annotated["
+BEFORE = "    item: str | None = _field("
 FACTS = """
 INSERT INTO actor (id, name, kind) VALUES ('a', 'Ayland', 'state'), ('b', 'Beeland', 'state');
 INSERT INTO source (id, title, publisher, language, reliability, reason) VALUES ('s', 'A text', 'b', 'en', 'C', 'So.');

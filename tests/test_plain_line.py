@@ -72,7 +72,7 @@ def by_typer(line: list[str]) -> Call | int | None:
         return None
 
 
-def options(name: str) -> dict[str, grammar.Option]:
+def options(name: str) -> dict[str, tuple[str, Any, bool, Any]]:
     command = grammar.COMMANDS[name]
     return command.options | command.filters | command.output
 

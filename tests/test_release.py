@@ -81,7 +81,7 @@ def test_every_kind_of_answer_is_promised() -> None:
 
 
 def test_the_exit_codes_are_those_that_are_promised() -> None:
-    assert _promised("Exit codes") == {str(int(code)): [told] for code, told in EXIT_MEANINGS.items()}
+    assert _promised("Exit codes") == {str(code): [told] for code, told in EXIT_MEANINGS.items()}
 
 
 def test_the_schema_is_the_one_that_is_promised() -> None:

@@ -246,7 +246,8 @@ def _summary(path: Path) -> str:
 
 def data_model() -> str:
     """Return every table of the schema with its columns, keys and comments."""
-    from allies_cli.build import create, sql
+    from allies_cli.build import create
+    from allies_cli.sql import sql
 
     connection = sqlite3.connect(":memory:")
     create(connection)

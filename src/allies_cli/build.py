@@ -13,8 +13,8 @@ from typing import NamedTuple
 from allies_cli import replacing, rules
 from allies_cli.errors import UnusableError
 from allies_cli.folding import fold
+from allies_cli.sql import sql
 
-_HERE = Path(__file__).with_name("sql")
 _FACTS = (
     "meta",
     "actor",
@@ -126,11 +126,6 @@ SELECT r.actor, r.value, iif(is_name, r.what, 'name'), r.language, r.since, r.un
 """
 _NAMES_KEPT = 10_000  # folded, since names share their words, and SQLite asks for each more than once
 _LICENCE_OF_NAMES = "Names of states from the Unicode CLDR: Unicode-3.0."
-
-
-def sql(name: str) -> str:
-    """Return the text of the SQL file `name` of this package."""
-    return (_HERE / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def compile_database(seed: Path, target: Path, states: Path | None = None) -> None:

@@ -1,6 +1,18 @@
 """A call: which command a line asks for, and with which values, however the line was read; and how one is declared."""
 
-from typing import Any, NamedTuple
+from __future__ import annotations
+
+from allies_cli.named_tuple import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    # The parameter of an option; what its value is: text, path, pair, a number between two limits, or, of a flag, the
+    # value itself; whether it repeats; what it is where it is not typed.
+    Option = tuple[str, Any, bool, Any]
+    # The parameter of an argument, what its value is, whether it repeats, whether it is required, its default.
+    Argument = tuple[str, Any, bool, bool, Any]
 
 
 class Call(NamedTuple):
@@ -13,13 +25,6 @@ class Call(NamedTuple):
     graph: bool = False  # the answer is a network
     endings: tuple[str, ...] = ()  # of files that the command knows beside those of the formats
     before: str | None = None  # the database that was named before the command
-
-
-# The parameter of an option; what its value is: text, path, pair, a number between two limits, or, of a flag, the value
-# itself; whether it repeats; what it is where it is not typed.
-Option = tuple[str, Any, bool, Any]
-# The parameter of an argument, what its value is, whether it repeats, whether it is required, its default.
-Argument = tuple[str, Any, bool, bool, Any]
 
 
 class Command(NamedTuple):

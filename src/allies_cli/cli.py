@@ -53,7 +53,8 @@ class Program(TyperGroup):
         """Return the commands in their groups."""
         from allies_cli.commands.help_pages import index
 
-        return index(self, ctx)
+        listed = [(str(one.rich_help_panel), _name(one), one.callback.__doc__ or "") for one in app.registered_commands]
+        return index(self, ctx, listed)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Return the command that is called. Raises UsageError for a word that is not a command."""
@@ -78,12 +79,13 @@ app = typer.Typer(
 def parsed(arguments: Sequence[str]) -> Call | int:
     """Return what a command line calls, or the exit code where all is said, as by --help. Raises what Typer raises.
 
-    Of the commands the one that is called alone is built: building them all would take as long as most answers.
+    Of the commands the one that is called alone is built, and none where no word can be one: building them all would
+    take as long as most answers.
     """
     called = [one for one in app.registered_commands if [_name(one)] == [*arguments[:1]]]
-    read = program(called or (app.registered_commands if arguments else []))(
-        arguments, prog_name="allies", standalone_mode=False
-    )
+    if not called and not all(word.startswith("-") for word in arguments):
+        called = app.registered_commands
+    read = program(called)(arguments, prog_name="allies", standalone_mode=False)
     return read if isinstance(read, Call) else int(read or 0)
 
 

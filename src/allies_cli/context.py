@@ -1,26 +1,30 @@
 """One run of a command: the database, the output, the filters; and how its answer is printed."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from __future__ import annotations
+
+import os
 from contextlib import contextmanager
 from functools import cached_property
 from itertools import chain
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from allies_cli.call import Call
 from allies_cli.errors import AlliesError, UnforeseenError, UnusableError, UsageError
 from allies_cli.filters import FILTERS, Filter, Filters
 from allies_cli.models import About
 from allies_cli.options import CHOOSING, UNITS, day, last_day, one_of, parameter
 from allies_cli.output import Request, check, remark, wants_page
-from allies_cli.paths import is_there
+from allies_cli.paths import is_the_same, is_there
 from allies_cli.queries import as_of, claims, pairs, vocabulary, works
-from allies_cli.report import Answer
 from allies_cli.store import Database, locate, open_database
 from allies_cli.wording import counted, undated_left_out
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from typing import Any
+
+    from allies_cli.call import Call
     from allies_cli.names import Meant
+    from allies_cli.report import Answer
 
 _ROWS_ON_A_SCREEN = 100
 
@@ -35,7 +39,7 @@ class Run:
         self.program = program  # builds all commands as Typer has them, which takes its time
         self._arguments = arguments
         self.filters = Filters()
-        self.others: list[Path] = []  # databases that are read beside that one
+        self.others: list[str] = []  # databases that are read beside that one
         self.typed: frozenset[str] = frozenset()  # the options of filters that were typed
 
     @cached_property
@@ -46,20 +50,20 @@ class Run:
             as_of.look_back(database, self.filters.as_of)
         return database
 
-    def open_as_it_is(self, path: Path | None = None) -> Database:
+    def open_as_it_is(self, path: str | os.PathLike[str] | None = None) -> Database:
         """Open a database that will be judged, the one in use or another, and so may be anything.
 
         Raises UsageError where the answer would replace it.
         """
         if path:
             _refuse_to_replace(path, self.request)
-            self.others.append(path)
+            self.others.append(os.fspath(path))
         return open_database(path or self.path, as_it_is=True)
 
-    def open(self, path: Path) -> Database:
+    def open(self, path: str | os.PathLike[str]) -> Database:
         """Open a database that an argument names. Raises UsageError where the answer would replace it."""
         _refuse_to_replace(path, self.request)
-        self.others.append(path)
+        self.others.append(os.fspath(path))
         return open_database(path)
 
     @contextmanager
@@ -72,7 +76,7 @@ class Run:
         except Exception as error:
             raise UnforeseenError([self.path, *self.others]) from error
 
-    def meant(self, words: Sequence[str], *kinds: str) -> "list[Meant]":
+    def meant(self, words: Sequence[str], *kinds: str) -> list[Meant]:
         """Return what typed words name, of these kinds or any, and say on stderr what was not typed as it is called."""
         from allies_cli import names
 
@@ -140,19 +144,19 @@ class Run:
         return [zero, "begin with: " + ", or ".join(command for command, _ in first_steps(self.path))]
 
 
-def first_steps(case: Path) -> tuple[tuple[str, str], tuple[str, str]]:
+def first_steps(case: str) -> tuple[tuple[str, str], tuple[str, str]]:
     """Return the commands that bring the first facts into a case file, each with what it is for."""
     from shlex import quote
 
-    sheet = case.with_suffix(".csv")
-    db = f"--db {quote(str(case))}"
+    sheet = os.path.splitext(case)[0] + ".csv"  # noqa: PTH122 - pathlib is slow
+    db = f"--db {quote(case)}"
     return (
-        (f"allies import {quote(str(sheet)) if is_there(sheet) else 'FILE'} {db}", "when the sheet is filled in"),
+        (f"allies import {quote(sheet) if is_there(sheet) else 'FILE'} {db}", "when the sheet is filled in"),
         (f"allies add WHO HOW WHOM --link URL {db}", "one fact"),
     )
 
 
-def prepared(call: Call, arguments: Sequence[str], program: Callable[[], Any]) -> "Run":
+def prepared(call: Call, arguments: Sequence[str], program: Callable[[], Any]) -> Run:
     """Return the run of a call, all that is asked of it checked. Raises UsageError for a value that cannot be."""
     request = _request(call)
     check(request)  # before any work
@@ -189,9 +193,9 @@ def _is_typed(value: Any) -> bool:
     return value not in (None, [], ())
 
 
-def _refuse_to_replace(path: Path, request: Request) -> None:
+def _refuse_to_replace(path: str | os.PathLike[str], request: Request) -> None:
     """Raise UsageError where the answer is to be written to the database that it comes from."""
-    if request.output and _same_file(request.output, path):
+    if request.output and is_the_same(request.output, path):
         raise UsageError(f"{request.output} is the database that is read", "name another file with -o")
 
 
@@ -212,13 +216,6 @@ def asked(arguments: Sequence[str]) -> str:
 
 
 _OF_A_MACHINE = ("--db", "-o", "--output", "-f", "--format", "--color", "--theme")
-
-
-def _same_file(name: str, path: Path) -> bool:
-    try:
-        return path.samefile(name)
-    except OSError:
-        return False
 
 
 def _filters(run: Run, given: dict[str, Any]) -> Filters:

@@ -2,15 +2,10 @@
 
 import sys
 from collections.abc import Sequence
-from enum import IntEnum
-
-TYPE_CHECKING = False  # as type checkers know it; `typing` would take a quarter of a TAB
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
-class Exit(IntEnum):
-    """Exit codes of the program."""
+class Exit:
+    """Exit codes of the program, as plain numbers: making an enumeration takes longer than to answer a TAB."""
 
     OK = 0
     FAILURE = 1
@@ -67,7 +62,7 @@ class UnusableError(AlliesError):
 class UnforeseenError(Exception):
     """Something went wrong, as its cause tells: a bug of this program, unless a file that was read explains it."""
 
-    def __init__(self, files: Sequence["Path"]) -> None:
+    def __init__(self, files: Sequence[str]) -> None:
         super().__init__()
         self.files = files
 

@@ -3,8 +3,15 @@
 A field's SQL is written on a claim c, what is derived of it d, its supporter s, its recipient r and its opponent o.
 """
 
+from __future__ import annotations
+
 from json import loads
-from typing import Annotated, Any, NamedTuple
+
+from allies_cli.named_tuple import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class Column(NamedTuple):
@@ -27,45 +34,47 @@ class Field(NamedTuple):
     of: str = "claim"
 
 
+def _field(*row: Any, **named: Any) -> Any:
+    """Return the field that stands as the default of an attribute, of whose type it is not: every claim has its own."""
+    return Field(*row, **named)
+
+
 class Claim(NamedTuple):
     """One claim with what is computed for it, in the order of its CSV columns."""
 
-    id: Annotated[str, Field("text", "'c' || c.id", sort="c.id")]
-    supporter: Annotated[str, Field("text", "c.supporter", of="supporter")]
-    supporter_name: Annotated[str, Field("text", "s.name", of="supporter")]
-    how: Annotated[str, Field("text", "c.how")]
-    recipient: Annotated[str, Field("text", "c.recipient", of="recipient")]
-    recipient_name: Annotated[str, Field("text", "r.name", of="recipient")]
-    against: Annotated[str | None, Field("text", "c.against")]
-    act: Annotated[str, Field("text", "c.act")]
-    what: Annotated[str, Field("text", "c.what", of="words")]
-    item: Annotated[str | None, Field("text", "c.item", of="words")]
-    since: Annotated[str | None, Field("text", "c.since")]
-    until: Annotated[str | None, Field("text", "c.until")]
-    quantity: Annotated[float | None, Field("number", "c.quantity")]
-    unit: Annotated[str | None, Field("text", "c.unit", of="words")]
-    stage: Annotated[str | None, Field("text", "c.stage")]
-    occasion: Annotated[str | None, Field("text", "c.occasion", of="words")]
-    in_return_for: Annotated[
-        str,  # a JSON array of claim ids
-        Field(
-            "json",
-            # Few claims have any: to look for one takes a fifth of gathering none.
-            "iif(EXISTS (SELECT 1 FROM claim_link l WHERE l.claim = c.id AND l.relation = 'in_return_for'),"
-            " (SELECT json_group_array('c' || l.other) FROM claim_link l"
-            " WHERE l.claim = c.id AND l.relation = 'in_return_for'), '[]')",
-            sort=None,
-        ),
-    ]
-    status: Annotated[str, Field("text", "d.status", sort="d.strength", of="standing")]
-    counts: Annotated[int, Field("boolean", "d.counts", of="standing")]
-    contested: Annotated[int, Field("boolean", "d.contested", of="standing")]
-    contested_in_part: Annotated[int, Field("boolean", "d.contested_in_part", of="standing")]
-    acknowledged: Annotated[int, Field("boolean", "d.acknowledged", of="standing")]
-    corrected: Annotated[str, Field("json", "d.corrected", of="standing")]  # a JSON array of fields
-    origins: Annotated[int, Field("integer", "d.origins", of="standing")]
-    credibility: Annotated[int, Field("integer", "d.credibility", of="standing")]
-    grade: Annotated[str, Field("text", "d.grade", sort="d.rank", of="standing")]
+    id: str = _field("text", "'c' || c.id", sort="c.id")
+    supporter: str = _field("text", "c.supporter", of="supporter")
+    supporter_name: str = _field("text", "s.name", of="supporter")
+    how: str = _field("text", "c.how")
+    recipient: str = _field("text", "c.recipient", of="recipient")
+    recipient_name: str = _field("text", "r.name", of="recipient")
+    against: str | None = _field("text", "c.against")
+    act: str = _field("text", "c.act")
+    what: str = _field("text", "c.what", of="words")
+    item: str | None = _field("text", "c.item", of="words")
+    since: str | None = _field("text", "c.since")
+    until: str | None = _field("text", "c.until")
+    quantity: float | None = _field("number", "c.quantity")
+    unit: str | None = _field("text", "c.unit", of="words")
+    stage: str | None = _field("text", "c.stage")
+    occasion: str | None = _field("text", "c.occasion", of="words")
+    in_return_for: str = _field(  # a JSON array of claim ids
+        "json",
+        # Few claims have any: to look for one takes a fifth of gathering none.
+        "iif(EXISTS (SELECT 1 FROM claim_link l WHERE l.claim = c.id AND l.relation = 'in_return_for'),"
+        " (SELECT json_group_array('c' || l.other) FROM claim_link l"
+        " WHERE l.claim = c.id AND l.relation = 'in_return_for'), '[]')",
+        sort=None,
+    )
+    status: str = _field("text", "d.status", sort="d.strength", of="standing")
+    counts: int = _field("boolean", "d.counts", of="standing")
+    contested: int = _field("boolean", "d.contested", of="standing")
+    contested_in_part: int = _field("boolean", "d.contested_in_part", of="standing")
+    acknowledged: int = _field("boolean", "d.acknowledged", of="standing")
+    corrected: str = _field("json", "d.corrected", of="standing")  # a JSON array of fields
+    origins: int = _field("integer", "d.origins", of="standing")
+    credibility: int = _field("integer", "d.credibility", of="standing")
+    grade: str = _field("text", "d.grade", sort="d.rank", of="standing")
 
     @property
     def number(self) -> int:
@@ -73,7 +82,7 @@ class Claim(NamedTuple):
         return int(self.id[1:])
 
 
-FIELDS: dict[str, Field] = {name: Claim.__annotations__[name].__metadata__[0] for name in Claim._fields}
+FIELDS: dict[str, Field] = Claim._field_defaults
 
 CLAIM_COLUMNS = tuple(Column(name, field.kind) for name, field in FIELDS.items())
 

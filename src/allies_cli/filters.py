@@ -1,9 +1,16 @@
 """The filters that commands share: a row each, with how it is typed and the SQL that it stands for."""
 
+from __future__ import annotations
+
 import json
-from collections.abc import Mapping
 from itertools import product
-from typing import Any, NamedTuple
+
+from allies_cli.named_tuple import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
 
 
 class Filter(NamedTuple):
@@ -136,7 +143,7 @@ class Filters(NamedTuple):
         """Return the value of a filter: an empty tuple or None where it is not set."""
         return self.chosen.get(name, () if FILTERS[name].metavar in ("ACTOR", "TYPE", "STATUS", "SOURCE") else None)
 
-    def where(self, **values: Any) -> "Filters":
+    def where(self, **values: Any) -> Filters:
         """Return the filters with these values; an empty one leaves a filter out. `for_` is the filter `for`."""
         given = {name.rstrip("_"): value for name, value in values.items()}
         chosen = {**self.chosen, **given}
@@ -166,7 +173,7 @@ class Filters(NamedTuple):
         """Whether the summary of pairs can answer, because no filter looks below a pair and way."""
         return all(FILTERS[name].on == "pair" for name in self.chosen)
 
-    def without_each(self, claims_only: bool = False) -> list[tuple[str, "Filters"]]:
+    def without_each(self, claims_only: bool = False) -> list[tuple[str, Filters]]:
         """Return, for each filter that is set, how it was typed and the filters without it.
 
         `claims_only` leaves out --as-of, which judges more than it chooses.
@@ -176,7 +183,7 @@ class Filters(NamedTuple):
             dropped.append((f"--as-of {self.as_of}", self._replace(as_of=None)))
         return dropped
 
-    def exchanged(self) -> list[tuple[str, "Filters"]]:
+    def exchanged(self) -> list[tuple[str, Filters]]:
         """Return, where one side or voice is asked for alone, how the others would be typed, and the filters with them.
 
         Who supports nobody may receive or speak.

@@ -2,7 +2,13 @@
 
 # ruff: noqa: E501, RUF100 - lines are as long as they come
 
-from allies_cli.call import Command, Option
+from __future__ import annotations
+
+from allies_cli.call import Command
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from allies_cli.call import Option
 
 _OUTPUT: dict[str, Option] = {
     "--db": ("db", "text", False, None),

@@ -3,9 +3,14 @@
 A `Column` says how a cell of any listing reads. A claim itself is in `fields`.
 """
 
-from typing import Any, NamedTuple
+from __future__ import annotations
 
 from allies_cli.fields import Claim, Column
+from allies_cli.named_tuple import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class About(NamedTuple):

@@ -1,13 +1,19 @@
 """What a person typed, and who or what is meant."""
 
+from __future__ import annotations
+
 import json
 import re
-from collections.abc import Sequence
-from typing import NamedTuple
 
 from allies_cli.errors import AlliesError, NotFoundError, UsageError
 from allies_cli.folding import fold
-from allies_cli.store import Database
+from allies_cli.named_tuple import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from allies_cli.store import Database
 
 _CLAIM_ID = re.compile(r"[cC]([0-9]{1,18})")
 _MOST_CANDIDATES = 20

@@ -1,21 +1,26 @@
 """Where an answer goes and in which format: decided here, once."""
 
+from __future__ import annotations
+
 import os
 import sys
-from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from allies_cli.errors import UsageError
 from allies_cli.escape import clean_line
 from allies_cli.formats import FORMATS, Format, Page, default, endings, formats, instead_of, writer
 from allies_cli.formats.wrapping import lines_of
 from allies_cli.models import About
+from allies_cli.named_tuple import NamedTuple
+from allies_cli.paths import ending
 from allies_cli.report import Answer, Notes
 from allies_cli.terminals import shows_links, shows_palette
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+    from typing import TextIO
+
     from allies_cli.progress import Progress
 
 _DEFAULT_WIDTH = 80
@@ -57,16 +62,16 @@ def choose_format(request: Request) -> str | None:
 
 def _format_of_ending(request: Request) -> str | None:
     """Return the format that the ending of the file stands for. Raises UsageError where it stands for nothing."""
-    ending = Path(_file(request) or "").suffix.lstrip(".").lower()
+    typed = ending(_file(request) or "")
     known = endings(request.graph)
-    if ending and ending not in (*known, *request.endings):
+    if typed and typed not in (*known, *request.endings):
         listed = [f".{one}" for one in sorted({*known, *request.endings})]
         raise UsageError(
-            f"--output: no format has the ending .{ending}",
+            f"--output: no format has the ending .{typed}",
             f"the endings are: {', '.join(listed)}; any other needs a format: -f",
             listed,
         )
-    return known.get(ending)
+    return known.get(typed)
 
 
 def _file(request: Request) -> str | None:
@@ -239,7 +244,7 @@ def _links() -> bool:
     return shows_links(os.environ)
 
 
-def watch(total: Callable[[], int] | None = None) -> "Progress | None":
+def watch(total: Callable[[], int] | None = None) -> Progress | None:
     """Return what shows how many rows are written, of a total if it is known.
 
     None where stderr is not a terminal that can take a line back.
@@ -259,6 +264,8 @@ def _destination(request: Request) -> Iterator[TextIO]:
     """
     output = _file(request)
     if output is not None and not _is_stdout(output):
+        from pathlib import Path
+
         from allies_cli import replacing
 
         with replacing.text(Path(output)) as stream:
@@ -274,6 +281,6 @@ def _destination(request: Request) -> Iterator[TextIO]:
 
 def _is_stdout(output: str) -> bool:
     try:
-        return os.path.samestat(Path(output).stat(), os.fstat(sys.stdout.fileno()))
+        return os.path.samestat(os.stat(output), os.fstat(sys.stdout.fileno()))  # noqa: PTH116 - pathlib is slow
     except OSError:
         return False

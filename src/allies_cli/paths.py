@@ -1,4 +1,7 @@
-"""Paths as somebody types them: what cannot be the name of a file leads nowhere, where pathlib raises an error."""
+"""Paths as somebody types them: what cannot be the name of a file leads nowhere, where pathlib raises an error.
+
+They are text, since most answers would take a tenth longer with pathlib.
+"""
 
 import os
 
@@ -16,3 +19,34 @@ def is_folder(path: str | os.PathLike[str]) -> bool:
 def is_file(path: str | os.PathLike[str]) -> bool:
     """Whether a path leads to a file."""
     return os.path.isfile(path)  # noqa: PTH113 - as above
+
+
+def is_the_same(path: str | os.PathLike[str], other: str | os.PathLike[str]) -> bool:
+    """Whether two paths lead to one file that is there."""
+    try:
+        return os.path.samefile(path, other)  # noqa: PTH121
+    except (OSError, ValueError):
+        return False
+
+
+def absolute(path: str) -> str:
+    """Return a path from the root on, with the steps that were typed: a link may stand before one that leads up."""
+    return os.path.join(os.getcwd(), path)  # noqa: PTH109, PTH118
+
+
+def beside(path: str, name: str) -> str:
+    """Return the path of a file in the folder of another."""
+    return os.path.join(os.path.dirname(path), name)  # noqa: PTH118, PTH120
+
+
+def ending(path: str) -> str:
+    """Return what stands after the last dot of the name of a file, in small letters; nothing where it has none."""
+    return os.path.splitext(path)[1].removeprefix(".").lower()  # noqa: PTH122
+
+
+def uri(path: str) -> str:
+    """Return the URI of a file as SQLite reads it (sqlite.org/uri.html): every byte is escaped, so that none is a sign.
+
+    So too the two slashes before the name of a server, which SQLite would refuse as a host.
+    """
+    return "file:" + "".join([f"%{byte:02x}" for byte in os.fsencode(path)])

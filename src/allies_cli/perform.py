@@ -1,12 +1,18 @@
 """A call is done: its run prepared, its command imported and asked, the answer delivered."""
 
-from collections.abc import Callable, Sequence
-from importlib import import_module
-from typing import Any
+from __future__ import annotations
 
-from allies_cli.call import Call
+from importlib import import_module
+
 from allies_cli.context import prepared
 from allies_cli.output import deliver
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from allies_cli.call import Call
 
 
 def perform(call: Call, arguments: Sequence[str], program: Callable[[], Any]) -> int:

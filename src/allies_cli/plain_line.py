@@ -4,11 +4,17 @@ Only what can be read in one way is read here; every other line, a wrong one abo
 is made of what the commands declare to Typer, so that both read the same.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from __future__ import annotations
 
-from allies_cli.call import Argument, Call, Option
+from allies_cli.call import Call
 from allies_cli.grammar import COMMANDS, GROUPS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    from allies_cli.call import Argument, Option
 
 _LONGEST_NUMBER = 9  # digits
 

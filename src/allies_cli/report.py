@@ -1,15 +1,20 @@
 """What a command answers: records for machines, and a table or a tree for people, built only when it is shown."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from __future__ import annotations
+
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from allies_cli.escape import clean_line, web_address, width
-from allies_cli.fields import Column
-from allies_cli.models import Cell, NetworkActor, Way
+from allies_cli.named_tuple import NamedTuple
 from allies_cli.wording import code_in_words, not_shown
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import Any
+
+    from allies_cli.fields import Column
+    from allies_cli.models import Cell, NetworkActor, Way
     from allies_cli.workers import Bulk
 
 
@@ -87,7 +92,7 @@ class Tree(NamedTuple):
     """A node: its lines, and the nodes below it; and what must be said below the whole of how it is drawn."""
 
     lines: tuple[Line, ...]
-    children: tuple["Tree", ...] = ()
+    children: tuple[Tree, ...] = ()
     footers: tuple[str, ...] = ()
     indent: int | None = None  # columns that the children stand further in; None: below branches that are drawn
 
@@ -142,7 +147,7 @@ class Answer:
         single: bool = False,
         notes: Notes | None = None,
         exit_code: int = 0,
-        bulk: "Bulk | None" = None,
+        bulk: Bulk | None = None,
         total: Callable[[], int] | None = None,
     ) -> None:
         self.columns = columns
@@ -201,7 +206,7 @@ class Answer:
             (*legend, *footers),
         )
 
-    def select(self, names: Sequence[str]) -> "Answer":
+    def select(self, names: Sequence[str]) -> Answer:
         """Return the answer with these columns alone, in this order."""
         places = {column.name: place for place, column in enumerate(self.columns)}
         chosen = [places[name] for name in names]

@@ -20,13 +20,13 @@ from allies_cli.errors import UnusableError
 _NAMES_ANOTHER = bytes.fromhex("d9d505f920a163d7")
 
 
-def put_back_in_a_copy(path: Path, ending: str) -> sqlite3.Connection:
+def put_back_in_a_copy(path: str, ending: str) -> sqlite3.Connection:
     """Return a private copy of the database at `path`, as the journal or log says that it stands.
 
     The `ending` is that of the journal, -journal, or of the log, -wal. Raises UnusableError where no copy can be made
     that is surely right.
     """
-    held = path.resolve()  # the journal lies beside the file, not beside a link to it
+    held = Path(path).resolve()  # the journal lies beside the file, not beside a link to it
     journal = held.with_name(held.name + ending)
     try:
         before = _state(held, journal)
@@ -73,5 +73,5 @@ def _open_it_once(journal: Path) -> str:
     return f"open it once where it and {journal.name} can be written, as with sqlite3"
 
 
-def _unusable(path: Path, reason: str, hint: str) -> UnusableError:
+def _unusable(path: str, reason: str, hint: str) -> UnusableError:
     return UnusableError(f"the database {path} cannot be opened: {reason}", hint)

@@ -5,13 +5,11 @@
 
 import sqlite3
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import NamedTuple
 
 from allies_cli.errors import UnusableError
+from allies_cli.sql import sql
 from allies_cli.wording import counted
-
-_FAULTS = Path(__file__).with_name("sql") / "faults.sql"
 
 Computed = Mapping[str, str]
 
@@ -50,11 +48,11 @@ def stale(connection: sqlite3.Connection, computed: Computed) -> Iterator[Fault]
             continue
         connection.execute(f"CREATE TEMP TABLE fresh AS {question}")
         stored, fresh = f"SELECT * FROM main.{table}", "SELECT * FROM temp.fresh"
-        for fault, sql in (
+        for fault, differing in (
             ("the computed row should not be there", f"{stored} EXCEPT {fresh}"),
             ("the computed row is missing", f"{fresh} EXCEPT {stored}"),
         ):
-            for row in connection.execute(sql):
+            for row in connection.execute(differing):
                 yield Fault(table, " ".join(str(value) for value in row[:3]), fault, "build the file anew")
         connection.execute("DROP TABLE temp.fresh")
 
@@ -79,4 +77,4 @@ def _prepare_views(connection: sqlite3.Connection, derived: str) -> None:
         return
     connection.execute(f"CREATE TEMP TABLE recomputed AS {derived}")
     connection.execute("CREATE INDEX temp.recomputed_claim ON recomputed (claim)")
-    connection.executescript(_FAULTS.read_text(encoding="utf-8"))
+    connection.executescript(sql("faults"))

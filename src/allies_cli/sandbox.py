@@ -1,12 +1,19 @@
 """Anybody's own query: it can read one database and do nothing else, and is stopped when it takes too much."""
 
+from __future__ import annotations
+
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeVar
 
 from allies_cli.errors import AlliesError, UsageError, WrongQueryError
 from allies_cli.store import CHUNK, LONGEST_VALUE, OF_THE_FILE, Database, quoted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import Any, TypeVar
+
+    _Made = TypeVar("_Made")
 
 _MOST_MEMORY = 256_000_000  # bytes that SQLite may take
 _MOST_HELD = 30_000_000  # bytes of rows that a format may have to hold at a time
@@ -25,8 +32,6 @@ _ACTIONS = {
     sqlite3.SQLITE_SAVEPOINT: "SAVEPOINT",
     sqlite3.SQLITE_TRANSACTION: "a transaction",
 }
-
-_Made = TypeVar("_Made")
 
 
 class Guarded:

@@ -4,20 +4,23 @@ Python hears a signal only between two steps of its own, so a connection lets it
 is raised there SQLite tells as an error of its own.
 """
 
-import signal
-from collections.abc import Callable
-from types import FrameType
-from typing import TYPE_CHECKING, TypeVar
+from __future__ import annotations
 
-if TYPE_CHECKING:  # every run loads this module, and not every one asks a database
+import signal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Callable
+    from types import FrameType
+    from typing import TypeVar
+
+    _Made = TypeVar("_Made")
 
 _PAGES_BETWEEN = 2_000
 _STEPS_BETWEEN = 20_000  # of SQLite's, about a millisecond, between two moments at which Python may hear a signal
 
 _WAIT = 0.1  # seconds
-
-_Made = TypeVar("_Made")
 
 _heard: list[int] = []
 
@@ -40,7 +43,7 @@ def was_interrupted() -> bool:
     return bool(_heard)
 
 
-def let_signals_in(connection: "sqlite3.Connection") -> None:
+def let_signals_in(connection: sqlite3.Connection) -> None:
     """Let Python hear a signal while a statement of a connection runs, which it then ends."""
     connection.set_progress_handler(_go_on, _STEPS_BETWEEN)
 
@@ -49,7 +52,7 @@ def _go_on() -> int:
     return 0
 
 
-def copied(connection: "sqlite3.Connection", target: "sqlite3.Connection") -> None:
+def copied(connection: sqlite3.Connection, target: sqlite3.Connection) -> None:
     """Copy a database into another, some pages at a time, between which a Ctrl-C is heard."""
     connection.backup(target, pages=_PAGES_BETWEEN, progress=lambda *_: None)
 

@@ -1,20 +1,24 @@
 """Where the database is, and how it is opened: to read, never to write."""
 
+from __future__ import annotations
+
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
 from contextlib import closing
-from pathlib import Path
-from typing import Any
 
 from allies_cli import write_ahead
 from allies_cli.errors import UnusableError, UsageError, WrongQueryError
-from allies_cli.paths import is_there
+from allies_cli.paths import beside, is_file, is_folder, is_there, uri
 from allies_cli.signals import let_signals_in
 from allies_cli.write_ahead import has_a_log, is_left_alone
 
-BUNDLED = Path(__file__).with_name("allies.db")
-EMPTY_CASE = Path(__file__).with_name("new.db")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+BUNDLED = beside(__file__, "allies.db")
+EMPTY_CASE = beside(__file__, "new.db")
 APPLICATION_ID = 0x616C6C79
 SCHEMA_VERSION = 2
 OLDEST_SQLITE = (3, 37, 0)  # the first with STRICT tables
@@ -64,7 +68,7 @@ _CANNOT_WRITE = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_P
 class Database:
     """A database open for reading; SQLite's errors about the file leave it as UnusableError, others are bugs."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, deferred: dict[str, str] | None = None) -> None:
+    def __init__(self, path: str, connection: sqlite3.Connection, deferred: dict[str, str] | None = None) -> None:
         self.path = path
         self.connection = connection
         self.deferred = {} if deferred is None else deferred  # tables, each with the statement that will fill it
@@ -148,23 +152,23 @@ class Trial(Database):
             raise WrongQueryError(str(error)) from error
 
 
-def locate(option: str | None) -> Path:
+def locate(option: str | None) -> str:
     """Return the path that --db, else ALLIES_DB, names; else that of the bundled database.
 
     Raises UsageError for an empty --db, which is mostly a variable that was never set.
     """
     if option == "":
         raise UsageError("--db: the name of the database is empty", "name one, or leave --db out")
-    name = option or os.environ.get("ALLIES_DB")
-    return Path(name) if name else BUNDLED
+    return option or os.environ.get("ALLIES_DB") or BUNDLED
 
 
-def open_database(path: Path, as_it_is: bool = False) -> Database:
+def open_database(path: str | os.PathLike[str], as_it_is: bool = False) -> Database:
     """Open a database of this program for reading; `as_it_is`: one that will be judged, and so may be anything.
 
     Raises UnusableError when the file is missing, is not one, is damaged, is not built as the schema says, or was made
     for another program version; FileNotFoundError, which nobody handles, when it is the program's own that is missing.
     """
+    path = os.fspath(path)
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise UnusableError(
             f"SQLite {sqlite3.sqlite_version} is too old", "use a Python that brings SQLite 3.37 or newer"
@@ -185,7 +189,7 @@ def open_database(path: Path, as_it_is: bool = False) -> Database:
         connection.close()
         raise
     if path != BUNDLED:
-        _bound_memory(path.stat().st_size)
+        _bound_memory(os.path.getsize(path))  # noqa: PTH202 - pathlib is slow
     return Database(path, connection)
 
 
@@ -228,21 +232,18 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _why_no_file(path: Path) -> str:
-    try:
-        if path.is_file():
-            return ""
-        return "is a directory" if path.is_dir() else "is not a file" if path.exists() else "does not exist"
-    except (OSError, ValueError) as error:  # a name that no file can have
-        return f"cannot be found: {error}"
+def _why_no_file(path: str) -> str:
+    if is_file(path):
+        return ""
+    return "is a directory" if is_folder(path) else "is not a file" if is_there(path) else "does not exist"
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def _connect(path: str) -> sqlite3.Connection:
     """Open a file so that nothing which has been written to it is hidden, and nothing is left beside it."""
     if path == BUNDLED:  # it never changes
         return _opened(path, "mode=ro&immutable=1")
     try:
-        if keeps_a_log(path) and is_left_alone(str(path)):
+        if keeps_a_log(path) and is_left_alone(path):
             return _with_its_log(path)
         return _opened(path, "mode=ro")
     except sqlite3.OperationalError as error:
@@ -251,24 +252,24 @@ def _connect(path: Path) -> sqlite3.Connection:
         raise
 
 
-def keeps_a_log(path: Path) -> bool:
+def keeps_a_log(path: str) -> bool:
     """Whether a file is in WAL mode; of one that cannot be read SQLite tells why."""
     try:
-        return write_ahead.keeps_a_log(str(path))
+        return write_ahead.keeps_a_log(path)
     except OSError:
         return False
 
 
-def _with_its_log(path: Path) -> sqlite3.Connection:
+def _with_its_log(path: str) -> sqlite3.Connection:
     """Open a file in WAL mode that nobody else has open, for whose log SQLite would make a file beside it."""
-    if not has_a_log(str(path)):
+    if not has_a_log(path):
         return _opened(path, "mode=ro&immutable=1")
     from allies_cli.rollback import put_back_in_a_copy
 
     return put_back_in_a_copy(path, "-wal")
 
 
-def _rolled_back(path: Path) -> sqlite3.Connection:
+def _rolled_back(path: str) -> sqlite3.Connection:
     """Open a file to which a write was cut off, as it stood before that."""
     try:
         _opened(path, "mode=rw").close()  # SQLite puts it back
@@ -281,9 +282,9 @@ def _rolled_back(path: Path) -> sqlite3.Connection:
         return put_back_in_a_copy(path, "-journal")
 
 
-def _opened(path: Path, mode: str) -> sqlite3.Connection:
+def _opened(path: str, mode: str) -> sqlite3.Connection:
     connection = sqlite3.connect(
-        f"{address(path.absolute().as_uri())}?{mode}",
+        f"{uri(path)}?{mode}",
         uri=True,
         isolation_level=None,
         check_same_thread=False,  # the sandbox reads on threads of its own, one after the other
@@ -298,32 +299,27 @@ def _opened(path: Path, mode: str) -> sqlite3.Connection:
     return connection
 
 
-def address(uri: str) -> str:
-    """Return the URI of a file as SQLite takes it: it knows no hosts, so that of a share becomes part of the path."""
-    return uri if uri.startswith("file:///") else uri.replace("file://", "file:////", 1)
-
-
-def _left(path: Path) -> Path | None:
-    """Return the log or journal beside a file, in which changes may wait."""
-    held = path.resolve()  # which a link leads to
-    found = (held.with_name(held.name + ending) for ending in ("-wal", "-journal"))
-    return next((beside for beside in found if is_there(beside)), None)
+def _left(path: str) -> str | None:
+    """Return the name of the log or journal beside a file, in which changes may wait."""
+    held = os.path.realpath(path)  # which a link leads to
+    found = (f"{held}{ending}" for ending in ("-wal", "-journal"))
+    return next((os.path.basename(left) for left in found if is_there(left)), None)  # noqa: PTH119 - pathlib is slow
 
 
 def _is_busy(error: Exception) -> bool:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
-def _how_to_open(path: Path, error: sqlite3.Error) -> str:
+def _how_to_open(path: str, error: sqlite3.Error) -> str:
     if _is_busy(error):
         return _WAIT
     readonly = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
     if readonly and (left := _left(path)):
-        return f"the last changes are in {left.name}: open both once with a program that may write there, as sqlite3"
+        return f"the last changes are in {left}: open both once with a program that may write there, as sqlite3"
     return _ANOTHER
 
 
-def _refuse_another_kind(path: Path, connection: sqlite3.Connection) -> None:
+def _refuse_another_kind(path: str, connection: sqlite3.Connection) -> None:
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if application != APPLICATION_ID:
@@ -340,7 +336,7 @@ def _refuse_another_kind(path: Path, connection: sqlite3.Connection) -> None:
         )
 
 
-def _refuse_another_schema(path: Path, connection: sqlite3.Connection) -> None:
+def _refuse_another_schema(path: str, connection: sqlite3.Connection) -> None:
     """Raise UnusableError where a file has not just the tables, indexes and views of the schema, defined as there."""
     with closing(_opened(EMPTY_CASE, "mode=ro&immutable=1")) as model:
         expected = schema(model)

@@ -1,9 +1,14 @@
 """The streams of a run: in which encoding they are written, and that the answer does not depend on what is told."""
 
+from __future__ import annotations
+
 import os
 import sys
 from contextlib import suppress
-from typing import Any, TextIO, cast
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TextIO
 
 
 def prepare() -> None:
@@ -17,7 +22,7 @@ def prepare() -> None:
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
         else:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")  # type: ignore[union-attr]
-    sys.stderr = cast("TextIO", _Told(sys.stderr))
+    sys.stderr = _Told(sys.stderr)
 
 
 class _Told:

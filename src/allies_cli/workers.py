@@ -1,14 +1,33 @@
 """Rows by the million: shared out to processes, what they make of them put into order again."""
 
+from __future__ import annotations
+
 import os
 import struct
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from heapq import merge
 from operator import attrgetter
-from typing import BinaryIO, NamedTuple, Protocol
 
 from allies_cli.errors import UnusableError
+from allies_cli.named_tuple import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import BinaryIO, Protocol
+
+    class Bulk(Protocol):
+        """Rows that the database itself puts together. A share comes in blocks, with their numbers, in order."""
+
+        def workers(self) -> int:
+            """Return how many workers are worth their cost."""
+
+        def cells(self, share: Share) -> Iterator[tuple[int, Cells]]:
+            """Yield a share as cells."""
+
+        def documents(self, share: Share) -> Iterator[tuple[int, Sequence[bytes]]]:
+            """Yield a share as JSON objects."""
+
 
 CELL_END = b"\xff"  # stands between two cells: a byte that no text in UTF-8 has
 
@@ -39,19 +58,6 @@ class Part(NamedTuple):
     rows: int
     formulas: int
     text: bytes
-
-
-class Bulk(Protocol):
-    """Rows that the database itself puts together. A share comes in blocks, with their numbers, in order."""
-
-    def workers(self) -> int:
-        """Return how many workers are worth their cost."""
-
-    def cells(self, share: Share) -> Iterator[tuple[int, Cells]]:
-        """Yield a share as cells."""
-
-    def documents(self, share: Share) -> Iterator[tuple[int, Sequence[bytes]]]:
-        """Yield a share as JSON objects."""
 
 
 Produce = Callable[[Share], Iterator[Part]]

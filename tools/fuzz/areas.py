@@ -66,7 +66,7 @@ def _writing(folder: Path, words: tuple[str, ...]) -> Line:
 
 def _databases(dice: random.Random, folder: Path) -> Iterator[tuple[str, Line]]:
     """A file as a stranger may send it, asked by some of the commands."""
-    how = strangers.mutated(dice, dice.choice((*[BUNDLED] * 9, EMPTY_CASE)), folder / "case.db")
+    how = strangers.mutated(dice, Path(dice.choice((*[BUNDLED] * 9, EMPTY_CASE))), folder / "case.db")
     shutil.copyfile(BUNDLED, folder / "other.db")
     (folder / "sheet.csv").write_text(SHEET, encoding="utf-8")
     for words in dice.sample(ASKED, 3):

@@ -3,18 +3,25 @@
 Text follows APA style (7th edition); BibTeX, RIS and CSL-JSON are the formats of reference managers.
 """
 
+from __future__ import annotations
+
 import json
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple
 
 from allies_cli.answers import cite_styles as styles
 from allies_cli.answers import cite_voices as voices
 from allies_cli.answers.cite_styles import LANGUAGES, Entry, address, date_parts, version
 from allies_cli.answers.cite_voices import author, capital, long_date, month_name
 from allies_cli.fields import Column
-from allies_cli.models import ClaimRecord, Edition, Evidence, Work
+from allies_cli.named_tuple import NamedTuple
 from allies_cli.report import Answer, Piece, Tree, line
 from allies_cli.wording import known_language
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import Any
+
+    from allies_cli.models import ClaimRecord, Edition, Evidence, Work
 
 STYLES = ("text", "sentence", "bibtex", "ris", "csl-json")
 _NAMES = ("id", "text", "sentence", "bibtex", "ris", "csl")

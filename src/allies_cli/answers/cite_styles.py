@@ -3,14 +3,21 @@
 A source is one entry, whatever is cited from it: what was said stands in the note.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
 from allies_cli.answers.cite_voices import author
-from allies_cli.models import Edition, Work
+from allies_cli.named_tuple import NamedTuple
 from allies_cli.wording import is_language, known_language
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Any
+
+    from allies_cli.models import Edition, Work
 
 # As biblatex calls them, lower-cased.
 LANGUAGES = {"en": "English", "es": "Spanish", "pl": "Polish", "ar": "Arabic", "ru": "Russian", "uk": "Ukrainian",

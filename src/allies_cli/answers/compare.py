@@ -13,12 +13,18 @@ The JSON is `{"actors": [{"id", "name"}], "rows": [...], "shared": [...], "only"
 `shared` holds what all of them have, `only` what one alone has, as `{"section", "how", "direction", "actor", "name"}`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from __future__ import annotations
 
 from allies_cli.fields import Column
-from allies_cli.models import Way
+from allies_cli.named_tuple import NamedTuple
 from allies_cli.report import Answer, Head, Line, Piece, Table, Tree, joined, line, note_cut
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import Any
+
+    from allies_cli.models import Way
 
 GIVES, RECEIVES, NOT_DONE, RELATIONS, OPPOSES, OPPOSED = (
     "gives", "receives", "not done", "relations", "opposes", "opposed by",

@@ -1,10 +1,14 @@
 """What a database is."""
 
-from collections.abc import Mapping
-from typing import Any
+from __future__ import annotations
 
 from allies_cli.fields import Column
 from allies_cli.report import Answer, Piece, Tree, line
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
 
 
 def database(path: str, meta: Mapping[str, str], counts: Mapping[str, int]) -> Answer:

@@ -1,13 +1,19 @@
 """What changed between two databases."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from __future__ import annotations
+
 from itertools import groupby
-from typing import Any
 
 from allies_cli.fields import Column
-from allies_cli.models import Change
 from allies_cli.report import Answer, Head, Line, Piece, Table, in_words, joined, line, note_cut
 from allies_cli.wording import counted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import Any
+
+    from allies_cli.models import Change
 
 _COLUMNS = tuple(Column(name) for name in ("kind", "of", "id", "field", "old", "new"))
 _HEADS = (Head("", "kind", whole=True), Head("what changed", "id", wide=True))

@@ -1,13 +1,18 @@
 """The network of actors: an edge for each way in which one supports another."""
 
+from __future__ import annotations
+
 from collections import Counter
-from collections.abc import Sequence
 from operator import attrgetter
-from typing import Any
 
 from allies_cli.fields import Column
 from allies_cli.models import CELL_INTEGERS, WAY_SCALES, Cell
 from allies_cli.report import Answer, Graph, Head
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
 
 _COLUMNS = tuple(
     Column(name, "integer" if name in CELL_INTEGERS else "text")

@@ -1,10 +1,14 @@
 """How to read what is printed: topics with their terms and meanings."""
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from __future__ import annotations
 
 from allies_cli.fields import Column
+from allies_cli.named_tuple import NamedTuple
 from allies_cli.report import Answer, Head, Line, Piece, Tree, line
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 
 class Section(NamedTuple):

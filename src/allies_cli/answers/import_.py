@@ -1,13 +1,19 @@
 """What came into a case file from files, or why nothing did."""
 
-from collections.abc import Mapping, Sequence
+from __future__ import annotations
+
 from shlex import quote
-from typing import Any, NamedTuple
 
 from allies_cli.answers.new import following
 from allies_cli.fields import Column
+from allies_cli.named_tuple import NamedTuple
 from allies_cli.report import SEPARATOR, Answer, Head, Line, Piece, Tree, joined, line
 from allies_cli.wording import counted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
 
 _FAULT_COLUMNS = (
     Column("file"), Column("line", "integer"), Column("column"), Column("value"), Column("fault"), Column("remedy"),

@@ -1,14 +1,19 @@
 """Lists: one row a pair, a way, a claim, an actor, a source or a support type."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from __future__ import annotations
+
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
 
 from allies_cli.fields import CLAIM_COLUMNS, Claim, Column
 from allies_cli.models import ACTOR_COLUMNS, SOURCE_COLUMNS, TYPE_COLUMNS, WAY_SCALES, Actor, Source, SupportType, Way
 from allies_cli.report import Answer, Head, Line, Piece, joined, line, note_cut, way_in_brief
 from allies_cli.wording import first_shown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import Any
 
 _PAIR_COLUMNS = (
     Column("supporter"),

@@ -1,11 +1,15 @@
 """`list corrections`: one row for everything that a source has wrong or loosely."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from __future__ import annotations
 
 from allies_cli.answers.list_ import listing
 from allies_cli.models import CORRECTION_COLUMNS, CorrectionRow
 from allies_cli.report import Answer, Head, Line, Piece, Table, line
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Any
 
 _HEADS = (
     Head("where", "locator", whole=True),

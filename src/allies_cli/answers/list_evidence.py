@@ -1,8 +1,8 @@
 """`list evidence`: one row an assertion."""
 
-from collections.abc import Iterable
+from __future__ import annotations
+
 from itertools import chain, islice
-from typing import Any
 
 from allies_cli.answers.show import evidence_document, evidence_row
 from allies_cli.answers.show_full import printed, speaker, stance_of
@@ -10,6 +10,11 @@ from allies_cli.fields import Column
 from allies_cli.models import EVIDENCE_COLUMNS, Statement
 from allies_cli.report import Answer, Head, Line, Piece, Table, line
 from allies_cli.wording import first_shown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
 
 _CLAIM_COLUMNS = (Column("claim"), Column("what"), Column("status"), Column("grade"))
 _COLUMNS = (*_CLAIM_COLUMNS, *EVIDENCE_COLUMNS, Column("corrections"))

@@ -1,15 +1,39 @@
 """The matrix: supporters by ways, a cell the shade and the number of what is claimed."""
 
+from __future__ import annotations
+
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, NamedTuple, Protocol
 
 from allies_cli.fields import Column
-from allies_cli.models import Cell
+from allies_cli.named_tuple import NamedTuple
 from allies_cli.report import Answer, Head, Line, Piece, Table, line, note_cut
 from allies_cli.wording import counted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import Any, Protocol
+
+    class Shading(Protocol):
+        """What the cells show and by what they are shaded."""
+
+        kind: str  # of a column of such values
+
+        def value(self, cell: Cell | None) -> Any:
+            """Return what a spreadsheet has for a cell."""
+
+        def level(self, cell: Cell) -> int:
+            """Return how dark a cell is, from 0 to 4."""
+
+        def text(self, cell: Cell) -> str:
+            """Return what stands beside the shade."""
+
+        def legend(self, cells: Sequence[Cell]) -> str:
+            """Return what the shades of these cells mean."""
+
+    from allies_cli.models import Cell
 
 SORTS = ("supporter", "supporter_name", "recipient", "recipient_name", "claims", "contested", "corrected")
 
@@ -41,24 +65,6 @@ class Supporting(NamedTuple):
     def corrected(self) -> int:
         """The corrected claims in all cells."""
         return sum(cell.way.corrected for cell in self.cells.values())
-
-
-class Shading(Protocol):
-    """What the cells show and by what they are shaded."""
-
-    kind: str  # of a column of such values
-
-    def value(self, cell: Cell | None) -> Any:
-        """Return what a spreadsheet has for a cell."""
-
-    def level(self, cell: Cell) -> int:
-        """Return how dark a cell is, from 0 to 4."""
-
-    def text(self, cell: Cell) -> str:
-        """Return what stands beside the shade."""
-
-    def legend(self, cells: Sequence[Cell]) -> str:
-        """Return what the shades of these cells mean."""
 
 
 class ByClaims:

@@ -1,12 +1,17 @@
 """The names that nobody bears in a case file, and who is meant by them."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
 from shlex import quote
-from typing import Any
 
 from allies_cli.fields import Column
 from allies_cli.report import Answer, Head
 from allies_cli.wording import counted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
 
 _COLUMNS = (Column("name"), Column("is"), Column("kind"), Column("rows", "integer"), Column("near"))
 _HEADS = (

@@ -1,16 +1,21 @@
 """`allies` alone: what the database is, who stands with whom, and the commands."""
 
-from collections.abc import Mapping, Sequence
+from __future__ import annotations
+
 from itertools import chain, groupby, repeat
 from operator import attrgetter
 from textwrap import wrap
-from typing import Any
 
 from allies_cli.answers.new import following
 from allies_cli.escape import width
 from allies_cli.fields import Column
 from allies_cli.report import Answer, Line, Piece, Tree, columns_of, joined, line
 from allies_cli.wording import counted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
 
 MOST_RECIPIENTS = 6
 _WITH_TWO_LINES = 2  # of the recipients, the first

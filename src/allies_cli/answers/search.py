@@ -1,11 +1,16 @@
 """The hits of a search, best first."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterable
-from typing import Any
 
 from allies_cli.fields import Column
 from allies_cli.report import SEPARATOR, Answer, Head, Line, Piece, joined, line
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
 
 HIT_COLUMNS = (
     Column("kind"),

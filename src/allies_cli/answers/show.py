@@ -1,9 +1,9 @@
 """`show`: one actor, claim or source, in brief or in full; for machines everything that is recorded of it."""
 
+from __future__ import annotations
+
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
-from typing import Any
 
 from allies_cli.fields import CLAIM_COLUMNS, Column, document
 from allies_cli.models import (
@@ -18,6 +18,11 @@ from allies_cli.models import (
     SourceRecord,
 )
 from allies_cli.report import Answer, Head, Piece, Table, Tree, line, note_cut
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import Any
 
 _SHOW_COLUMNS = (Column("section"), *CLAIM_COLUMNS, *EVIDENCE_COLUMNS)
 

@@ -1,14 +1,20 @@
 """`show` of an actor in brief: the answer on a screen. What is left out is one flag away: --full."""
 
+from __future__ import annotations
+
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from allies_cli.answers.show_brief_claim import INDENT, Detail, brief, quoted_passages, signs
 from allies_cli.escape import width
-from allies_cli.models import ActorRecord, ClaimRecord
+from allies_cli.named_tuple import NamedTuple
 from allies_cli.report import Line, Piece, Tree, joined, line
 from allies_cli.wording import counted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from allies_cli.models import ActorRecord, ClaimRecord
 
 _FEW = 4  # claims of which every voice is heard, as far as a screen goes
 _MANY = 8  # claims, from which on one hears those voices alone that are answered

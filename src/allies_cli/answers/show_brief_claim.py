@@ -1,14 +1,20 @@
 """`show` of a claim in brief: its sentence, how it stands, who says so, and who disputes or denies it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from __future__ import annotations
+
 from json import loads
 from types import MappingProxyType
-from typing import NamedTuple
 
 from allies_cli.answers.show_full import found_in, quoted, speaker, stance_of, sum_of
-from allies_cli.models import ClaimRecord, Correction, Evidence, Link
+from allies_cli.named_tuple import NamedTuple
 from allies_cli.report import Line, Piece, Tree, joined, line
 from allies_cli.wording import span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from allies_cli.models import ClaimRecord, Correction, Evidence, Link
 
 _SIGNS = "“ ” as printed   ~ our summary, do not quote"
 INDENT = 4  # columns before what is said of a claim

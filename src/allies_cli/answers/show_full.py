@@ -1,26 +1,32 @@
 """`show --full`: the whole record as a tree."""
 
+from __future__ import annotations
+
 import json
-from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
 
 from allies_cli.answers.captures import copy_of
-from allies_cli.fields import Claim
-from allies_cli.models import (
-    ActorRecord,
-    Capture,
-    ClaimRecord,
-    Correction,
-    Evidence,
-    Link,
-    Moment,
-    Passage,
-    SourceRecord,
-)
 from allies_cli.report import Line, Piece, Tree, in_words, joined, line
 from allies_cli.wording import code_in_words, known_language, span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    from allies_cli.fields import Claim
+    from allies_cli.models import (
+        ActorRecord,
+        Capture,
+        ClaimRecord,
+        Correction,
+        Evidence,
+        Link,
+        Moment,
+        Passage,
+        SourceRecord,
+    )
 
 _ISO = ("alpha-2", "alpha-3")  # codes that need no word for what they are
 _TRANSLATED = {"machine": "machine translation", "human": "translation"}

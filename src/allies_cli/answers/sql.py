@@ -1,12 +1,17 @@
 """What anybody's own query found, and which tables it can ask."""
 
-from collections.abc import Iterable, Sequence
+from __future__ import annotations
+
 from itertools import chain, islice
-from typing import Any
 
 from allies_cli.fields import Column
 from allies_cli.report import Answer, Head, Tree, line
 from allies_cli.wording import first_shown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Any
 
 _ROWS_THAT_TELL = 100  # what is in a column
 

@@ -4,16 +4,21 @@ Nobody is made to say what he did not: a saying is printed in the words of its s
 sign; the claim that it is about stands below, under its number.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from __future__ import annotations
+
 from itertools import chain, groupby, islice
 from json import loads
-from typing import Any
 
 from allies_cli.answers.show_full import quoted, speaker, stance_of
 from allies_cli.answers.timeline_axis import SIGNS, Axis
 from allies_cli.models import MOMENT_COLUMNS, Moment
 from allies_cli.report import Answer, Head, Line, Piece, Table, line
 from allies_cli.wording import first_shown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import Any
 
 _WIDEST_DATE = 16  # since 2022-02-24
 _WORDS = "“ ” as printed, ~ our summary"

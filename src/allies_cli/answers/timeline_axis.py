@@ -1,9 +1,15 @@
 """An axis of time that is drawn with characters, and bars on it, each only as precise as its dates."""
 
+from __future__ import annotations
+
 import re
 from calendar import month_name
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+
+from allies_cli.named_tuple import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 MONTH, YEAR = "month", "year"
 

@@ -1,12 +1,17 @@
 """A bar a month or year, where more happened and was said than anybody reads one by one."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from __future__ import annotations
+
 from itertools import groupby
-from typing import Any
 
 from allies_cli.answers.timeline_axis import MONTH, YEAR
 from allies_cli.models import MOMENT_COLUMNS, Period
 from allies_cli.report import Answer, Head, Line, Piece, Table, columns_of, line
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import Any
 
 _HAPPENED, _SAID = "█", "▒"
 _WIDEST = 48  # columns of the longest bar

@@ -14,15 +14,20 @@ The CSV is a row a node, from the top to the bottom: `depth`, 1 for a root; `pat
 the id; and the same figures. At depth 5 an assertion is a row too, of the kind evidence, with columns of its own.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from __future__ import annotations
 
 from allies_cli.answers.show import claim_document
 from allies_cli.answers.tree_nodes import ClaimsOf, Depth, Figures, Forest, Node, shown, walk
 from allies_cli.answers.tree_view import TreeView
 from allies_cli.fields import Column
-from allies_cli.models import ClaimRecord
 from allies_cli.report import Answer, Head, Line, Piece, line
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    from allies_cli.models import ClaimRecord
 
 _NODE_COLUMNS = (
     Column("depth", "integer"),

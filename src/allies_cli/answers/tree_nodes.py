@@ -3,12 +3,18 @@
 An actor with supporters of its own is followed once, where it stands highest; elsewhere it is marked.
 """
 
+from __future__ import annotations
+
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
-from typing import Any, NamedTuple
 
 from allies_cli.models import ClaimRecord, Way
+from allies_cli.named_tuple import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 Pair = tuple[str, str]  # supporter, recipient
 ClaimsOf = Callable[["Node"], Sequence[ClaimRecord]]  # the claims of a way
@@ -47,7 +53,7 @@ class Node(NamedTuple):
     name: str
     path: tuple[str, ...]
     figures: Figures
-    children: tuple["Node", ...] = ()
+    children: tuple[Node, ...] = ()
     pair: Pair = ("", "")
     fan: int = 0  # actors below it, drawn or not
     unseen: Figures = Figures()  # what the claims of those that are not drawn come to

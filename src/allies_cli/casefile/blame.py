@@ -1,7 +1,6 @@
 """Who is to blame for an error that nobody foresaw: a file that holds what allies never writes, or this program."""
 
 from collections.abc import Iterable
-from pathlib import Path
 
 from allies_cli.casefile.check import check
 from allies_cli.errors import AlliesError, UnusableError
@@ -10,7 +9,7 @@ from allies_cli.store import BUNDLED, open_database, take_all_memory
 _LONGEST = 300  # letters of a fault, which may quote a cell of any length
 
 
-def blamed(paths: Iterable[Path], error: BaseException) -> BaseException:
+def blamed(paths: Iterable[str], error: BaseException) -> BaseException:
     """Return what a reader is told of an error: the first fault of the files that were read, else the error itself."""
     take_all_memory()
     for path in dict.fromkeys(paths):
@@ -24,7 +23,7 @@ def blamed(paths: Iterable[Path], error: BaseException) -> BaseException:
     return error
 
 
-def _first_fault(path: Path) -> str:
+def _first_fault(path: str) -> str:
     """Return the first fault of a database, an empty text if it has none or cannot be opened at all."""
     try:
         database = open_database(path, as_it_is=True)

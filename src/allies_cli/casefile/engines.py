@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from allies_cli.build import sql
+from allies_cli.sql import sql
 from allies_cli.store import quoted
 
 ENGINES = {"duckdb": "DuckDB", "clickhouse": "ClickHouse"}

@@ -16,7 +16,7 @@ from allies_cli.build import declaration
 from allies_cli.casefile.export_folder import DESCRIPTOR, NAME, refuse_folder
 from allies_cli.casefile.export_readme import README, readme
 from allies_cli.errors import UnusableError, UsageError
-from allies_cli.paths import is_there
+from allies_cli.paths import is_the_same, is_there
 from allies_cli.signals import copied
 from allies_cli.store import Database, quoted
 
@@ -119,7 +119,7 @@ def _refuse_file(database: Database, file: Path, target: Path, force: bool) -> N
     if not target.parent.is_dir():
         raise UsageError(f"the folder {target.parent} does not exist", "make it first")
     if is_there(target):
-        if target.samefile(database.path):
+        if is_the_same(target, database.path):
             raise UsageError(f"{file} is the database that is read", "name another file")
         if not target.is_file():
             raise UsageError(f"{file} is not a file that can be replaced", "name another file")

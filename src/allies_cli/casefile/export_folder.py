@@ -36,7 +36,7 @@ def _refuse_what_is_no_export(database: Database, folder: Path, target: Path) ->
     written = _files_of(target / DESCRIPTOR)
     if not written:
         raise UsageError(f"{folder} is not an export of allies, the only folder that --force replaces", _ELSEWHERE)
-    if target in database.path.resolve().parents:
+    if target in Path(database.path).resolve().parents:
         raise UsageError(f"the database that is read is in {folder}", _ELSEWHERE)
     files = (path for path in target.rglob("*") if path.is_symlink() or not path.is_dir())
     others = sorted({path.relative_to(target).as_posix() for path in files} - written)

@@ -19,7 +19,7 @@ from allies_cli import replacing, store
 from allies_cli.casefile.check import check
 from allies_cli.casefile.deriving import Touched
 from allies_cli.errors import StoppedError, UnusableError, UsageError
-from allies_cli.paths import is_there
+from allies_cli.paths import is_the_same
 from allies_cli.signals import let_signals_in
 
 _SECONDS_TO_WAIT = 10.0  # for another program that is reading or writing
@@ -68,17 +68,17 @@ _INSERT = {
 }
 
 
-def case_file(path: Path) -> Path:
+def case_file(path: str | Path) -> Path:
     """Return the path of a case file that is to be written, as --db or ALLIES_DB names it.
 
     Raises UsageError where neither does, or the bundled database is named: that one is never written.
     """
-    if path == store.BUNDLED or (is_there(path) and path.samefile(store.BUNDLED)):
+    if path == store.BUNDLED or is_the_same(path, store.BUNDLED):
         raise UsageError(
             "name your case file with --db or ALLIES_DB: the facts that come with allies are never written",
             "`allies new FILE` makes one",
         )
-    return path
+    return Path(path)
 
 
 @contextmanager
@@ -157,7 +157,7 @@ def _told(path: Path, connection: sqlite3.Connection) -> Iterator[None]:
             raise UnusableError(
                 f"{path} cannot be written: {error}", "nothing was changed; " + _remedy(code)
             ) from error
-        if any(one.severity == "fault" for one in check(store.Database(path, connection))):
+        if any(one.severity == "fault" for one in check(store.Database(str(path), connection))):
             raise UnusableError(f"{path} cannot be changed: {error}", _CHECK) from error
         raise
 

@@ -36,7 +36,7 @@ def add(
         said = _fact(fact or (), {row[0] for row in case.connection.execute("SELECT code FROM support_type")}) | options
         added = adding.add(case, said, rules, names.answers(case, names.beside(path)), replaced)
         case.settle()
-        answer = show.claim(evidence.claim_records(Database(path, case.connection), [added.claim])[0], False)
+        answer = show.claim(evidence.claim_records(Database(str(path), case.connection), [added.claim])[0], False)
     verb = "would be" if dry_run else "is"
     answer.notes.remarks.append(f"c{added.claim} {verb} in {path}")
     if added.kept or added.lost:

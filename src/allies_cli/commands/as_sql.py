@@ -1,18 +1,24 @@
 """`--sql`: the query of a command, ready for `allies sql`, in the place of its answer."""
 
+from __future__ import annotations
+
 import json
 import re
 import shlex
 from collections import deque
-from collections.abc import Callable, Iterable
-from typing import Any
 
 from allies_cli.answers import sql as answers
 from allies_cli.commands.sql import value
-from allies_cli.context import Run
-from allies_cli.filters import Filters
-from allies_cli.report import Answer
 from allies_cli.store import Database, Recorder, locate
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Any
+
+    from allies_cli.context import Run
+    from allies_cli.filters import Filters
+    from allies_cli.report import Answer
 
 
 def query(run: Run, question: Callable[[Database, Filters], Iterable[Any]], with_text: str | None = None) -> Answer:
@@ -22,7 +28,7 @@ def query(run: Run, question: Callable[[Database, Filters], Iterable[Any]], with
     """
     recorder = Recorder(run.database, answering=with_text is not None)
     deque(question(recorder, run.filters), maxlen=0)
-    database = [] if run.path == locate(None) else ["--db", str(run.path)]
+    database = [] if run.path == locate(None) else ["--db", run.path]
     day = ["--as-of", run.filters.as_of] if run.filters.as_of else []
     lines = [
         shlex.join(["allies", "sql", *database, *day, *_given(sql, values), sql.strip()])

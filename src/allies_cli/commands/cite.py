@@ -1,17 +1,23 @@
 """`allies cite`."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
 from pathlib import Path
 
 from allies_cli.answers import cite as answers
-from allies_cli.context import Run
 from allies_cli.errors import NotFoundError, UsageError
 from allies_cli.formats import STYLE_OF_ENDING, endings
-from allies_cli.names import Meant
 from allies_cli.options import one_of
 from allies_cli.queries import works
 from allies_cli.queries.evidence import claim_records
-from allies_cli.report import Answer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from allies_cli.context import Run
+    from allies_cli.names import Meant
+    from allies_cli.report import Answer
 
 
 def cite(run: Run, ids: Sequence[str], style: str | None) -> Answer:

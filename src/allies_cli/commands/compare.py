@@ -1,15 +1,20 @@
 """`allies compare`."""
 
-from collections.abc import Sequence
-from typing import Any
+from __future__ import annotations
 
 from allies_cli.answers import compare as answers
 from allies_cli.answers.compare import Voice
-from allies_cli.context import Run
 from allies_cli.errors import UsageError
-from allies_cli.models import Way
 from allies_cli.queries import network, vocabulary
-from allies_cli.report import Answer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from allies_cli.context import Run
+    from allies_cli.models import Way
+    from allies_cli.report import Answer
 
 _FEWEST, _MOST = 2, 6
 _MOST_CLAIMS = 10_000  # as supporter and as recipient each, of which the voices are counted below a limit

@@ -1,13 +1,18 @@
 """`allies completion`."""
 
+from __future__ import annotations
+
 import os
 import sys
 from pathlib import Path
 
 from allies_cli import completion as scripts
-from allies_cli.context import Run
 from allies_cli.errors import UsageError
 from allies_cli.options import one_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from allies_cli.context import Run
 
 SHELLS = ["bash", "zsh", "fish", "powershell"]
 

@@ -1,12 +1,17 @@
 """`allies diff`."""
 
-from pathlib import Path
+from __future__ import annotations
 
 from allies_cli.answers import diff as answers
-from allies_cli.context import Run
 from allies_cli.errors import UsageError
 from allies_cli.queries import diff as queries
-from allies_cli.report import Answer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from allies_cli.context import Run
+    from allies_cli.report import Answer
 
 
 def diff(run: Run, old: Path, new: Path | None) -> Answer:

@@ -1,14 +1,19 @@
 """`allies export`."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 from allies_cli.answers import export as answers
 from allies_cli.casefile import export as casefile
-from allies_cli.context import Run
 from allies_cli.errors import UsageError
 from allies_cli.options import one_of
 from allies_cli.output import watch
-from allies_cli.report import Answer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from allies_cli.context import Run
+    from allies_cli.report import Answer
 
 _KINDS = ("package", "parquet", "datasette")
 

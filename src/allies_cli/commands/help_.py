@@ -115,7 +115,7 @@ def _statuses(opened: _Opened) -> Topic:
 
 
 def _exit_codes(opened: _Opened) -> Topic:
-    terms = [(str(int(code)), meaning) for code, meaning in EXIT_MEANINGS.items()]
+    terms = [(str(code), meaning) for code, meaning in EXIT_MEANINGS.items()]
     return Topic("Exit codes", "What the program tells the script that runs it.", [Section("code", terms)])
 
 

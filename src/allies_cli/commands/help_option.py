@@ -1,13 +1,18 @@
 """`allies help --how`: what an option does, its values, which commands take it, and an example."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from __future__ import annotations
 
 from allies_cli.answers.help_ import Section, Topic
 from allies_cli.commands.help_pages import names
 from allies_cli.formats import formats
 from allies_cli.queries import vocabulary
-from allies_cli.store import Database
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from typing import Any
+
+    from allies_cli.store import Database
 
 # What the word behind an option stands for, with one value of it.
 _VALUES = {

@@ -1,11 +1,15 @@
 """The help of commands, wrapped by words to the width of the screen: `allies --help`, `allies list --help`."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from __future__ import annotations
 
 from allies_cli.formats.wrapping import lines_of
 from allies_cli.options import OUTPUT_PANEL
 from allies_cli.output import text_width
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
 
 # The groups in which commands stand, with what they are for.
 GROUPS = {
@@ -22,14 +26,13 @@ _NARROWEST_WITH_COLUMNS = 60
 _LONG_CHOICE = 24  # columns of a list of choices that a usage line does not repeat
 
 
-def index(program: Any, context: Any) -> str:
-    """Return the help of the program: its commands in their groups."""
+def index(program: Any, context: Any, commands: Sequence[tuple[str, str, str]]) -> str:
+    """Return the help of the program: its commands in their groups; of each the group, its name and what it says."""
     wide = text_width()
     lines = [*_paragraph(f"Usage: {context.command_path} [OPTIONS] COMMAND ...", wide), ""]
     lines += _paragraph(program.help, wide)
-    commands: Mapping[str, Any] = program.commands
     for group, meaning in GROUPS.items():
-        rows = [(name, summary(one)) for name, one in commands.items() if one.rich_help_panel == group]
+        rows = [(name, _summary(about)) for of, name, about in commands if of == group]
         lines += ["", *_paragraph(f"{group.capitalize()}: {meaning}", wide), *_listed(rows, wide, 12)]
     options = [_option(one, context) for one in program.get_params(context) if one.param_type_name == "option"]
     lines += ["", "Options:", *_listed(options, wide)]
@@ -52,9 +55,9 @@ def page(command: Any, context: Any) -> str:
     return "\n".join(lines)
 
 
-def summary(command: Any) -> str:
+def _summary(about: str) -> str:
     """Return the first paragraph of what a command says of itself."""
-    return " ".join((command.help or "").split("\n\n")[0].split())
+    return " ".join(about.split("\n\n")[0].split())
 
 
 def names(option: Any) -> str:

@@ -1,13 +1,18 @@
 """`allies help sheet`, `allies help names.csv`: the columns of the two tables that people fill in for a case file."""
 
+from __future__ import annotations
+
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
-from typing import Any
 
 from allies_cli.answers.help_ import Section, Topic
 from allies_cli.casefile.mapping import SHIPPED
 from allies_cli.options import OF_A_FACT
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
 
 _HEADERS = re.compile(r"\{([^{}?\d][^{}?]*)\??\}")  # in a value of a mapping: {who|supporter?}
 

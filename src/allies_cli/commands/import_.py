@@ -1,8 +1,6 @@
 """`allies import`."""
 
-from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
+from __future__ import annotations
 
 from allies_cli.answers import import_ as answers
 from allies_cli.casefile import names, new
@@ -10,12 +8,19 @@ from allies_cli.casefile.bringing import Wishes, bring
 from allies_cli.casefile.importing import Outcome, Refused, refuse_bad, write_bad
 from allies_cli.casefile.table import Reading
 from allies_cli.casefile.writing import Case, case_file, changing
-from allies_cli.context import Run
 from allies_cli.errors import UsageError
 from allies_cli.options import one_of
 from allies_cli.queries import claims, vocabulary
-from allies_cli.report import Answer
 from allies_cli.store import Database
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+    from typing import Any
+
+    from allies_cli.context import Run
+    from allies_cli.report import Answer
 
 
 def import_(
@@ -95,6 +100,6 @@ def remembered(outcomes: Sequence[Outcome], file: Path, dry_run: bool = False) -
 
 def look(case: Case) -> answers.Brought:
     """Return what came into a case, and what it has now."""
-    database = Database(case.path, case.connection)
+    database = Database(str(case.path), case.connection)
     counts = vocabulary.describe(database).counts
     return answers.Brought(dict(case.counts), counts, claims.count_unsaid(database))

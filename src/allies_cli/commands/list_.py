@@ -1,15 +1,22 @@
 """`allies list`."""
 
-from collections.abc import Callable, Iterable, Mapping
-from itertools import chain, islice
-from typing import Any, NamedTuple
+from __future__ import annotations
 
-from allies_cli.context import Run
+from itertools import chain, islice
+
 from allies_cli.errors import UsageError
+from allies_cli.named_tuple import NamedTuple
 from allies_cli.options import day
 from allies_cli.queries import pairs
-from allies_cli.report import Answer
 from allies_cli.wording import counted, did_you_mean, uncounted_pairs, unnamed_actors
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Any
+
+    from allies_cli.context import Run
+    from allies_cli.report import Answer
 
 
 class _Noun(NamedTuple):

@@ -1,18 +1,24 @@
 """`allies names`."""
 
+from __future__ import annotations
+
 import sys
-from collections.abc import Sequence
-from pathlib import Path
 
 from allies_cli import names as lookup
 from allies_cli.answers import names as answers
 from allies_cli.casefile import names as casefile
 from allies_cli.casefile.writing import case_file, changing
-from allies_cli.context import Run
 from allies_cli.errors import AlliesError
 from allies_cli.options import one_of
-from allies_cli.report import Answer
 from allies_cli.wording import counted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from allies_cli.context import Run
+    from allies_cli.report import Answer
 
 _LEAVE = "enter leaves it open, q ends"
 
@@ -20,7 +26,7 @@ _LEAVE = "enter leaves it open, q ends"
 def names(run: Run, case: Path | None) -> Answer:
     """Ask of each name that nobody bears who is meant; off a terminal, list them."""
     path = case_file(case or run.path)
-    run.path = path
+    run.path = str(path)
     file = casefile.beside(path)
     listed = casefile.read(file)
     if sys.stdin.isatty() and sys.stdout.isatty() and any(not one.meant for one in listed):

@@ -55,4 +55,4 @@ def _steps(run: Run) -> Sequence[tuple[str, str]]:
     first = () if any_claim(run.database) else (*first_steps(run.path), ("allies help sheet", "what its columns mean"))
     if environ.get("ALLIES_DB"):
         return first
-    return (*first, (f"export ALLIES_DB={quote(str(run.path))}", "then no command needs --db"))
+    return (*first, (f"export ALLIES_DB={quote(run.path)}", "then no command needs --db"))

@@ -1,20 +1,26 @@
 """`allies search`."""
 
+from __future__ import annotations
+
 import json
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
 
 from allies_cli import names
 from allies_cli.answers import search as answers
-from allies_cli.context import Run
 from allies_cli.errors import NotFoundError, UsageError
-from allies_cli.filters import Filters
 from allies_cli.options import one_of
 from allies_cli.queries import search as queries
 from allies_cli.queries import search_words, vocabulary
 from allies_cli.report import Answer, Notes
-from allies_cli.store import Database
 from allies_cli.wording import counted, undated_left_out
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import Any
+
+    from allies_cli.context import Run
+    from allies_cli.filters import Filters
+    from allies_cli.store import Database
 
 # What is said where no row has all words: by what the hits have of them.
 _LOOSENED = {

@@ -1,18 +1,24 @@
 """`allies sql`."""
 
+from __future__ import annotations
+
 import json
 import sys
-from collections.abc import Sequence
-from typing import Any
 
 from allies_cli.answers import sql as answers
-from allies_cli.context import Run
 from allies_cli.errors import UsageError
 from allies_cli.filters import Filters
 from allies_cli.options import day, last_day
 from allies_cli.output import streams, wants_page
 from allies_cli.queries import sql as queries
-from allies_cli.report import Answer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from allies_cli.context import Run
+    from allies_cli.report import Answer
 
 _ROWS_ON_A_SCREEN = 100
 _MOST_OF_STDIN = 1_000_000  # bytes

@@ -1,16 +1,21 @@
 """`allies verify`."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 from allies_cli.answers import verify as answers
 from allies_cli.casefile import verify as casefile
 from allies_cli.casefile.at_hand import Case
-from allies_cli.context import Run
 from allies_cli.errors import UsageError
 from allies_cli.paths import is_there
 from allies_cli.queries import captures, sources
-from allies_cli.report import Answer
-from allies_cli.store import Database
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from allies_cli.context import Run
+    from allies_cli.report import Answer
+    from allies_cli.store import Database
 
 
 def verify(run: Run, what: str | None, file: Path | None) -> Answer:
@@ -43,6 +48,6 @@ def _database(run: Run, what: str | None) -> Database:
 
 
 def _case(database: Database) -> Answer:
-    case = Case(database.path, list(captures.captures(database)))
+    case = Case(Path(database.path), list(captures.captures(database)))
     texts = case.texts(sources.coded(database), lambda source: sources.quotes(database, source))
-    return answers.case(str(database.path), [*case.copies(), *texts])
+    return answers.case(database.path, [*case.copies(), *texts])

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from allies_cli.completion.offers import Offer
 from allies_cli.folding import fold
-from allies_cli.paths import is_file
+from allies_cli.paths import is_file, uri
 from allies_cli.write_ahead import has_a_log, is_left_alone, keeps_a_log
 
 # These two are facts of the store.
@@ -76,8 +76,7 @@ def _connect(path: str) -> sqlite3.Connection:
             mode = "mode=ro&immutable=1"
     except OSError as error:
         raise sqlite3.OperationalError(str(error)) from error
-    escaped = "".join(f"%{byte:02x}" for byte in os.fsencode(os.path.abspath(path)))  # noqa: PTH100 - as above
-    connection = sqlite3.connect(f"file:{escaped}?{mode}", uri=True, timeout=0)
+    connection = sqlite3.connect(f"{uri(path)}?{mode}", uri=True, timeout=0)
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
     connection.set_progress_handler(lambda: True, _MOST_STEPS)
     connection.execute("PRAGMA trusted_schema = OFF")

@@ -1,11 +1,21 @@
 """How an answer is written. A format is one row here, and nothing elsewhere asks for a format by its name."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
 from importlib import import_module
-from typing import NamedTuple, Protocol, TextIO
 
 from allies_cli.models import About
-from allies_cli.report import Answer, Notes
+from allies_cli.named_tuple import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TextIO
+
+    from allies_cli.report import Answer, Notes
+
+    # Writes an answer, and returns what has to be said beside it of how it is written.
+    Writer = Callable[[Answer, TextIO, "Page"], Notes | None]
 
 PICTURE_WIDTH = 100  # columns: what a slide or a page of paper can show
 
@@ -24,13 +34,6 @@ class Page(NamedTuple):
     palette: bool = True  # what is coloured has 256 colours; else it is told by bold, underlined and italic letters
     links: bool = False  # the screen shows links
     about: Callable[[], About] = About  # where the answer comes from, looked up when it is written
-
-
-class Writer(Protocol):
-    """Writes an answer to a stream."""
-
-    def __call__(self, answer: Answer, stream: TextIO, page: Page) -> Notes | None:
-        """Write the answer; return what has to be said beside it of how it is written."""
 
 
 class Format(NamedTuple):

@@ -1,10 +1,15 @@
 """AsciiDoc."""
 
-from typing import TextIO
+from __future__ import annotations
 
-from allies_cli.formats import Page
 from allies_cli.formats.marked import references, runs
 from allies_cli.report import Answer, Line, Notes, line
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from allies_cli.formats import Page
 
 
 def write_asciidoc(answer: Answer, stream: TextIO, page: Page) -> Notes:

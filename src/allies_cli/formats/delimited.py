@@ -1,16 +1,31 @@
 """CSV and TSV."""
 
+from __future__ import annotations
+
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
-from typing import Any, Protocol, TextIO
 
 from allies_cli.escape import FORMULA_SIGNS, clean, is_formula
-from allies_cli.formats import Page
 from allies_cli.report import Answer, Notes, in_words
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import Any, Protocol, TextIO
+
+    class _Rows(Protocol):
+        """Takes rows, as the writer of CSV does."""
+
+        def writerow(self, row: Sequence[Any], /) -> Any:
+            """Write a row."""
+
+        def writerows(self, rows: Iterable[Sequence[Any]], /) -> Any:
+            """Write rows."""
+
+    from allies_cli.formats import Page
 
 _CHUNK = 250
 _IN_TSV = str.maketrans({"\t": r"\t", "\n": r"\n", "\r": r"\r", "\\": r"\\"})
@@ -82,16 +97,6 @@ def _worded(answer: Answer) -> Iterator[list[tuple[Any, ...]]]:
     worded = {place: _WORDED[column.kind] for place, column in enumerate(answer.columns) if column.kind in _WORDED}
     for chunk in _chunks(answer.rows):
         yield _in_words(chunk, worded) if worded else chunk
-
-
-class _Rows(Protocol):
-    """Takes rows, as the writer of CSV does."""
-
-    def writerow(self, row: Sequence[Any], /) -> Any:
-        """Write a row."""
-
-    def writerows(self, rows: Iterable[Sequence[Any]], /) -> Any:
-        """Write rows."""
 
 
 class _Tabbed:

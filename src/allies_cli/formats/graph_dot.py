@@ -1,12 +1,17 @@
 """A network for Graphviz."""
 
-from collections.abc import Mapping
-from typing import Any, TextIO
+from __future__ import annotations
 
 from allies_cli.escape import clean_line
-from allies_cli.formats import Page
 from allies_cli.formats.graph_labels import attributes, codes, heading, label, network_of
-from allies_cli.report import Answer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any, TextIO
+
+    from allies_cli.formats import Page
+    from allies_cli.report import Answer
 
 
 def write_dot(answer: Answer, stream: TextIO, page: Page) -> None:

@@ -3,17 +3,23 @@
 A way is an `UnknownLink`, which is what FollowTheMoney has for relations that it does not know; its `role` is the way.
 """
 
+from __future__ import annotations
+
 import json
 import re
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
-from typing import TextIO
 
 from allies_cli.escape import clean_json, web_address
-from allies_cli.formats import Page
 from allies_cli.formats.graph_labels import codes, edge_id, label, network_of
-from allies_cli.models import Cell, NetworkActor
-from allies_cli.report import Answer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from allies_cli.formats import Page
+    from allies_cli.models import Cell, NetworkActor
+    from allies_cli.report import Answer
 
 # The schema and the topic of each kind of actor. A state is a public body: it is its government that acts, and
 # `Territory`, which is land, is not known to every version. All others are legal entities, which says least: that of a

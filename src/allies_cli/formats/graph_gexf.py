@@ -4,11 +4,9 @@ An edge is of the `kind` that is its way, which keeps parallel ways apart. It ha
 known to the day, since GEXF has no other dates; the attributes `since` and `until` have what is known.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any, TextIO
+from __future__ import annotations
 
 from allies_cli.escape import clean_line, xml_text
-from allies_cli.formats import Page
 from allies_cli.formats.graph_labels import (
     ON_EDGE,
     attributes,
@@ -19,7 +17,14 @@ from allies_cli.formats.graph_labels import (
     network_of,
 )
 from allies_cli.models import CELL_INTEGERS, Cell, NetworkActor
-from allies_cli.report import Answer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any, TextIO
+
+    from allies_cli.formats import Page
+    from allies_cli.report import Answer
 
 _DAY = len("2023-02-24")
 

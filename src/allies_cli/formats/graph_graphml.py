@@ -3,14 +3,19 @@
 Gephi calls nodes and edges by their `label` and draws an edge as wide as its `weight`.
 """
 
-from collections.abc import Mapping
-from typing import Any, TextIO
+from __future__ import annotations
 
 from allies_cli.escape import xml_text
-from allies_cli.formats import Page
 from allies_cli.formats.graph_labels import ON_EDGE, about, attributes, codes, edge_id, label, network_of
 from allies_cli.models import CELL_INTEGERS
-from allies_cli.report import Answer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any, TextIO
+
+    from allies_cli.formats import Page
+    from allies_cli.report import Answer
 
 _TYPES = {"weight": "double"} | dict.fromkeys(CELL_INTEGERS, "int")
 

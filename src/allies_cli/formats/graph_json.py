@@ -4,13 +4,19 @@ The edges are in `edges`, as NetworkX has them since 3.6. `node_link_graph` of 3
 `edges="edges"`, one before it `link="edges"`; D3 takes the array itself: `d3.forceLink(network.edges)`.
 """
 
+from __future__ import annotations
+
 import json
-from typing import Any, TextIO
 
 from allies_cli.escape import clean_json
-from allies_cli.formats import Page
 from allies_cli.formats.graph_labels import about, attributes, network_of
-from allies_cli.report import Answer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TextIO
+
+    from allies_cli.formats import Page
+    from allies_cli.report import Answer
 
 
 def write_node_link(answer: Answer, stream: TextIO, page: Page) -> None:

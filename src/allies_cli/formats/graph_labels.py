@@ -3,11 +3,16 @@
 Actors keep their slugs as ids, an edge is a way from the supporter to the recipient.
 """
 
-import json
-from typing import Any
+from __future__ import annotations
 
-from allies_cli.models import Cell, NetworkActor
-from allies_cli.report import Answer, Graph
+import json
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from allies_cli.models import Cell, NetworkActor
+    from allies_cli.report import Answer, Graph
 
 ON_EDGE = ("how", "claims", "counted", "status", "contested", "origins", "grade", "since", "until")
 

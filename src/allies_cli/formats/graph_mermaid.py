@@ -1,13 +1,19 @@
 """A network as a flow chart of Mermaid."""
 
+from __future__ import annotations
+
 import json
 import re
-from typing import TextIO
 
 from allies_cli.escape import clean_json, clean_line
-from allies_cli.formats import Page
 from allies_cli.formats.graph_labels import heading, label, network_of
 from allies_cli.report import Answer, Notes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from allies_cli.formats import Page
 
 # What has a meaning in Mermaid between quotation marks, for it or for the HTML that it makes.
 _MERMAID_SIGNS = re.compile(r"[\"#%&:;<>\\`]")

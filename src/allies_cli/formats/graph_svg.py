@@ -4,16 +4,23 @@ An SVG that needs nothing else: no font of its own, no script, and readable with
 a supporter begin one below the other, each with its label, and end in that order at the recipient.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator, Sequence
 from itertools import accumulate
-from typing import NamedTuple, TextIO
 
 from allies_cli.escape import clean_line, width, xml_text
-from allies_cli.formats import Page
 from allies_cli.formats.graph_labels import heading, label
-from allies_cli.models import Cell
+from allies_cli.named_tuple import NamedTuple
 from allies_cli.report import Answer, Graph, Notes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import TextIO
+
+    from allies_cli.formats import Page
+    from allies_cli.models import Cell
 
 MOST_EDGES = 120  # beyond that nobody can follow a line
 

@@ -1,13 +1,18 @@
 """HTML: an answer as a document that one can send, and read on a phone and on paper. It has no script."""
 
-from collections.abc import Iterator
-from typing import TextIO
+from __future__ import annotations
 
 from allies_cli.escape import clean_line, xml_text
-from allies_cli.formats import Page
 from allies_cli.formats.labels import labelled
-from allies_cli.models import About
 from allies_cli.report import Answer, Head, Line, Notes, Piece, Table, Tree
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import TextIO
+
+    from allies_cli.formats import Page
+    from allies_cli.models import About
 
 _HEAD = """<!DOCTYPE html>
 <html lang="en">

@@ -1,12 +1,18 @@
 """JSON and JSON lines."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, TextIO
 
 from allies_cli.escape import clean_json
-from allies_cli.formats import Page
-from allies_cli.report import Answer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TextIO
+
+    from allies_cli.formats import Page
+    from allies_cli.report import Answer
 
 _LOOSE, _DENSE = (", ", ": "), (",", ":")  # between elements, and after a key
 _CHUNK = 250  # objects, after which the progress is told

@@ -1,15 +1,20 @@
 """LaTeX: a table as wide as a line of text, which goes on over pages where it is long."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Sequence
 from math import ceil
-from typing import TextIO
 
 from allies_cli.escape import width
 from allies_cli.formats import PICTURE_WIDTH, Page
 from allies_cli.formats.marked import runs
 from allies_cli.formats.wrapping import lines_of
 from allies_cli.report import Answer, Line, Notes, line
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import TextIO
 
 _SPECIAL = str.maketrans({
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",

@@ -1,9 +1,7 @@
 """Lines as Rich text. Values go in as cleaned Text, never as markup; their width is measured by our own measure."""
 
 from collections.abc import Iterator
-from functools import cache
 
-from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
@@ -54,14 +52,17 @@ def styled(part: Line) -> Text:
 def runs(text: Text) -> Iterator[tuple[str, Style]]:
     """Yield the parts of a text with the style of each."""
     # Rich leaves the style of a text as a whole to whatever prints it, unless it is one of a part.
-    for part, found, _ in Text().append_text(text).render(_console()):
+    for part, found, _ in Text().append_text(text).render(_Styles()):  # type: ignore[arg-type]
         if part:
             yield part, found or Style.null()
 
 
-@cache
-def _console() -> Console:
-    return Console()
+class _Styles:
+    """What Rich asks of a console that renders a text: a whole one takes a quarter of an answer to be imported."""
+
+    def get_style(self, name: str | Style, *, default: Style) -> Style:
+        """Return a style by its definition; there are no others by name here, and so no default."""
+        return Style.parse(name) if isinstance(name, str) else name
 
 
 def columns(text: Text) -> int:

@@ -1,15 +1,22 @@
 """CSV, TSV and JSON lines of rows by the million, which the database has put together."""
 
+from __future__ import annotations
+
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TextIO
 
 from allies_cli.errors import UnusableError
 from allies_cli.escape import FORMULA_SIGNS, clean, clean_json, is_formula
-from allies_cli.formats import Page
-from allies_cli.workers import CELL_END, Bulk, Cells, Part, Share, in_order
+from allies_cli.workers import CELL_END, Cells, Part, Share, in_order
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import TextIO
+
+    from allies_cli.formats import Page
+    from allies_cli.workers import Bulk
 
 _CONTROLS = bytes({*range(32), 127} - {ord("\t"), ord("\n")})
 _MOST_REMEMBERED = 5000

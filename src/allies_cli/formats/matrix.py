@@ -1,13 +1,17 @@
 """A table of many narrow columns, drawn as signs: heads in a line, or above it like the steps of a stair."""
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from __future__ import annotations
 
 from rich.text import Text
 
 from allies_cli.escape import width
 from allies_cli.formats.lines import MUTED, columns, padded, styled, wrap
+from allies_cli.named_tuple import NamedTuple
 from allies_cli.report import Head, Line, Piece, Table, line
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 _EMPTY = "·"
 _STEP, _RISE, _RULE = "┌ ", "│", "─"

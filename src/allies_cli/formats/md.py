@@ -1,13 +1,19 @@
 """Markdown as GitHub, pandoc, Obsidian and Zettlr read it alike."""
 
-import re
-from collections.abc import Iterator
-from typing import TextIO
+from __future__ import annotations
 
-from allies_cli.formats import Page
+import re
+
 from allies_cli.formats.labels import labelled
 from allies_cli.formats.marked import runs
 from allies_cli.report import Answer, Line, Notes, Table, Tree, line
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import TextIO
+
+    from allies_cli.formats import Page
 
 # Every sign that one of them takes for markup; some only beside another sign, as in `--`, `...`, `%%`, `http:`, `www.`
 _MARKUP = re.compile(

@@ -1,11 +1,17 @@
 """The markup of MediaWiki, which writes Wikipedia."""
 
-import re
-from typing import TextIO
+from __future__ import annotations
 
-from allies_cli.formats import Page
+import re
+
 from allies_cli.formats.marked import references, runs
 from allies_cli.report import Answer, Line, Notes, line
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from allies_cli.formats import Page
 
 # What would act in an address, or end it: a sign of a sentence at its end is not taken for a part of it, underscores
 # side by side may be a magic word.

@@ -1,14 +1,20 @@
 """Plain text, to be read aloud: a fact a line, in words; no colour, no box, no drawing, nothing wrapped."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator
-from typing import TextIO
 
 from allies_cli.escape import clean_line
-from allies_cli.formats import Page
 from allies_cli.formats.labels import labelled
 from allies_cli.report import SEPARATOR, Answer, Head, Line, Notes, Piece, Table, Tree
 from allies_cli.wording import counted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import TextIO
+
+    from allies_cli.formats import Page
 
 _INDENT = "  "
 _NOTHING = "-"  # what a table shows where there is nothing

@@ -1,13 +1,19 @@
 """reStructuredText."""
 
-import re
-from collections.abc import Iterable
-from itertools import chain
-from typing import TextIO
+from __future__ import annotations
 
-from allies_cli.formats import Page
+import re
+from itertools import chain
+
 from allies_cli.formats.marked import runs
 from allies_cli.report import Answer, Line, Notes, line
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import TextIO
+
+    from allies_cli.formats import Page
 
 # A colon between a word and a blank is not markup.
 _MARKUP = re.compile(r"[\\*`|_\[\]<>@]|(?<!\w):|:(?=\S)")

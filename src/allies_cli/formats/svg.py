@@ -1,9 +1,7 @@
 """A picture of what the screen shows, as SVG that needs no font or file from elsewhere."""
 
-from collections.abc import Iterator
-from typing import NamedTuple, TextIO
+from __future__ import annotations
 
-from rich.style import Style
 from rich.text import Text
 
 from allies_cli.escape import clean_line, width, xml_text
@@ -11,8 +9,17 @@ from allies_cli.formats import PICTURE_WIDTH, Page
 from allies_cli.formats.lines import MUTED, columns, runs
 from allies_cli.formats.terminal import drawn
 from allies_cli.formats.wrapping import lines_of
-from allies_cli.models import About
+from allies_cli.named_tuple import NamedTuple
 from allies_cli.report import Answer, Notes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import TextIO
+
+    from rich.style import Style
+
+    from allies_cli.models import About
 
 _SIZE, _COLUMN, _LINE, _MARGIN = 20, 12.2, 26, 36
 

@@ -1,12 +1,17 @@
 """Tables drawn with letters, by tabulate: text for a page of one width a letter, and no markup."""
 
-from typing import TextIO
+from __future__ import annotations
 
 from tabulate import tabulate
 
 from allies_cli.escape import clean_line
-from allies_cli.formats import Page
 from allies_cli.report import Answer, Line, Notes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from allies_cli.formats import Page
 
 
 def write_tabulated(answer: Answer, stream: TextIO, page: Page) -> Notes:

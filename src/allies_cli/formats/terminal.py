@@ -1,17 +1,23 @@
 """What a terminal shows."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TextIO
+from __future__ import annotations
 
 from rich.color import ColorSystem
-from rich.style import Style
 from rich.text import Text
 
 from allies_cli.escape import width
-from allies_cli.formats import Page
 from allies_cli.formats.grid import grid_lines
 from allies_cli.formats.lines import MUTED, runs, styled, wrap
 from allies_cli.report import Answer, Head, Line, Notes, Piece, Table, Tree, joined
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import TextIO
+
+    from rich.style import Style
+
+    from allies_cli.formats import Page
 
 _BRANCH, _LAST, _PIPE, _BLANK = "├ ", "└ ", "│ ", "  "
 _UNBOUNDED = 100_000

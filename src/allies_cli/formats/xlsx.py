@@ -1,16 +1,22 @@
 """A spreadsheet, through XlsxWriter: all columns, and on a second sheet where they come from."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
 from shutil import copyfileobj
 from tempfile import TemporaryFile
-from typing import Any, TextIO
 
 from allies_cli.errors import UsageError
 from allies_cli.escape import clean
-from allies_cli.fields import Column
-from allies_cli.formats import Page
-from allies_cli.models import About
 from allies_cli.report import Answer, Notes, in_words
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any, TextIO
+
+    from allies_cli.fields import Column
+    from allies_cli.formats import Page
+    from allies_cli.models import About
 
 _MOST_ROWS = 1_048_576  # that a sheet holds, as the next two
 _MOST_LETTERS = 32_767

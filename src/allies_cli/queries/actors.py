@@ -1,17 +1,23 @@
 """Actors: all of them, and one with all that is recorded of it."""
 
+from __future__ import annotations
+
 import json
-from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Any
 
 from allies_cli.fields import CLAIM_SORTS, Claim
-from allies_cli.filters import Filters
 from allies_cli.models import Actor, ActorAtLarge, ActorRecord, ClaimRecord, NetworkActor, Office, Sum, Way
 from allies_cli.queries import pairs
 from allies_cli.queries.claims import UNBOUNDED, on_a_page, order_by, select
 from allies_cli.queries.evidence import claim_records, with_evidence
-from allies_cli.store import Database
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
+    from allies_cli.filters import Filters
+    from allies_cli.store import Database
 
 _AT_ONCE = 200  # claims of an actor that are read at a time, of one of which more is recorded than anybody reads
 _PAIRS_TOLD, _WAYS_TOLD = 3, 2  # of such an actor, each with its strongest claim

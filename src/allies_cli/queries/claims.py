@@ -1,12 +1,18 @@
 """Claims: which, in which order, and how many."""
 
+from __future__ import annotations
+
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from allies_cli.fields import CLAIM_SORTS, FIELDS
-from allies_cli.filters import Filters
-from allies_cli.store import Database
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
+
+    from allies_cli.filters import Filters
+    from allies_cli.store import Database
 
 UNBOUNDED = -1
 

@@ -1,12 +1,17 @@
 """Corrections: what stands in a source, in which field, and what corrects it."""
 
-from collections.abc import Iterator
-from typing import Any
+from __future__ import annotations
 
-from allies_cli.filters import Filters
 from allies_cli.models import CorrectionRow
 from allies_cli.queries.claims import UNBOUNDED, order_by
-from allies_cli.store import Database
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from allies_cli.filters import Filters
+    from allies_cli.store import Database
 
 # Who speaks in the passage q of the source t: its first asserter; of a line of context, whoever published the root of
 # its source. He is named with the actor that he speaks for on that day. The plus keeps SQLite from looking through all

@@ -1,14 +1,23 @@
 """What changed between two databases: both are read once, side by side, in the order of their keys."""
 
-from collections.abc import Iterator, Sequence
+from __future__ import annotations
+
 from itertools import count
-from typing import Any, NamedTuple
 
 from allies_cli.fields import FIELDS, Column
 from allies_cli.models import Change
+from allies_cli.named_tuple import NamedTuple
 from allies_cli.queries.claims import UNBOUNDED
 from allies_cli.queries.evidence import SAYS
-from allies_cli.store import Database
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    _Row = tuple[Any, ...]
+
+    from allies_cli.store import Database
 
 KINDS = ("new", "gone", "changed")
 
@@ -207,9 +216,6 @@ def changes(new: Database, limit: int) -> Iterator[Change]:
     """Yield what was found: what is new, what is gone, what is changed; a limit of 0 is none."""
     for kind, *row in new.rows(_CHANGES, {"limit": limit or UNBOUNDED}):
         yield Change(KINDS[kind], *row)
-
-
-_Row = tuple[Any, ...]
 
 
 def _differing(old: Iterator[_Row], new: Iterator[_Row], key: int) -> Iterator[tuple[_Row | None, _Row | None]]:

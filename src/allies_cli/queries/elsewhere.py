@@ -1,17 +1,20 @@
 """Elsewhere: what there would be if something else were asked, so that nothing which exists looks absent."""
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from __future__ import annotations
 
 from allies_cli.filters import FILTERS, Filters
 from allies_cli.queries import claims, network, pairs
 from allies_cli.store import Database, open_database
 from allies_cli.wording import counted
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
 _OTHER_SIDE = {"recipient": "supporter", "supporter": "recipient"}
 
 
-def elsewhere(database: Database, path: Path, filters: Filters, actors: Sequence[str], side: str) -> Iterator[str]:
+def elsewhere(database: Database, path: str, filters: Filters, actors: Sequence[str], side: str) -> Iterator[str]:
     """Yield in words which other question has claims, where this one, about these actors on this side, has none.
 
     `path` is that of the database: as of no day it is asked as it stands.

@@ -1,15 +1,22 @@
 """Claims by the million, put together by SQLite, which takes a fraction of the time of cell after cell in Python."""
 
+from __future__ import annotations
+
 import os
-from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, NamedTuple
 
 from allies_cli.fields import FIELDS, Field
-from allies_cli.filters import Filters
+from allies_cli.named_tuple import NamedTuple
 from allies_cli.store import Database, keeps_a_log, open_database
 from allies_cli.workers import CELL_END, Cells, Share
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    from allies_cli.filters import Filters
 
 MANY = 1_000  # claims, from which on this way is the faster one
 _BLOCK = 500  # numbers of claims

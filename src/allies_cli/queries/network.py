@@ -1,9 +1,9 @@
 """The network around actors: the pairs that are reached from them, their claims, and the voices about them."""
 
+from __future__ import annotations
+
 import json
-from collections.abc import Iterator, Sequence
 from operator import attrgetter
-from typing import Any
 
 from allies_cli.fields import Claim
 from allies_cli.filters import Filters
@@ -11,7 +11,13 @@ from allies_cli.models import Cell, ClaimRecord, Way
 from allies_cli.queries import pairs
 from allies_cli.queries.claims import UNBOUNDED, select
 from allies_cli.queries.evidence import with_evidence
-from allies_cli.store import Database
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    from allies_cli.store import Database
 
 FARTHEST = 8  # steps from an actor that is asked about; what lies beyond is no longer a network
 

@@ -1,10 +1,16 @@
 """Where to begin: who stands with whom, in brief."""
 
-import json
-from collections.abc import Sequence
-from typing import NamedTuple
+from __future__ import annotations
 
-from allies_cli.store import Database
+import json
+
+from allies_cli.named_tuple import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from allies_cli.store import Database
 
 _RECIPIENTS = """
 SELECT w.recipient, a.name

@@ -107,7 +107,7 @@ def _asked(question: str, filters: Filters, **parts: str) -> str:
     """Return a question of pairs: to the table of them if it can answer, else to what the filters leave of claims."""
     if filters.pairwise:
         return question.format(pairs="pair_way", where=filters.on_pair(), **parts)
-    from allies_cli.build import sql
+    from allies_cli.sql import sql
 
     chosen = _CHOSEN.format(where=filters.on_both())
     head = f"WITH chosen (claim) AS ({chosen}), chosen_way AS MATERIALIZED ({sql('pairs')})"

@@ -1,18 +1,25 @@
 """Full text: which claims, quotes, actors and sources have the words, the best first."""
 
+from __future__ import annotations
+
 import heapq
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any, NamedTuple
 
 from allies_cli.errors import UsageError, WrongQueryError
 from allies_cli.filters import Filters
+from allies_cli.named_tuple import NamedTuple
 from allies_cli.queries import search_words
 from allies_cli.queries.claims import UNBOUNDED
-from allies_cli.queries.search_words import Word
 from allies_cli.store import Database, Trial
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from allies_cli.queries.search_words import Word
 
 NEWEST = 10_000  # hits of a kind that are ranked unless all are asked for
 MARKS = "«", "»"  # around a match

@@ -3,13 +3,19 @@
 Nothing typed reaches FTS5 as syntax: its own tokenizer cuts the text, and every word is quoted.
 """
 
+from __future__ import annotations
+
 import json
 import re
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from allies_cli.folding import fold
-from allies_cli.store import Database
+from allies_cli.named_tuple import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from allies_cli.store import Database
 
 TOKENIZE = "tokenize = 'unicode61 remove_diacritics 2'"  # as in schema.sql
 

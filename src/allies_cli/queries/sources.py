@@ -1,16 +1,22 @@
 """Sources: all of them, and one with its passages and what each became."""
 
+from __future__ import annotations
+
 import json
 from collections import defaultdict
-from collections.abc import Iterator
-from typing import Any
 
-from allies_cli.filters import Filters
 from allies_cli.models import Correction, Passage, Source, SourceRecord
 from allies_cli.queries import captures
 from allies_cli.queries.claims import UNBOUNDED, order_by
 from allies_cli.queries.evidence import SAYS, corrections
-from allies_cli.store import Database
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from allies_cli.filters import Filters
+    from allies_cli.store import Database
 
 _SOURCE = """
 SELECT s.id, s.title, s.publisher, s.url, s.published, s.language, s.translation, s.derived_from,

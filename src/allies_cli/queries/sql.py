@@ -1,14 +1,20 @@
 """Anybody's own query, the tables that it can ask, and where in it a mistake is."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
 
 from allies_cli.errors import UsageError, WrongQueryError
 from allies_cli.escape import width
+from allies_cli.named_tuple import NamedTuple
 from allies_cli.queries import as_of
 from allies_cli.sandbox import Guarded
 from allies_cli.store import Database, quoted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
 
 _TABLES = """
 SELECT s.name, l.type, (SELECT json_group_array(name) FROM (SELECT name FROM pragma_table_info(s.name) ORDER BY cid))

@@ -1,13 +1,19 @@
 """The timeline: when something happened, and when it was said."""
 
-import json
-from collections.abc import Iterator, Sequence
-from typing import Any
+from __future__ import annotations
 
-from allies_cli.filters import Filters
+import json
+
 from allies_cli.models import Period
 from allies_cli.queries.claims import UNBOUNDED
-from allies_cli.store import Database
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    from allies_cli.filters import Filters
+    from allies_cli.store import Database
 
 # What stands on the axis. The dates come from three places, each with an index, so that a first
 # page needs no scan: a claim has its own, an assertion has one, or its source was published.

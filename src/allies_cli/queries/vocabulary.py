@@ -1,12 +1,18 @@
 """The vocabularies, and what a database says of itself."""
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from __future__ import annotations
 
-from allies_cli.filters import Filters
 from allies_cli.models import SupportType
+from allies_cli.named_tuple import NamedTuple
 from allies_cli.queries.claims import UNBOUNDED, order_by
-from allies_cli.store import Database
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from allies_cli.filters import Filters
+    from allies_cli.store import Database
 
 _TYPES = """
 SELECT t.code, t.weight, t.mutual, t.esd, t.also, t.definition,
