@@ -213,6 +213,37 @@ def test_any_text_is_written_as_row_by_row(
     database.connection.close()
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE claim SET what = 'before' || char(0) || 'behind, \"so\"' WHERE id = 7",
+        "UPDATE actor SET name = 'I' || char(0) || 'ran' WHERE id = 'iran'",
+        "UPDATE claim SET how = 'a\"b,c\td' WHERE id = 7",
+        """UPDATE claim SET supporter = 'a,b' || char(9, 92) WHERE id = 7;
+           UPDATE actor SET id = 'a,b' || char(9, 92) WHERE id = 'iran'""",
+        "UPDATE derived SET grade = '\"' || char(10) WHERE claim = 7",
+        """UPDATE derived SET corrected = '["a,b","c"]' WHERE claim = 7""",
+    ],
+)
+@pytest.mark.parametrize("name", ["csv", "tsv"])
+def test_what_no_schema_would_let_in_parts_no_cell(facts_db: Path, tmp_path: Path, name: str, change: str) -> None:
+    path = tmp_path / "odd.db"
+    path.write_bytes(facts_db.read_bytes())
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        connection.executescript(change)
+    database = open_database(path)
+    with closing(database.connection):
+        (ours, _), (row_by_row, _) = (written(database, name, in_bulk) for in_bulk in (True, False))
+    assert ours == row_by_row
+
+
+@pytest.mark.parametrize("delimiter", ["a", "-", "1", "→"])
+def test_any_sign_may_stand_between_cells(run: Run, many: Path, delimiter: str) -> None:
+    asked = ["list", "claims", "-f", "csv", "--delimiter", delimiter]
+    assert run(*asked, db=many) == run(*asked, "--sort", "id", db=many)
+
+
 def test_text_that_is_no_utf8_is_told_and_not_guessed(few: Path, tmp_path: Path) -> None:
     path = tmp_path / "latin.db"
     path.write_bytes(few.read_bytes())

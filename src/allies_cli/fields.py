@@ -24,14 +24,13 @@ class Column(NamedTuple):
 class Field(NamedTuple):
     """A field: the kind of its column, its SQL, and how it sorts, if otherwise; None where it does not.
 
-    `of` is whose field it is, for a long export: one of an actor or of a standing is looked up once for all claims that
-    have it; of the claim's own, words that anybody wrote may need quotes.
+    `words`: what anybody wrote, in which every sign may stand; the others are codes, dates and numbers.
     """
 
     kind: str
     sql: str
     sort: str | None = ""
-    of: str = "claim"
+    words: bool = False
 
 
 def _field(*row: Any, **named: Any) -> Any:
@@ -43,21 +42,21 @@ class Claim(NamedTuple):
     """One claim with what is computed for it, in the order of its CSV columns."""
 
     id: str = _field("text", "'c' || c.id", sort="c.id")
-    supporter: str = _field("text", "c.supporter", of="supporter")
-    supporter_name: str = _field("text", "s.name", of="supporter")
+    supporter: str = _field("text", "c.supporter")
+    supporter_name: str = _field("text", "s.name", words=True)
     how: str = _field("text", "c.how")
-    recipient: str = _field("text", "c.recipient", of="recipient")
-    recipient_name: str = _field("text", "r.name", of="recipient")
+    recipient: str = _field("text", "c.recipient")
+    recipient_name: str = _field("text", "r.name", words=True)
     against: str | None = _field("text", "c.against")
     act: str = _field("text", "c.act")
-    what: str = _field("text", "c.what", of="words")
-    item: str | None = _field("text", "c.item", of="words")
+    what: str = _field("text", "c.what", words=True)
+    item: str | None = _field("text", "c.item", words=True)
     since: str | None = _field("text", "c.since")
     until: str | None = _field("text", "c.until")
     quantity: float | None = _field("number", "c.quantity")
-    unit: str | None = _field("text", "c.unit", of="words")
+    unit: str | None = _field("text", "c.unit", words=True)
     stage: str | None = _field("text", "c.stage")
-    occasion: str | None = _field("text", "c.occasion", of="words")
+    occasion: str | None = _field("text", "c.occasion", words=True)
     in_return_for: str = _field(  # a JSON array of claim ids
         "json",
         # Few claims have any: to look for one takes a fifth of gathering none.
@@ -66,15 +65,15 @@ class Claim(NamedTuple):
         " WHERE l.claim = c.id AND l.relation = 'in_return_for'), '[]')",
         sort=None,
     )
-    status: str = _field("text", "d.status", sort="d.strength", of="standing")
-    counts: int = _field("boolean", "d.counts", of="standing")
-    contested: int = _field("boolean", "d.contested", of="standing")
-    contested_in_part: int = _field("boolean", "d.contested_in_part", of="standing")
-    acknowledged: int = _field("boolean", "d.acknowledged", of="standing")
-    corrected: str = _field("json", "d.corrected", of="standing")  # a JSON array of fields
-    origins: int = _field("integer", "d.origins", of="standing")
-    credibility: int = _field("integer", "d.credibility", of="standing")
-    grade: str = _field("text", "d.grade", sort="d.rank", of="standing")
+    status: str = _field("text", "d.status", sort="d.strength")
+    counts: int = _field("boolean", "d.counts")
+    contested: int = _field("boolean", "d.contested")
+    contested_in_part: int = _field("boolean", "d.contested_in_part")
+    acknowledged: int = _field("boolean", "d.acknowledged")
+    corrected: str = _field("json", "d.corrected")  # a JSON array of fields
+    origins: int = _field("integer", "d.origins")
+    credibility: int = _field("integer", "d.credibility")
+    grade: str = _field("text", "d.grade", sort="d.rank")
 
     @property
     def number(self) -> int:

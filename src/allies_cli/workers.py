@@ -22,8 +22,8 @@ if TYPE_CHECKING:
         def workers(self) -> int:
             """Return how many workers are worth their cost."""
 
-        def cells(self, share: Share) -> Iterator[tuple[int, Cells]]:
-            """Yield a share as cells."""
+        def lines(self, share: Share, delimiter: str) -> Iterator[tuple[int, Lines]]:
+            """Yield a share as rows that will have this sign between their cells."""
 
         def documents(self, share: Share) -> Iterator[tuple[int, Sequence[bytes]]]:
             """Yield a share as JSON objects."""
@@ -39,16 +39,14 @@ class Share(NamedTuple):
     workers: int
 
 
-class Cells(NamedTuple):
-    """Some rows, by segments of neighbouring cells that belong to one thing.
+class Lines(NamedTuple):
+    """Some rows, each with CELL_END between its cells.
 
-    A segment has for each row its cells, with CELL_END between them; of a `keyed` one a key, for which `looked_up`
-    returns them, given the place of the segment.
+    In `plain` ones a cell that needs it is quoted or escaped, and the rest is code; in others each is as it stands.
     """
 
-    looked_up: Callable[[int, bytes], bytes]
-    keyed: Sequence[bool]
-    segments: Sequence[Sequence[bytes]]
+    rows: Sequence[bytes]
+    plain: bool
 
 
 class Part(NamedTuple):

@@ -8,7 +8,7 @@ import re
 
 from allies_cli.errors import UnusableError
 from allies_cli.escape import FORMULA_SIGNS, clean, clean_json, is_formula
-from allies_cli.workers import CELL_END, Cells, Part, Share, in_order
+from allies_cli.workers import CELL_END, Lines, Part, Share, in_order
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from allies_cli.workers import Bulk
 
 _CONTROLS = bytes({*range(32), 127} - {ord("\t"), ord("\n")})
-_MOST_REMEMBERED = 5000
 # What would part a cell, and how it is written there; the backslash first.
 _IN_TSV = ((b"\\", rb"\\"), (b"\t", rb"\t"), (b"\n", rb"\n"), (b"\r", rb"\r"))
 
@@ -30,9 +29,9 @@ def write_cells(bulk: Bulk, stream: TextIO, page: Page, delimiter: str) -> int:
     formulas = 0
 
     def produce(share: Share) -> Iterator[Part]:
-        for block, cells in bulk.cells(share):
-            text = lines.text(cells)
-            yield Part(block, len(cells.segments[0]), lines.formulas(text), _cleaned(text, clean))
+        for block, found in bulk.lines(share, delimiter):
+            text = lines.text(found)
+            yield Part(block, len(found.rows), lines.formulas(text), _cleaned(text, clean))
 
     for part in in_order(produce, bulk.workers()):
         _write(part, stream, page)
@@ -58,22 +57,8 @@ def _write(part: Part, stream: TextIO, page: Page) -> None:
         page.progress(part.rows)
 
 
-class _Remembered(dict[bytes, bytes]):
-    """What a function returns for the values that come again and again."""
-
-    def __init__(self, function: Callable[[bytes], bytes]) -> None:
-        super().__init__()
-        self._function = function
-
-    def __missing__(self, value: bytes) -> bytes:
-        if len(self) == _MOST_REMEMBERED:
-            self.clear()
-        result = self[value] = self._function(value)
-        return result
-
-
 class _Lines:
-    """Makes lines of rows, segment by segment, which takes Python a third of the time of row by row."""
+    """Makes lines of rows."""
 
     def __init__(self, delimiter: bytes) -> None:
         self._delimiter = delimiter
@@ -84,12 +69,15 @@ class _Lines:
         maybe = {sign: re.compile(written + b"(?<=" + before + written + b")") for sign, written in signs.items()}
         self._maybe_formula = list(maybe.values())
         self._maybe_in_ascii = [pattern for sign, pattern in maybe.items() if sign.isascii()]
-        self._remembered: dict[int, _Remembered] = {}
 
-    def text(self, cells: Cells) -> bytes:
-        """Return some rows as lines."""
-        together = zip(*(self._segment(cells, place) for place in range(len(cells.segments))), strict=True)
-        return b"\n".join(map(self._delimiter.join, together)) + b"\n"
+    def text(self, lines: Lines) -> bytes:
+        """Return some rows as lines. Raises UnusableError where a byte that parts cells stands in one."""
+        together = b"\n".join(lines.rows) + b"\n"
+        if together.count(CELL_END) != lines.rows[0].count(CELL_END) * len(lines.rows):
+            raise _no_text()
+        if lines.plain:
+            return together.replace(CELL_END, self._delimiter)
+        return b"".join(self._delimiter.join(map(self._cell, row.split(CELL_END))) + b"\n" for row in lines.rows)
 
     def formulas(self, text: bytes) -> int:
         """Return how many cells of some lines begin as a formula does."""
@@ -102,58 +90,20 @@ class _Lines:
     def _rows(self, text: str) -> Iterable[Sequence[str]]:
         return csv.reader(io.StringIO(text, newline=""), delimiter=self._delimiter.decode())
 
-    def _segment(self, cells: Cells, place: int) -> Iterable[bytes]:
-        column = cells.segments[place]
-        if not cells.keyed[place]:
-            return self._written(column)
-        if place not in self._remembered:
-            self._remembered[place] = _Remembered(lambda key: self._quoted(cells.looked_up(place, key)))
-        return map(self._remembered[place].__getitem__, column)
-
-    def _written(self, column: Sequence[bytes]) -> list[bytes]:
-        together = b"\n".join(column)
-        if together.count(CELL_END) != len(column) * column[0].count(CELL_END):
-            raise _no_text()
-        *others, feed = self._special
-        if together.count(feed) == len(column) - 1 and not any(sign in together for sign in others):
-            return together.replace(CELL_END, self._delimiter).split(feed)
-        return [self._quoted(one) for one in column] if CELL_END in column[0] else self._words(column)
-
-    def _words(self, column: Sequence[bytes]) -> list[bytes]:
-        delimiter, quote, feed = self._special
-        return [
-            b'"' + one.replace(quote, b'""') + quote if quote in one or delimiter in one or feed in one else one
-            for one in column
-        ]
-
-    def _quoted(self, cells: bytes) -> bytes:
-        return self._delimiter.join(
-            b'"' + cell.replace(b'"', b'""') + b'"' if any(sign in cell for sign in self._special) else cell
-            for cell in cells.split(CELL_END)
-        )
+    def _cell(self, cell: bytes) -> bytes:
+        return b'"' + cell.replace(b'"', b'""') + b'"' if any(sign in cell for sign in self._special) else cell
 
 
 class _TabbedLines(_Lines):
     """Makes lines with tabs between the cells, those within a cell as a backslash and a letter."""
 
-    def __init__(self, delimiter: bytes) -> None:
-        super().__init__(delimiter)
-        self._special = (delimiter, b"\\", b"\r", b"\n")
-
     def _rows(self, text: str) -> Iterable[Sequence[str]]:
         return (line.split("\t") for line in text.split("\n"))
 
-    def _words(self, column: Sequence[bytes]) -> list[bytes]:
-        return list(map(_in_tsv, column))
-
-    def _quoted(self, cells: bytes) -> bytes:
-        return self._delimiter.join(map(_in_tsv, cells.split(CELL_END)))
-
-
-def _in_tsv(cell: bytes) -> bytes:
-    for sign, written in _IN_TSV:
-        cell = cell.replace(sign, written)
-    return cell
+    def _cell(self, cell: bytes) -> bytes:
+        for sign, written in _IN_TSV:
+            cell = cell.replace(sign, written)
+        return cell
 
 
 def _cleaned(text: bytes, cleaner: Callable[[str], str]) -> bytes:

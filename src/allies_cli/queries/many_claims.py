@@ -7,9 +7,8 @@ from itertools import groupby
 from operator import itemgetter
 
 from allies_cli.fields import FIELDS, Field
-from allies_cli.named_tuple import NamedTuple
 from allies_cli.store import Database, keeps_a_log, open_database
-from allies_cli.workers import CELL_END, Cells, Share
+from allies_cli.workers import CELL_END, Lines, Share
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,73 +22,85 @@ _BLOCK = 500  # numbers of claims
 _MANY_FOR_TWO = 50_000  # claims, from which on a second worker saves more than it costs
 _MOST_WORKERS = 4
 
-_FROM = " FROM claim c JOIN derived d ON d.claim = c.id"
-_NAMES = " JOIN actor s ON s.id = c.supporter JOIN actor r ON r.id = c.recipient"
+_FROM = """
+  FROM claim c JOIN derived d ON d.claim = c.id JOIN actor s ON s.id = c.supporter JOIN actor r ON r.id = c.recipient"""
 _IN_TURN = " WHERE (:workers = 1 OR c.id / {block} % :workers = :worker) AND {where} ORDER BY c.id"
+_OF_A_BLOCK = " WHERE c.id BETWEEN :first AND :last AND {where} ORDER BY c.id"
 
 # The SQL of a kind of field as a cell, and as a value of JSON. Lists hold ids and codes, which have no quotes.
 _CELL = {
     "boolean": "iif({0}, 'true', 'false')",
-    "json": """nullif(rtrim(ltrim(replace({0}, '","', '; '), '["'), '"]'), '')""",
+    "json": """CASE {0} WHEN '[]' THEN NULL ELSE rtrim(ltrim(replace({0}, '","', '; '), '["'), '"]') END""",
 }
 _VALUE = {"boolean": "json(iif({0}, 'true', 'false'))", "json": "json({0})"}
+_NUL = "\0"
+_CELL_END = f"CAST(x'{CELL_END.hex()}' AS TEXT)"
+
+# Words of which one sign is special, as CSV and as lines with tabs have them.
+_QUOTED = """'"' || replace({0}, '"', '""') || '"'"""
+_ESCAPED = r"replace(replace(replace(replace({0}, '\', '\\'), char(9), '\t'), char(10), '\n'), char(13), '\r')"
 
 
-def _together(cells: Sequence[str]) -> str:
-    """Return the SQL of cells with CELL_END between them; as one call, since each || would copy the text anew."""
-    if len(cells) == 1:
-        return f"CAST(ifnull({cells[0]}, '') AS TEXT)"
-    layout = CELL_END.join([b"%s"] * len(cells)).hex()
-    return f"printf(CAST(x'{layout}' AS TEXT), {', '.join(cells)})"
+class _Plain:
+    """The SQL of rows that have nothing odd: words quoted or escaped, and no special sign anywhere else.
 
+    A row is two texts: its cells, and what must have none of the signs. One call puts its cells together, since each ||
+    would copy them anew; it ends a text at a NUL, for which there is a line feed among the rest.
+    """
 
-def _segments() -> list[tuple[str, str]]:
-    """Return neighbouring fields that belong to one thing, as that thing and the SQL of their cells together."""
-    segments = []
-    for of, some in groupby(FIELDS.values(), _of):
-        cells = [_cell(field) for field in some]
-        segments += [(of, _together([cell])) for cell in cells] if of == "words" else [(of, _together(cells))]
-    return segments
+    def __init__(self, delimiter: str) -> None:
+        tabbed = delimiter == "\t"
+        # A carriage return in CSV will be written out.
+        self.signs = "\t\\\r\n" if tabbed else f'{delimiter}"\n'
+        self._form = _ESCAPED if tabbed else _QUOTED
 
+    def select(self) -> str:
+        """Return the query; the name of an actor is quoted once, for all claims of it."""
+        cells = [self._cell(field) for field in FIELDS.values()]
+        layout = CELL_END.join([b"%s"] * len(cells)).hex()
+        line = f"printf(CAST(x'{layout}' AS TEXT), {', '.join(cells)})"
+        words = [field.sql for field in FIELDS.values() if field.words and not _is_of_actor(field)]
+        rest = ["s.odd", "r.odd", f"iif({_any(words, _NUL)}, char(10), '')", *self._codes()]
+        actor = f"SELECT id, {self._written('name')} AS name, id || iif({_any(['name'], _NUL)}, char(10), '') AS odd"
+        return (
+            f"WITH named AS MATERIALIZED ({actor} FROM actor)"
+            f" SELECT c.id / {_BLOCK}, {line}, printf('{'%s' * len(rest)}', {', '.join(rest)})"
+            f"{_FROM.replace('actor', 'named')}"
+        )
 
-def _of(field: Field) -> str:
-    return field.of
+    def _codes(self) -> list[str]:
+        """Return what holds neither words nor what SQL writes itself; ids of actors stand beside their names."""
+        written = ("boolean", "json")
+        known = ("c.supporter", "c.recipient")
+        return [one.sql for one in FIELDS.values() if not (one.words or one.kind in written or one.sql in known)]
+
+    def _cell(self, field: Field) -> str:
+        if field.kind == "json":
+            return f"CASE {field.sql} WHEN '[]' THEN NULL ELSE {self._written(_cell(field))} END"
+        return self._written(field.sql) if field.words and not _is_of_actor(field) else _cell(field)
+
+    def _written(self, sql: str) -> str:
+        return f"iif({_any([sql], self.signs)}, {self._form.format(sql)}, {sql})"
 
 
 def _cell(field: Field) -> str:
+    """Return the SQL of a cell as it stands."""
     return _CELL.get(field.kind, "{0}").format(field.sql)
+
+
+def _is_of_actor(field: Field) -> bool:
+    return field.sql in ("s.name", "r.name")
+
+
+def _any(texts: Sequence[str], signs: str) -> str:
+    """Return SQL that tells whether one of some texts holds one of some signs."""
+    return " OR ".join(f"instr({text}, char({ord(sign)}))" for text in texts for sign in signs)
 
 
 def _object() -> str:
     """Return the SQL of a claim as a JSON object."""
     pairs = (f"'{name}', {_VALUE.get(field.kind, '{0}').format(field.sql)}" for name, field in FIELDS.items())
     return f"json_object({', '.join(pairs)})"
-
-
-class _Key(NamedTuple):
-    """What stands in a row for cells that come again and again: columns of a table, with what is joined to it."""
-
-    columns: Sequence[str]
-    table: str
-    joined: str = ""
-
-    @property
-    def sql(self) -> str:
-        """The SQL of the key in a row."""
-        return _together([f"{self.table}.{column}" for column in self.columns])
-
-    def looking_up(self, cells: str) -> str:
-        """Return the query for the cells of one key, whose columns are its parameters."""
-        key = ", ".join(f"CAST(:{column} AS TEXT) AS {column}" for column in self.columns)
-        return f"SELECT {cells} FROM (SELECT {key}) AS {self.table}{self.joined}"
-
-
-# An actor is known by its slug, a standing by all that it says.
-_KEYS = {
-    "supporter": _Key(["supporter"], "c", " JOIN actor s ON s.id = c.supporter"),
-    "recipient": _Key(["recipient"], "c", " JOIN actor r ON r.id = c.recipient"),
-    "standing": _Key([field.sql.removeprefix("d.") for field in FIELDS.values() if field.of == "standing"], "d"),
-}
 
 
 class Claims:
@@ -109,27 +120,29 @@ class Claims:
         many = self._database.row("SELECT 1 FROM claim LIMIT 1 OFFSET :many", {"many": _MANY_FOR_TWO})
         return min(os.cpu_count() or 1, _MOST_WORKERS) if many else 1
 
-    def cells(self, share: Share) -> Iterator[tuple[int, Cells]]:
-        """Yield a share as cells."""
-        database = self._opened()
-        segments = _segments()
+    def lines(self, share: Share, delimiter: str) -> Iterator[tuple[int, Lines]]:
+        """Yield a share as rows that will have this sign between their cells.
 
-        def looked_up(place: int, key: bytes) -> bytes:
-            of, cells = segments[place]
-            columns = zip(_KEYS[of].columns, key.split(CELL_END), strict=True)
-            found: bytes = database.only(_KEYS[of].looking_up(cells), dict(columns))[0]
-            return found
+        A block that has anything odd, as hardly any has, is read again, cell after cell.
+        """
+        database, plain = self._opened(), _Plain(delimiter)
+        signs = [sign.encode() for sign in plain.signs]
+        for block, found in groupby(self._rows(database, plain.select(), share), itemgetter(0)):
+            _, rows, rest = zip(*found, strict=True)
+            together = b"".join(rest)
+            odd = any(sign in together for sign in signs)
+            yield block, Lines(self._as_they_stand(database, block) if odd else rows, not odd)
 
-        columns = ", ".join(_KEYS[of].sql if of in _KEYS else cells for of, cells in segments)
-        keyed = [of in _KEYS for of, _ in segments]
-        select = f"SELECT c.id / {_BLOCK}, {columns}{_FROM}"
-        for block, rows in groupby(self._rows(database, select, share), itemgetter(0)):
-            _, *found = zip(*rows, strict=True)
-            yield block, Cells(looked_up, keyed, found)
+    def _as_they_stand(self, database: Database, block: int) -> list[bytes]:
+        """Return the rows of a block with each cell as it stands."""
+        row = f" || {_CELL_END} || ".join(f"CAST(ifnull({_cell(field)}, '') AS TEXT)" for field in FIELDS.values())
+        sql = f"SELECT {row}{_FROM}{_OF_A_BLOCK.format(where=self._filters.on_both())}"
+        ends = {"first": block * _BLOCK, "last": (block + 1) * _BLOCK - 1}
+        return [line for (line,) in database.rows(sql, {**self._filters.parameters(), **ends})]
 
     def documents(self, share: Share) -> Iterator[tuple[int, list[bytes]]]:
         """Yield a share as JSON objects."""
-        select = f"SELECT c.id / {_BLOCK}, {_object()}{_FROM}{_NAMES}"
+        select = f"SELECT c.id / {_BLOCK}, {_object()}{_FROM}"
         for block, rows in groupby(self._rows(self._opened(), select, share), itemgetter(0)):
             yield block, [document for _, document in rows]
 
