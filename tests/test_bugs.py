@@ -27,7 +27,7 @@ main()
 """
 
 NO_SUCH_TABLE = "from allies_cli.queries import vocabulary as v; v._TYPES = 'SELECT * FROM nowhere'"
-NO_SUCH_FILE = "from allies_cli import build; build._HERE = build.Path('/nowhere')"
+NO_SUCH_FILE = "import allies_cli.sql as s; s.beside = lambda *_: '/nowhere'"
 
 
 def spoilt(db: Path, statement: str, *asked: str) -> Ran:
@@ -110,12 +110,9 @@ def test_a_traceback_does_nothing_to_a_terminal(facts_db: Path) -> None:
     assert "\x07" not in ran.err
 
 
-def test_a_mistake_in_what_judges_is_not_damage(
-    facts_db: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    wrong = tmp_path / "faults.sql"
-    wrong.write_text("CREATE TEMP VIEW fault_x AS SELECT nowhere AS tbl FROM claim;", encoding="utf-8")
-    monkeypatch.setattr("allies_cli.rules._FAULTS", wrong)
+def test_a_mistake_in_what_judges_is_not_damage(facts_db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = "CREATE TEMP VIEW fault_x AS SELECT nowhere AS tbl FROM claim;"
+    monkeypatch.setattr("allies_cli.rules.sql", lambda _: wrong)
     with opened(facts_db) as database, pytest.raises(sqlite3.OperationalError):
         list(check(database))
 
