@@ -42,7 +42,12 @@ _COMPUTED = {
         SELECT source, ancestor FROM line""",
     "voice": "WITH chosen (claim) AS ({claims}) SELECT * FROM ({voices})",
     "derived": "WITH chosen (claim) AS ({claims}) SELECT * FROM ({derive})",
-    "pair_way": "WITH chosen (claim) AS ({claims}) SELECT * FROM ({pairs})",
+    "pair_way": """
+        WITH some (claim) AS ({claims}), chosen AS (
+          SELECT c.supporter, c.recipient, c.how, c.since, c.until,
+                 d.counts, d.contested, d.corrected, d.origins, d.rank
+            FROM some JOIN claim c ON c.id = some.claim JOIN derived d ON d.claim = c.id)
+        SELECT * FROM ({pairs})""",
     # Of the claims that are there: on a day, what somebody rejects and nobody has yet asserted is not.
     "asserter_tally": """
         SELECT v.asserter, count(*) FROM voice v JOIN derived d ON d.claim = v.claim

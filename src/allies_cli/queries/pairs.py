@@ -1,22 +1,40 @@
 """Pairs: who supports whom, in which ways."""
 
+from __future__ import annotations
+
 import json
 
-from allies_cli.filters import Filters
 from allies_cli.models import Cell, Way
-from allies_cli.store import Database
 
-# The strongest of a way is that of the least rank, be it among the claims that count or not.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from allies_cli.filters import Filters
+    from allies_cli.store import Database
+
+# A way stands once with its claims that count, and once with the others.
 _WAYS = """
+SELECT c.supporter, s.name, c.recipient, r.name, c.how, c.claims, iif(c.counts, c.claims, 0), c.contested, c.corrected,
+       c.origins, c.rank, c.strength, c.status, c.grade, c.not_counted, c.since, c.until, c.counts
+  FROM {pairs} c
+  JOIN actor s ON s.id = c.supporter
+  JOIN actor r ON r.id = c.recipient
+ WHERE ({shown}) AND ({where})
+ ORDER BY c.supporter, c.recipient, c.rank
+"""
+# Both together: the strongest of a way is that of the least rank, be it among the claims that count or not.
+_WHOLE_WAYS = """
 SELECT w.supporter, s.name, w.recipient, r.name, w.how, w.claims, w.counted, w.contested, w.corrected, w.origins,
-       w.rank, b.strength, b.status, b.grade, b.not_counted, w.since, w.until{also}
+       w.rank, b.strength, b.status, b.grade, b.not_counted, w.since, w.until, 1
   FROM (SELECT c.supporter, c.recipient, c.how, sum(c.claims) AS claims,
                sum(iif(c.counts, c.claims, 0)) AS counted, sum(c.contested) AS contested,
                sum(c.corrected) AS corrected, max(c.origins) AS origins, min(c.rank) AS rank, min(c.since) AS since,
-               rtrim(max(c.until || '~'), '~') AS until, c.counts OR :everything AS shown
+               rtrim(max(c.until || '~'), '~') AS until
           FROM {pairs} c
-         WHERE ({shown}) AND ({where})
-         GROUP BY c.supporter, c.recipient, c.how, shown) AS w
+         WHERE {where}
+         GROUP BY c.supporter, c.recipient, c.how) AS w
   JOIN {pairs} b ON b.supporter = w.supporter AND b.recipient = w.recipient AND b.how = w.how AND b.rank = w.rank
   JOIN actor s ON s.id = w.supporter
   JOIN actor r ON r.id = w.recipient
@@ -28,7 +46,10 @@ SELECT count(*) FROM (
   SELECT 1 FROM {pairs} c WHERE {where} GROUP BY c.supporter, c.recipient HAVING max(c.counts) = 0)
 """
 _LEFT_OUT = "SELECT coalesce(sum(c.claims), 0) FROM {pairs} c WHERE NOT c.counts AND {where}"
-_CHOSEN = "SELECT c.id FROM claim c JOIN derived d ON d.claim = c.id WHERE {where}"
+_CHOSEN = """
+SELECT c.supporter, c.recipient, c.how, c.since, c.until, d.counts, d.contested, d.corrected, d.origins, d.rank
+  FROM claim c JOIN derived d ON d.claim = c.id WHERE {where}
+"""
 
 # The side of a pair that a filter is about, and the other one.
 _SIDES = {"by": ("supporter", "recipient"), "for": ("recipient", "supporter")}
@@ -48,22 +69,29 @@ SELECT 1 FROM main.pair_way w JOIN support_type t ON t.code = w.how AND t.mutual
 
 def ways(database: Database, filters: Filters) -> list[Way]:
     """Return who supports whom in which way, strongest way first within a pair."""
-    sql = _asked(_WAYS, filters, also="", shown="c.counts OR :everything")
-    return [Way._make(row) for row in database.rows(sql, filters.parameters())]
+    return [Way._make(row) for *row, _ in _ways(database, filters, "c.counts")]
 
 
 def ways_and_hidden(database: Database, filters: Filters) -> tuple[list[Way], int]:
     """Return the ways, and how many pairs have no claim that counts: what filters leave is gathered once for both."""
-    sql = _asked(_WAYS, filters, also=", w.shown", shown="1")
     found: list[Way] = []
     others: set[tuple[str, str]] = set()
-    for *row, shown in database.rows(sql, filters.parameters()):
+    for *row, counts in _ways(database, filters, "1"):
         way = Way._make(row)
-        if shown:
+        if counts:
             found.append(way)
         else:
             others.add((way.supporter, way.recipient))
     return found, len(others - {(way.supporter, way.recipient) for way in found})
+
+
+def _ways(database: Database, filters: Filters, shown: str) -> Iterator[tuple[Any, ...]]:
+    """Yield the ways, each with whether it counts, as is said of all of them where everything is asked for.
+
+    Else those of which `shown` is true.
+    """
+    question = _WHOLE_WAYS if filters.everything else _WAYS
+    return database.rows(_asked(question, filters, shown=shown), filters.parameters())
 
 
 def count_hidden_pairs(database: Database, filters: Filters) -> int:
@@ -110,5 +138,5 @@ def _asked(question: str, filters: Filters, **parts: str) -> str:
     from allies_cli.sql import sql
 
     chosen = _CHOSEN.format(where=filters.on_both())
-    head = f"WITH chosen (claim) AS ({chosen}), chosen_way AS MATERIALIZED ({sql('pairs')})"
+    head = f"WITH chosen AS ({chosen}), chosen_way AS MATERIALIZED ({sql('pairs')})"
     return f"{head} {question.format(pairs='chosen_way', where='1', **parts)}"
