@@ -46,7 +46,7 @@ _COMPUTED = {
         WITH some (claim) AS ({claims}), chosen AS (
           SELECT c.supporter, c.recipient, c.how, c.since, c.until,
                  d.counts, d.contested, d.corrected, d.origins, d.rank
-            FROM some JOIN claim c ON c.id = some.claim JOIN derived d ON d.claim = c.id)
+            FROM some CROSS JOIN derived d ON d.claim = some.claim CROSS JOIN main.claim c ON c.id = d.claim)
         SELECT * FROM ({pairs})""",
     # Of the claims that are there: on a day, what somebody rejects and nobody has yet asserted is not.
     "asserter_tally": """
@@ -274,14 +274,18 @@ def _of_wrong_type(connection: sqlite3.Connection, statement: str) -> list[objec
     return []
 
 
-def reached(table: str) -> str:
+def reached(table: str, many: bool = False) -> str:
     """Return the statement that adds to a table of ids of claims those whose standing theirs may lift or sink.
 
-    One claim does so with another that it is linked with, and so on along the links.
+    One claim does so with another that it is linked with, and so on along the links. `many`: the table may have most of
+    the claims, of which few are linked, so that the links are looked through.
     """
+    first = "main.claim_link l CROSS JOIN {0} t" if many else "{0} t CROSS JOIN main.claim_link l"
+    linked = first.format(table)
     return f"""
 WITH RECURSIVE reached (id) AS (
-  SELECT id FROM {table}
+  SELECT l.other FROM {linked} ON t.id = l.claim
+  UNION SELECT l.claim FROM {linked} ON t.id = l.other
   UNION SELECT l.other FROM reached JOIN main.claim_link l ON l.claim = reached.id
   UNION SELECT l.claim FROM reached JOIN main.claim_link l ON l.other = reached.id)
 INSERT OR IGNORE INTO {table} SELECT id FROM reached"""

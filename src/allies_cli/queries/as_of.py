@@ -29,9 +29,10 @@ _SEEN = (
 # or sink. The others stand as they do today.
 _UNSETTLED = (
     "CREATE TEMP TABLE unsettled (id INTEGER PRIMARY KEY)",
-    f"""INSERT INTO temp.unsettled
-        SELECT claim FROM main.voice WHERE known_by IS NULL OR known_by > (SELECT day FROM temp.as_of)
-        UNION
+    # Voices in the order of their claims, since that of another index would scatter what is added.
+    """INSERT OR IGNORE INTO temp.unsettled
+       SELECT claim FROM main.voice NOT INDEXED WHERE known_by IS NULL OR known_by > (SELECT day FROM temp.as_of)""",
+    f"""INSERT OR IGNORE INTO temp.unsettled
         SELECT v.claim FROM main.passage_link l JOIN main.voice v ON v.passage = l.other
          WHERE NOT ({_KNOWN.format("l.passage")} AND {_KNOWN.format("l.other")})""",
 )
@@ -55,13 +56,14 @@ def look_back(database: Database, day: str) -> None:
     for statement in _SEEN:
         run(statement)
     run("INSERT INTO temp.as_of VALUES (:day)", {"day": day})
-    for statement in (*_UNSETTLED, build.reached("temp.unsettled")):
+    for statement in (*_UNSETTLED, build.reached("temp.unsettled", many=True)):
         run(statement)
     for table in ("derived", *_DEFERRED):
         run(build.declaration(table, "TEMP TABLE"))
     run(_SETTLED)
     run(f"INSERT INTO temp.derived {build.question('derived', build.WHOLE._replace(claims=_SAID_OF))}")
     for table in _DEFERRED:
-        database.defer(table, f"INSERT INTO temp.{table} {build.question(table)}")
+        part = build.WHOLE._replace(claims="SELECT claim FROM temp.derived")
+        database.defer(table, f"INSERT INTO temp.{table} {build.question(table, part)}")
     run(_CLAIM)
     run(build.declaration("standing", "TEMP VIEW"))
