@@ -55,8 +55,12 @@ _CLAIM_STANDS = f"""
 SELECT d.claim, d.status, d.grade, d.contested, d.corrected,
        coalesce(
          (SELECT 'contradicted by c' || o.id || ': ' || o.what
-            FROM link_read l JOIN claim o ON o.id = l.other JOIN derived e ON e.claim = o.id
-           WHERE l.claim = d.claim AND l.relation = 'contradicts' AND e.strength = 1 ORDER BY o.id LIMIT 1),
+            FROM claim o JOIN derived e ON e.claim = o.id
+           WHERE o.id IN (SELECT l.other FROM claim_link l WHERE l.claim = d.claim AND l.relation = 'contradicts'
+                          UNION ALL
+                          SELECT l.claim FROM claim_link l JOIN claim_relation r ON r.code = l.relation
+                           WHERE l.other = d.claim AND r.inverse = 'contradicts')
+             AND e.strength = 1 ORDER BY o.id LIMIT 1),
          (SELECT {_CORRECTED}
             FROM voice v JOIN passage_link l ON l.other = v.passage AND l.relation = 'corrects'
            WHERE v.claim = d.claim AND (l.claim IS NULL OR l.claim = d.claim) ORDER BY l.passage LIMIT 1),
