@@ -236,6 +236,7 @@ NAMES = [
     "file:x.db",
     "Ⅳ ñ 俄.db",
     "a&b=c;d.db",
+    ":memory:",
 ]
 
 
@@ -246,6 +247,8 @@ def test_a_path_may_hold_any_character(run_here: Run, one_claim_db: Path, tmp_pa
     assert len(run_here("list", db=path).rows) == 1
     ran = run_here("db", "path", "--db", str(path))
     assert ran.out == f"{path}\n"
+    beside = run_here("list", "--db", name, cwd=tmp_path)
+    assert (beside.code, len(beside.rows)) == (0, 1)
     assert list(tmp_path.iterdir()) == [path], "reading leaves no file behind"
 
 

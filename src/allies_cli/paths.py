@@ -30,8 +30,9 @@ def is_the_same(path: str | os.PathLike[str], other: str | os.PathLike[str]) -> 
 
 
 def absolute(path: str) -> str:
-    """Return a path from the root on, with the steps that were typed: a link may stand before one that leads up."""
-    return os.path.join(os.getcwd(), path)  # noqa: PTH109, PTH118
+    """Return a path from the root on; one that leads up keeps its steps, since a link may stand before that."""
+    whole = os.path.join(os.getcwd(), path)  # noqa: PTH109, PTH118
+    return whole if os.pardir in whole.split(os.sep) else os.path.normpath(whole)  # noqa: PTH206
 
 
 def beside(path: str, name: str) -> str:
@@ -47,6 +48,7 @@ def ending(path: str) -> str:
 def uri(path: str) -> str:
     """Return the URI of a file as SQLite reads it (sqlite.org/uri.html): every byte is escaped, so that none is a sign.
 
-    So too the two slashes before the name of a server, which SQLite would refuse as a host.
+    So too the two slashes before the name of a server, which SQLite would refuse as a host. A name alone gets a folder
+    before it, since one means a database in memory.
     """
-    return "file:" + "".join([f"%{byte:02x}" for byte in os.fsencode(path)])
+    return "file:" + "".join([f"%{byte:02x}" for byte in os.fsencode(os.path.join(os.curdir, path))])  # noqa: PTH118
