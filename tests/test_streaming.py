@@ -238,7 +238,7 @@ def test_what_no_schema_would_let_in_parts_no_cell(facts_db: Path, tmp_path: Pat
     assert ours == row_by_row
 
 
-@pytest.mark.parametrize("delimiter", ["a", "-", "1", "→"])
+@pytest.mark.parametrize("delimiter", ["a", "e", "-", "1", "9", ";", "→"])
 def test_any_sign_may_stand_between_cells(run: Run, many: Path, delimiter: str) -> None:
     asked = ["list", "claims", "-f", "csv", "--delimiter", delimiter]
     assert run(*asked, db=many) == run(*asked, "--sort", "id", db=many)

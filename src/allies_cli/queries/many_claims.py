@@ -34,6 +34,7 @@ _CELL = {
 }
 _VALUE = {"boolean": "json(iif({0}, 'true', 'false'))", "json": "json({0})"}
 _NUL = "\0"
+_ID = FIELDS["id"].sql
 _CELL_END = f"CAST(x'{CELL_END.hex()}' AS TEXT)"
 
 # Words of which one sign is special, as CSV and as lines with tabs have them.
@@ -60,23 +61,31 @@ class _Plain:
         layout = CELL_END.join([b"%s"] * len(cells)).hex()
         line = f"printf(CAST(x'{layout}' AS TEXT), {', '.join(cells)})"
         words = [field.sql for field in FIELDS.values() if field.words and not _is_of_actor(field)]
-        rest = ["s.odd", "r.odd", f"iif({_any(words, _NUL)}, char(10), '')", *self._codes()]
-        actor = f"SELECT id, {self._written('name')} AS name, id || iif({_any(['name'], _NUL)}, char(10), '') AS odd"
+        rest = [f"iif({_any(words, _NUL)}, char(10), '')", *self._codes()]
         return (
-            f"WITH named AS MATERIALIZED ({actor} FROM actor)"
+            f"WITH named AS MATERIALIZED (SELECT id, {self._written('name')} AS name FROM actor)"
             f" SELECT c.id / {_BLOCK}, {line}, printf('{'%s' * len(rest)}', {', '.join(rest)})"
             f"{_FROM.replace('actor', 'named')}"
         )
 
+    def odd_actors(self) -> str:
+        """Return a query that has a row where an actor has what no claim of it may have in a plain line."""
+        return f"SELECT 1 FROM actor WHERE {_any(['id'], self.signs)} OR {_any(['id', 'name'], _NUL)} LIMIT 1"
+
     def _codes(self) -> list[str]:
-        """Return what holds neither words nor what SQL writes itself; ids of actors stand beside their names."""
-        written = ("boolean", "json")
-        known = ("c.supporter", "c.recipient")
-        return [one.sql for one in FIELDS.values() if not (one.words or one.kind in written or one.sql in known)]
+        """Return what is neither words nor written by SQL itself, but ids of actors, which are judged by themselves."""
+        known = (_ID, "c.supporter", "c.recipient")
+        return [
+            one.sql
+            for one in FIELDS.values()
+            if one.kind in ("text", "number") and not one.words and one.sql not in known
+        ]
 
     def _cell(self, field: Field) -> str:
         if field.kind == "json":
             return f"CASE {field.sql} WHEN '[]' THEN NULL ELSE {self._written(_cell(field))} END"
+        if field.kind == "integer":
+            return f"CAST({field.sql} AS INTEGER)"
         return self._written(field.sql) if field.words and not _is_of_actor(field) else _cell(field)
 
     def _written(self, sql: str) -> str:
@@ -127,10 +136,12 @@ class Claims:
         """
         database, plain = self._opened(), _Plain(delimiter)
         signs = [sign.encode() for sign in plain.signs]
+        in_numbers = delimiter.isalnum() or delimiter == "-"  # and in true and false, which SQL itself writes
+        all_odd = in_numbers or database.row(plain.odd_actors()) is not None
         for block, found in groupby(self._rows(database, plain.select(), share), itemgetter(0)):
             _, rows, rest = zip(*found, strict=True)
             together = b"".join(rest)
-            odd = any(sign in together for sign in signs)
+            odd = all_odd or any(sign in together for sign in signs)
             yield block, Lines(self._as_they_stand(database, block) if odd else rows, not odd)
 
     def _as_they_stand(self, database: Database, block: int) -> list[bytes]:
