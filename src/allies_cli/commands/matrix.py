@@ -23,7 +23,7 @@ def matrix(run: Run, name: Sequence[str] | None, shade: str, as_sql: bool) -> An
         run.refuse("matrix --sql", ("--sort", "--limit"), "write ORDER BY and LIMIT into the query")
         from allies_cli.commands.as_sql import query
 
-        return query(run, lambda database, chosen: network.cells(database, actors, chosen), "AS contested")
+        return query(run, lambda database, chosen: network.cells(database, actors, chosen), "AS counted")
     codes = vocabulary.codes(run.database, "support_type")
     run.check_sort((*answers.SORTS, *codes))
     cells = network.cells(run.database, actors, filters)

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 # A way stands once with its claims that count, and once with the others.
 _WAYS = """
-SELECT c.supporter, s.name, c.recipient, r.name, c.how, c.claims, iif(c.counts, c.claims, 0), c.contested, c.corrected,
-       c.origins, c.rank, c.strength, c.status, c.grade, c.not_counted, c.since, c.until, c.counts
+SELECT c.supporter, s.name, c.recipient, r.name, c.how, c.claims, iif(c.counts, c.claims, 0) AS counted,
+       c.contested, c.corrected, c.origins, c.rank, c.strength, c.status, c.grade, c.not_counted, c.since, c.until,
+       c.counts
   FROM {pairs} c
   JOIN actor s ON s.id = c.supporter
   JOIN actor r ON r.id = c.recipient
