@@ -56,10 +56,7 @@ SELECT d.claim, d.status, d.grade, d.contested, d.corrected,
        coalesce(
          (SELECT 'contradicted by c' || o.id || ': ' || o.what
             FROM claim o JOIN derived e ON e.claim = o.id
-           WHERE o.id IN (SELECT l.other FROM claim_link l WHERE l.claim = d.claim AND l.relation = 'contradicts'
-                          UNION ALL
-                          SELECT l.claim FROM claim_link l JOIN claim_relation r ON r.code = l.relation
-                           WHERE l.other = d.claim AND r.inverse = 'contradicts')
+           WHERE o.id IN (SELECT l.other FROM link_read l WHERE l.claim = d.claim AND l.relation = 'contradicts')
              AND e.strength = 1 ORDER BY o.id LIMIT 1),
          (SELECT {_CORRECTED}
             FROM voice v JOIN passage_link l ON l.other = v.passage AND l.relation = 'corrects'
