@@ -280,8 +280,7 @@ def reached(table: str, many: bool = False) -> str:
     One claim does so with another that it is linked with, and so on along the links. `many`: the table may have most of
     the claims, of which few are linked, so that the links are looked through.
     """
-    first = "main.claim_link l CROSS JOIN {0} t" if many else "{0} t CROSS JOIN main.claim_link l"
-    linked = first.format(table)
+    linked = f"main.claim_link l CROSS JOIN {table} t" if many else f"{table} t CROSS JOIN main.claim_link l"
     return f"""
 WITH RECURSIVE reached (id) AS (
   SELECT l.other FROM {linked} ON t.id = l.claim

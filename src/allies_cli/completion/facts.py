@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 from allies_cli.completion.offers import Offer
 from allies_cli.folding import fold
-from allies_cli.paths import is_file, uri
+from allies_cli.paths import beside, is_file, uri
 from allies_cli.write_ahead import has_a_log, is_left_alone, keeps_a_log
 
 # These two are facts of the store.
-BUNDLED = f"{os.path.dirname(os.path.dirname(os.path.abspath(__file__)))}/allies.db"  # noqa: PTH100, PTH120 - pathlib is too slow for a TAB
+BUNDLED = beside(os.path.dirname(__file__), "allies.db")  # noqa: PTH120 - pathlib is too slow for a TAB
 APPLICATION_ID = 0x616C6C79
 
 MOST_NAMES = 500

@@ -62,8 +62,8 @@ def look_back(database: Database, day: str) -> None:
         run(build.declaration(table, "TEMP TABLE"))
     run(_SETTLED)
     run(f"INSERT INTO temp.derived {build.question('derived', build.WHOLE._replace(claims=_SAID_OF))}")
+    part = build.WHOLE._replace(claims="SELECT claim FROM temp.derived")
     for table in _DEFERRED:
-        part = build.WHOLE._replace(claims="SELECT claim FROM temp.derived")
         database.defer(table, f"INSERT INTO temp.{table} {build.question(table, part)}")
     run(_CLAIM)
     run(build.declaration("standing", "TEMP VIEW"))

@@ -60,7 +60,7 @@ class _Plain:
         cells = [self._cell(field) for field in FIELDS.values()]
         layout = CELL_END.join([b"%s"] * len(cells)).hex()
         line = f"printf(CAST(x'{layout}' AS TEXT), {', '.join(cells)})"
-        words = [field.sql for field in FIELDS.values() if field.words and not _is_of_actor(field)]
+        words = [field.sql for field in FIELDS.values() if _is_own_words(field)]
         rest = [f"iif({_any(words, _NUL)}, char(10), '')", *self._codes()]
         return (
             f"WITH named AS MATERIALIZED (SELECT id, {self._written('name')} AS name FROM actor)"
@@ -86,7 +86,7 @@ class _Plain:
             return f"CASE {field.sql} WHEN '[]' THEN NULL ELSE {self._written(_cell(field))} END"
         if field.kind == "integer":
             return f"CAST({field.sql} AS INTEGER)"
-        return self._written(field.sql) if field.words and not _is_of_actor(field) else _cell(field)
+        return self._written(field.sql) if _is_own_words(field) else _cell(field)
 
     def _written(self, sql: str) -> str:
         return f"iif({_any([sql], self.signs)}, {self._form.format(sql)}, {sql})"
@@ -97,8 +97,9 @@ def _cell(field: Field) -> str:
     return _CELL.get(field.kind, "{0}").format(field.sql)
 
 
-def _is_of_actor(field: Field) -> bool:
-    return field.sql in ("s.name", "r.name")
+def _is_own_words(field: Field) -> bool:
+    """Whether a field holds words of the claim itself, and not the name of an actor, which comes as it is written."""
+    return field.words and field.sql not in ("s.name", "r.name")
 
 
 def _any(texts: Sequence[str], signs: str) -> str:
