@@ -239,9 +239,9 @@ def test_what_no_schema_would_let_in_parts_no_cell(facts_db: Path, tmp_path: Pat
 
 
 @pytest.mark.parametrize("delimiter", ["a", "e", "-", "1", "9", ";", "→"])
-def test_any_sign_may_stand_between_cells(run: Run, many: Path, delimiter: str) -> None:
+def test_any_sign_may_stand_between_cells(run: Run, few: Path, delimiter: str) -> None:
     asked = ["list", "claims", "-f", "csv", "--delimiter", delimiter]
-    assert run(*asked, db=many) == run(*asked, "--sort", "id", db=many)
+    assert run(*asked, db=few) == run(*asked, "--sort", "id", db=few)
 
 
 def test_text_that_is_no_utf8_is_told_and_not_guessed(few: Path, tmp_path: Path) -> None:

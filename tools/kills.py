@@ -297,10 +297,8 @@ def _phases(marks: Path) -> list[str]:
     return [line.strip() for line in marks.read_text(encoding="utf-8").splitlines()]
 
 
-def kills(place: Path, count: int, rows: int, seed: int, deeds: Iterable[Deed] = DEEDS) -> Iterator[Kill]:
-    """Yield what becomes of so many kills."""
-    staged = place / "staged"
-    stage(staged, rows)
+def kills(place: Path, staged: Path, count: int, seed: int, deeds: Iterable[Deed] = DEEDS) -> Iterator[Kill]:
+    """Yield what becomes of so many kills, each in a copy of a folder that was staged."""
     rehearsals = [(deed, rehearse(deed, staged, place / f"rehearsal-{at}")) for at, deed in enumerate(deeds)]
     chance = random.Random(seed)
     for number in range(count):
@@ -317,7 +315,9 @@ def main() -> None:
     given = parser.parse_args()
     seen: list[Kill] = []
     with tempfile.TemporaryDirectory(prefix="allies-kills-") as place:
-        for one in kills(Path(place), given.count, given.rows, given.seed):
+        staged = Path(place) / "staged"
+        stage(staged, given.rows)
+        for one in kills(Path(place), staged, given.count, given.seed):
             seen.append(one)
             if one.fault:
                 print(f"{one.deed}, {one.signal} while {one.phase}: {one.fault}", flush=True)
