@@ -248,11 +248,12 @@ def test_any_sign_may_stand_between_cells(run: Run, request: pytest.FixtureReque
     assert run(*asked, db=db) == run(*asked, "--sort", "id", db=db)
 
 
-def test_text_that_is_no_utf8_is_told_and_not_guessed(few: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("odd", ["e9ff", "fe", "61fe62", "fe61fe", "fe2cfe", "612cfe"])
+def test_text_that_is_no_utf8_is_told_and_not_guessed(few: Path, tmp_path: Path, odd: str) -> None:
     path = tmp_path / "latin.db"
     path.write_bytes(few.read_bytes())
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.execute("UPDATE claim SET item = CAST(x'e9ff' AS TEXT) WHERE id = 9000")
+        connection.execute(f"UPDATE claim SET item = CAST(x'{odd}' AS TEXT) WHERE id = 9000")
     for name in FORMS:
         ran = tuned(path, "", "list", "claims", "-f", name)
         assert ran.code == 4

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
             """Yield a share as JSON objects."""
 
 
-CELL_END = b"\xff"  # stands between two cells: a byte that no text in UTF-8 has
+# Bytes that no text in UTF-8 has.
+CELL_END = b"\xff"  # stands between two cells
+WRITTEN = b"\xfe"  # stands before and behind words that are written out
 
 
 class Share(NamedTuple):
@@ -42,7 +44,8 @@ class Share(NamedTuple):
 class Lines(NamedTuple):
     """Some rows, each with CELL_END between its cells.
 
-    In `plain` ones a cell that needs it is quoted or escaped, and the rest is code; in others each is as it stands.
+    In `plain` ones words that need it are written out, between two WRITTEN, and the rest is code; in others each is as
+    it stands.
     """
 
     rows: Sequence[bytes]

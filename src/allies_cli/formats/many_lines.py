@@ -8,7 +8,7 @@ import re
 
 from allies_cli.errors import UnusableError
 from allies_cli.escape import FORMULA_SIGNS, clean, clean_json, is_formula
-from allies_cli.workers import CELL_END, Lines, Part, Share, in_order
+from allies_cli.workers import CELL_END, WRITTEN, Lines, Part, Share, in_order
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,6 +60,8 @@ def _write(part: Part, stream: TextIO, page: Page) -> None:
 class _Lines:
     """Makes lines of rows."""
 
+    _quote = b'"'  # around words that are written out
+
     def __init__(self, delimiter: bytes) -> None:
         self._delimiter = delimiter
         self._special: tuple[bytes, ...] = (delimiter, b'"', b"\n")  # a carriage return will be written out
@@ -76,7 +78,7 @@ class _Lines:
         if together.count(CELL_END) != lines.rows[0].count(CELL_END) * len(lines.rows):
             raise _no_text()
         if lines.plain:
-            return together.replace(CELL_END, self._delimiter)
+            return together.replace(WRITTEN, self._quote).replace(CELL_END, self._delimiter)
         return b"".join(self._delimiter.join(map(self._cell, row.split(CELL_END))) + b"\n" for row in lines.rows)
 
     def formulas(self, text: bytes) -> int:
@@ -96,6 +98,8 @@ class _Lines:
 
 class _TabbedLines(_Lines):
     """Makes lines with tabs between the cells, those within a cell as a backslash and a letter."""
+
+    _quote = b""
 
     def _rows(self, text: str) -> Iterable[Sequence[str]]:
         return (line.split("\t") for line in text.split("\n"))

@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from allies_cli.fields import FIELDS, Field
 from allies_cli.store import Database, keeps_a_log, open_database
-from allies_cli.workers import CELL_END, Lines, Share
+from allies_cli.workers import CELL_END, WRITTEN, Lines, Share
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,52 +34,46 @@ _CELL = {
 }
 _VALUE = {"boolean": "json(iif({0}, 'true', 'false'))", "json": "json({0})"}
 _NUL = "\0"
-_ID = FIELDS["id"].sql
 _CELL_END = f"CAST(x'{CELL_END.hex()}' AS TEXT)"
 
 # Words of which one sign is special, as CSV and as lines with tabs have them.
-_QUOTED = """'"' || replace({0}, '"', '""') || '"'"""
+_QUOTED = """replace({0}, '"', '""')"""
 _ESCAPED = r"replace(replace(replace(replace({0}, '\', '\\'), char(9), '\t'), char(10), '\n'), char(13), '\r')"
+_WRITTEN = f"CAST(x'{WRITTEN.hex()}' AS TEXT)"
 
 
 class _Plain:
-    """The SQL of rows that have nothing odd: words quoted or escaped, and no special sign anywhere else.
+    """The SQL of rows that have nothing odd: words written out, and no special sign anywhere else.
 
-    A row is two texts: its cells, and what must have none of the signs. One call puts its cells together, since each ||
-    would copy them anew; it ends a text at a NUL, for which there is a line feed among the rest.
+    One call puts the cells of a row together, since each || would copy them anew. It ends a text at a NUL: words that
+    hold one, or a mark as ours, come as a line feed, so that they are odd.
     """
 
     def __init__(self, delimiter: str) -> None:
         tabbed = delimiter == "\t"
         # A carriage return in CSV will be written out.
-        self.signs = "\t\\\r\n" if tabbed else f'{delimiter}"\n'
+        self._signs = "\t\\\r\n" if tabbed else f'{delimiter}"\n'
         self._form = _ESCAPED if tabbed else _QUOTED
 
     def select(self) -> str:
-        """Return the query; the name of an actor is quoted once, for all claims of it."""
+        """Return the query; the name of an actor is written out once, for all claims of it."""
         cells = [self._cell(field) for field in FIELDS.values()]
         layout = CELL_END.join([b"%s"] * len(cells)).hex()
-        line = f"printf(CAST(x'{layout}' AS TEXT), {', '.join(cells)})"
-        words = [field.sql for field in FIELDS.values() if _is_own_words(field)]
-        rest = [f"iif({_any(words, _NUL)}, char(10), '')", *self._codes()]
         return (
             f"WITH named AS MATERIALIZED (SELECT id, {self._written('name')} AS name FROM actor)"
-            f" SELECT c.id / {_BLOCK}, {line}, printf('{'%s' * len(rest)}', {', '.join(rest)})"
+            f" SELECT c.id / {_BLOCK}, printf(CAST(x'{layout}' AS TEXT), {', '.join(cells)})"
             f"{_FROM.replace('actor', 'named')}"
         )
 
     def odd_actors(self) -> str:
         """Return a query that has a row where an actor has what no claim of it may have in a plain line."""
-        return f"SELECT 1 FROM actor WHERE {_any(['id'], self.signs)} OR {_any(['id', 'name'], _NUL)} LIMIT 1"
+        return f"SELECT 1 FROM actor WHERE {_any('id', self._signs + _NUL)} OR {_any('name', _NUL)} LIMIT 1"
 
-    def _codes(self) -> list[str]:
-        """Return what is neither words nor written by SQL itself, but ids of actors, which are judged by themselves."""
-        known = (_ID, "c.supporter", "c.recipient")
-        return [
-            one.sql
-            for one in FIELDS.values()
-            if one.kind in ("text", "number") and not one.words and one.sql not in known
-        ]
+    def is_odd(self, rows: Sequence[bytes]) -> bool:
+        """Whether one of some rows has a special sign where no words are, or a mark of ours that is not from us."""
+        parts = b"".join(rows).split(WRITTEN)
+        bare, words = b"".join(parts[::2]), b"".join(parts[1::2])
+        return len(parts) % 2 == 0 or CELL_END in words or any(sign.encode() in bare for sign in self._signs)
 
     def _cell(self, field: Field) -> str:
         if field.kind == "json":
@@ -89,7 +83,11 @@ class _Plain:
         return self._written(field.sql) if _is_own_words(field) else _cell(field)
 
     def _written(self, sql: str) -> str:
-        return f"iif({_any([sql], self.signs)}, {self._form.format(sql)}, {sql})"
+        """Return the SQL of words as they are written; most are NULL, of which no function is asked."""
+        return (
+            f"CASE WHEN {sql} IS NULL THEN NULL WHEN {_any(sql, _NUL)} OR instr({sql}, {_WRITTEN}) THEN char(10)"
+            f" WHEN {_any(sql, self._signs)} THEN {_WRITTEN} || {self._form.format(sql)} || {_WRITTEN} ELSE {sql} END"
+        )
 
 
 def _cell(field: Field) -> str:
@@ -102,9 +100,9 @@ def _is_own_words(field: Field) -> bool:
     return field.words and field.sql not in ("s.name", "r.name")
 
 
-def _any(texts: Sequence[str], signs: str) -> str:
-    """Return SQL that tells whether one of some texts holds one of some signs."""
-    return " OR ".join(f"instr({text}, char({ord(sign)}))" for text in texts for sign in signs)
+def _any(text: str, signs: str) -> str:
+    """Return SQL that tells whether a text holds one of some signs."""
+    return " OR ".join(f"instr({text}, char({ord(sign)}))" for sign in signs)
 
 
 def _object() -> str:
@@ -136,13 +134,11 @@ class Claims:
         A block that has anything odd, as hardly any has, is read again, cell after cell.
         """
         database, plain = self._opened(), _Plain(delimiter)
-        signs = [sign.encode() for sign in plain.signs]
         in_numbers = delimiter.isalnum() or delimiter == "-"  # and in true and false, which SQL itself writes
         all_odd = in_numbers or database.row(plain.odd_actors()) is not None
         for block, found in groupby(self._rows(database, plain.select(), share), itemgetter(0)):
-            _, rows, rest = zip(*found, strict=True)
-            together = b"".join(rest)
-            odd = all_odd or any(sign in together for sign in signs)
+            rows = [row for _, row in found]
+            odd = all_odd or plain.is_odd(rows)
             yield block, Lines(self._as_they_stand(database, block) if odd else rows, not odd)
 
     def _as_they_stand(self, database: Database, block: int) -> list[bytes]:
