@@ -250,3 +250,15 @@ def test_what_waits_in_a_log_is_read(edited: Callable[[str], Path]) -> None:
         writer.commit()
         with opened(path) as database:
             assert database.only("SELECT value FROM meta WHERE key = 'title'") == ("Written late",)
+
+
+def test_too_many_open_files_are_no_bug(facts_db: Path) -> None:
+    """What is loaded before is what a Python loads that may open a few files, and no more."""
+    script = (
+        "import resource, sys, allies_cli.signals, allies_cli.streams; from allies_cli.__main__ import main; "
+        "sys.argv = ['allies', 'list']; resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3)); main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environment(facts_db), capture_output=True, text=True, check=False
+    )
+    check_error(Ran(done.returncode, done.stdout, done.stderr), 4, "too many files are open", "ulimit -n")

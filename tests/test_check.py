@@ -2,15 +2,18 @@
 
 import random
 import re
+import resource
 import shutil
 import sqlite3
+import subprocess
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
-from conftest import Ran, Run, Screen, SmallDatabase
+from conftest import Ran, Run, Screen, SmallDatabase, command, environment
 from generator import generate
+from test_errors import check_error
 
 from allies_cli import build, rules
 from allies_cli.casefile import check as checking
@@ -699,3 +702,14 @@ def test_a_screen_shows_no_more_than_somebody_reads(screen: Screen, facts_db: Pa
     shown = screen("check", db=path)
     assert shown.code == 1
     assert re.search(r"the first 200 of \d+ are shown; -f csv has all of them", " ".join(shown.out.split()))
+
+
+@pytest.mark.parametrize("room", [0, 65_536])
+def test_a_disk_without_room_is_not_the_file_s(facts_db: Path, room: int) -> None:
+    """What is worked out in a temporary file has no room there: the file that is judged is not to blame."""
+    done = subprocess.run(
+        command("check"),
+        env=environment(facts_db), capture_output=True, text=True, check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)),
+    )  # fmt: skip
+    check_error(Ran(done.returncode, done.stdout, done.stderr), 4, "cannot be read", "make room where temporary files")

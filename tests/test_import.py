@@ -75,6 +75,10 @@ WRONG: list[tuple[Mapping[str, str], str, str, str]] = [
     (row(said_on="2922"), "said on", "is in the future", "correct the date"),
     (row(link="https://example.org/late", published="2922"), "published", "is in the future", "correct the date"),
     # How much.
+    (row(quantity="9" * 5000, unit="USD"), "quantity", "is longer than any number", "write a plain number"),
+    (row(quantity="9" * 500 + " million", unit="USD"), "quantity", "is longer than any number", "write a plain number"),
+    (row(quantity="9" * 90 + " million", unit="USD"), "quantity", "is not a plain number", "the digits that are meant"),
+    (row(quantity="9" * 90, unit="USD"), "quantity", "is larger than anything that is counted here", "correct it"),
     (row(quantity="1.2 million", unit="USD"), "quantity", "may be read as 1200000", "the digits that are meant"),
     (row(quantity="67,000 million", unit="USD"), "quantity", "67000000000 or 67000000", "the digits that are meant"),
     (row(quantity="67.000 millones", unit="USD"), "quantity", "67000000 or 67000000000", "the digits that are meant"),
@@ -493,6 +497,19 @@ def test_columns_that_nothing_reads_are_told_once(case: Case) -> None:
     ran = case("import", case.sheet([row(adte="2022", zzzz="1", qqqq="2")]))
     assert "the column 'adte' is not one of the sheet, and was left out; did you mean date?" in ran.err
     assert "nothing reads 2 columns: 'zzzz', 'qqqq'" in ran.err
+
+
+def test_no_more_columns_are_guessed_at_than_somebody_mends(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def noting(typed: str, choices: Sequence[str]) -> list[str]:
+        asked.append(typed)
+        return []
+
+    monkeypatch.setattr(mapping, "nearest", noting)
+    unknown = mapping.load(importing.SHEET).unknown_columns([f"x{number}" for number in range(20_000)])
+    assert len(unknown) == 20_000
+    assert len(asked) == 100
 
 
 def test_the_examples_of_the_sheet_come_in(case: Case) -> None:

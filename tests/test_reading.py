@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import sys
+import tracemalloc
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from allies_cli.casefile import reading_text
 from allies_cli.casefile.reading import Fault, Reading, Row, Table, column_key, open_table, source_of
 from allies_cli.errors import UnusableError, UsageError
 
@@ -40,6 +42,44 @@ def refused(path: Path | str, **how: Any) -> UnusableError:
     with pytest.raises(UnusableError) as raised:
         read(path, **how)
     return raised.value
+
+
+@pytest.mark.parametrize(
+    ("name", "begins", "ends"),
+    [
+        ("a.csv", "who,how\nIran,", "\n"),
+        ("b.tsv", "who\thow\n", "\tweapons\n"),
+        ("c.csv", "", ",how\n"),
+        ("d.jsonl", '{"who": "Iran"}\n{"who": "', '"}'),
+    ],
+)
+def test_a_line_without_end_is_refused_before_it_is_held(tmp_path: Path, name: str, begins: str, ends: str) -> None:
+    path = tmp_path / f"{name}.gz"
+    with gzip.open(path, "wt", encoding="utf-8") as stream:
+        stream.write(begins)
+        for _ in range(40):
+            stream.write("a" * 1_000_000)
+        stream.write(ends)
+    tracemalloc.start()
+    error = refused(path)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    line = begins.count("\n") + 1
+    assert error.message == f"{name}.gz, line {line} is longer than 10,000,000 characters"
+    assert peak < 40_000_000
+
+
+def test_json_that_is_one_document_has_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading_text, "_LONGEST_DOCUMENT", 40)
+    assert read(written(tmp_path / "a.json", '[{"who": "Iran", "how": "weapons"}]     '))
+    longer = refused(written(tmp_path / "b.json", '[{"who": "Iran", "how": "weapons"}]      '))
+    assert longer.message == "b.json is longer than 40 characters"
+
+
+def test_a_cell_of_json_is_no_longer_than_one_of_csv(tmp_path: Path) -> None:
+    told = "line 1: a cell is longer than 131,072 characters"
+    assert told in refused(written(tmp_path / "a.json", f'[{{"who": "{"a" * 131_073}"}}]')).message
+    assert read(written(tmp_path / "b.json", f'[{{"who": "{"a" * 131_072}"}}]'))
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from pathlib import Path
 import generator
 import pytest
 from conftest import Ran, Run, command, environment, most_active
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from allies_cli import progress as progressing
@@ -198,6 +198,7 @@ def written(database: Database, name: str, in_bulk: bool) -> tuple[str, list[str
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(what=TEXT, item=TEXT | st.none(), unit=TEXT, occasion=TEXT | st.none(), name=TEXT)
+@example(what="0", item=None, unit="0", occasion=None, name="\x1f=")  # a blank to Python's text, and none to its bytes
 def test_any_text_is_written_as_row_by_row(
     playground: sqlite3.Connection, what: str, item: str | None, unit: str, occasion: str | None, name: str
 ) -> None:

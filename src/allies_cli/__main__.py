@@ -11,6 +11,7 @@ from allies_cli.errors import (
     UnforeseenError,
     UnusableError,
     is_of_a_closed_pipe,
+    is_of_open_files,
     is_of_writing,
 )
 
@@ -53,6 +54,9 @@ def _guarded(work: Callable[[], int]) -> int:
     try:
         return work()
     except OSError as error:
+        if is_of_open_files(error):
+            sys.stderr.write("allies: too many files are open\n  close some, or allow for more with ulimit -n\n")
+            return Exit.UNUSABLE
         _abandon_stdout()
         if is_of_a_closed_pipe(error):
             return Exit.OK
@@ -80,7 +84,7 @@ def _run(arguments: list[str]) -> int:
     except Exception as error:
         if was_interrupted():
             return Exit.INTERRUPTED
-        if isinstance(error, OSError) and is_of_writing(error):
+        if isinstance(error, OSError) and (is_of_writing(error) or is_of_open_files(error)):
             raise
         if isinstance(error, UnforeseenError):
             return _blame(arguments, error)

@@ -91,6 +91,13 @@ def is_of_writing(error: OSError) -> bool:
     return error.filename is None and errorcode.get(error.errno or 0) in _OF_WRITING
 
 
+def is_of_open_files(error: OSError) -> bool:
+    """Whether this process, or the machine, has as many files open as it may."""
+    from errno import EMFILE, ENFILE
+
+    return error.errno in (EMFILE, ENFILE)
+
+
 def is_of_a_closed_pipe(error: OSError) -> bool:
     """Whether nobody reads any more what is written to a pipe; Windows calls that an argument which is not valid."""
     if sys.platform != "win32":

@@ -6,6 +6,7 @@ import os
 import sys
 from contextlib import contextmanager
 
+from allies_cli.digits import number_of
 from allies_cli.errors import UsageError
 from allies_cli.escape import clean_line
 from allies_cli.formats import FORMATS, Format, Page, default, endings, formats, instead_of, writer
@@ -210,9 +211,8 @@ def _known(name: str, where: str, graph: bool) -> str:
 
 
 def _width(stream: TextIO, terminal: bool) -> int | None:
-    columns = os.environ.get("COLUMNS", "")
-    if columns.isdecimal() and int(columns):
-        return int(columns)
+    if columns := number_of(os.environ.get("COLUMNS", "")):
+        return columns
     if not terminal:
         return None
     try:

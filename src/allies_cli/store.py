@@ -27,6 +27,7 @@ CHUNK = 250  # rows that are fetched at a time
 _JUDGE = "run `allies check` on it, or name another with --db"
 _ANOTHER = "name another with --db or ALLIES_DB"
 _REPAIR = "install allies again or, in a checkout, run `tools/do database`"
+_MAKE_ROOM = "make room where temporary files are put, or name another folder with SQLITE_TMPDIR"
 _WAIT = "try again when the program that is writing to it has finished"
 
 LONGEST_VALUE = 10_000_000  # bytes of a value, of a row in SQLite and of a query
@@ -60,6 +61,9 @@ OF_THE_FILE = {
     sqlite3.SQLITE_PROTOCOL,
     sqlite3.SQLITE_READONLY,
 }
+
+# Those of a temporary file, where nothing else is written.
+_OF_ROOM = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_GETTEMPPATH}
 
 # Those of a file, a journal or a folder that cannot be written; a journal that cannot be deleted is an IOERR.
 _CANNOT_WRITE = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY}
@@ -117,7 +121,7 @@ class Database:
 
     def damaged(self, error: Exception) -> UnusableError:
         """Return what a reader is told of an error of the file."""
-        hint = _WAIT if _is_busy(error) else _JUDGE
+        hint = _WAIT if _is_busy(error) else _MAKE_ROOM if lacks_room(error) else _JUDGE
         return UnusableError(f"the database {self.path} cannot be read: {error}", hint)
 
 
@@ -304,6 +308,11 @@ def _left(path: str) -> str | None:
     held = os.path.realpath(path)  # which a link leads to
     found = (f"{held}{ending}" for ending in ("-wal", "-journal"))
     return next((os.path.basename(left) for left in found if is_there(left)), None)  # noqa: PTH119 - pathlib is slow
+
+
+def lacks_room(error: Exception) -> bool:
+    """Whether SQLite found no room for what it works out, of which no file that is only read is to blame."""
+    return getattr(error, "sqlite_errorcode", None) in _OF_ROOM
 
 
 def _is_busy(error: Exception) -> bool:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from allies_cli.digits import number_of
+
 # Names that terminals give themselves, of those that show the links of OSC 8.
 _LINKING_TERMS = ("alacritty", "contour", "foot", "xterm-ghostty", "xterm-kitty", "wezterm")
 _LINKING_PROGRAMS = ("ghostty", "Hyper", "iTerm.app", "rio", "Tabby", "vscode", "WezTerm")
@@ -20,10 +22,9 @@ def shows_links(environment: Mapping[str, str]) -> bool:
     term = environment.get("TERM", "")
     if term == "dumb" or term.startswith(("screen", "tmux", "linux")):
         return False
-    vte = environment.get("VTE_VERSION", "")
     return (
         term.startswith(_LINKING_TERMS)
         or environment.get("TERM_PROGRAM") in _LINKING_PROGRAMS
-        or (vte.isdecimal() and int(vte) >= _FIRST_LINKING_VTE)
+        or number_of(environment.get("VTE_VERSION", "")) >= _FIRST_LINKING_VTE
         or "WT_SESSION" in environment
     )

@@ -40,6 +40,7 @@ _PLAIN = re.compile(r"\d+(?:\.\d+)?(?:[eE]\+?\d{1,2})?")
 _IN_GROUPS = re.compile(r"[1-9]\d{0,2}(?:(?:([,.])\d{3})(?:\1\d{3})+|(?:([ '’\u00a0\u202f])\d{3})(?:\2\d{3})*)")
 _ONE_GROUP = re.compile(r"([1-9]\d{0,2})([,.])(\d{3})")
 _LARGEST = 10**18
+_LONGEST_NUMBER = 100  # characters
 _SCALES = {
     scale: power
     for power, scales in {
@@ -165,6 +166,8 @@ def _day(year: str, month: str | int | None, day: str | int | None) -> str:
 def number(text: str) -> int | float:
     """Return a plain number. Raises Wrong for one in words, and, with its readings, for one that has several."""
     written = text.strip()
+    if len(written) > _LONGEST_NUMBER:
+        raise Wrong("is longer than any number that is counted here", _WHOLE_NUMBER)
     readings: list[float] = []
     if _IN_GROUPS.fullmatch(written):
         readings = [int(re.sub(r"\D", "", written))]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from allies_cli import build, rules
 from allies_cli.rules import Fault
 from allies_cli.signals import copied, interruptibly
-from allies_cli.store import Database, schema
+from allies_cli.store import Database, lacks_room, schema
 
 _MOST_CORRUPTIONS = 20
 _BUILD_ANEW = "build the file anew"
@@ -38,7 +38,8 @@ class Finding(NamedTuple):
 def check(database: Database) -> Iterator[Finding]:
     """Yield every fault of a database and then every warning.
 
-    Damage ends the search, since nothing can be trusted; so do a wrong structure and values of no such kind.
+    Damage ends the search, since nothing can be trusted; so do a wrong structure and values of no such kind. Raises
+    UnusableError where there is no room to search.
     """
     connection = database.connection
     connection.text_factory = _forgiving
@@ -53,6 +54,8 @@ def check(database: Database) -> Iterator[Finding]:
             yield from (Finding("fault", *fault) for fault in faults)
         yield from (Finding("warning", *warning) for warning in rules.warnings(connection, computed))
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the second, where SQLite quotes what not UTF-8
+        if lacks_room(error):
+            raise database.damaged(error) from error
         if not database.is_to_blame(error):
             raise
         yield Finding("fault", *_damaged(str(error)))
@@ -153,5 +156,7 @@ def _full_text(connection: sqlite3.Connection) -> Iterator[Fault]:
                 interruptibly(
                     partial(copy.execute, f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
                 )
-            except sqlite3.DatabaseError:
+            except sqlite3.DatabaseError as error:
+                if lacks_room(error):
+                    raise
                 yield Fault(index, "", f"the full text is out of step with {table}", _BUILD_ANEW)

@@ -29,6 +29,7 @@ from allies_cli.wording import did_you_mean
 
 SHIPPED = Path(__file__).with_name("mappings")
 _NO_BLOCK = "no [[claim]] of the mapping takes it"
+_MOST_COMPARED = 100  # headers, which takes a moment for each
 _NO_FLAG = "no flag of a way is 1"
 
 
@@ -131,12 +132,12 @@ class Mapping:
         self._bind(headers, file)
 
     def unknown_columns(self, headers: Sequence[str]) -> list[tuple[str, list[str]]]:
-        """Return the headers that the mapping does not read, each with those that it reads and that are nearest."""
+        """Return the headers that the mapping does not read, the first each with those nearest to it that it reads."""
         known = {column_key(name): name for name in self.columns}
+        unknown = [name for name in headers if column_key(name) not in known and not name.startswith("#")]
         return [
-            (name, [known[one] for one in nearest(column_key(name), list(known))])
-            for name in headers
-            if column_key(name) not in known and not name.startswith("#")
+            (name, [known[one] for one in nearest(column_key(name), list(known))] if place < _MOST_COMPARED else [])
+            for place, name in enumerate(unknown)
         ]
 
     def native(self, row: Row) -> list[Native]:

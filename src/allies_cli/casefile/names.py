@@ -9,6 +9,7 @@ from typing import NamedTuple
 from allies_cli import replacing
 from allies_cli.casefile.short_text import short_text
 from allies_cli.casefile.writing import Case
+from allies_cli.digits import number_of
 from allies_cli.errors import UnusableError, UsageError
 from allies_cli.folding import fold
 from allies_cli.paths import is_there
@@ -48,9 +49,8 @@ def read(path: Path) -> list[Name]:
 
 def _name(row: dict[str, str | None]) -> Name:
     cell = {column: (row.get(column) or "").strip() for column in _COLUMNS}
-    rows = int(cell["rows"]) if cell["rows"].isdecimal() else 0
     meant = cell["is"] or (cell["name"] if cell["kind"] else "")  # of a new actor its kind says enough
-    return Name(cell["name"], meant, cell["kind"], rows, cell["near"])
+    return Name(cell["name"], meant, cell["kind"], number_of(cell["rows"]), cell["near"])
 
 
 def write(path: Path, listed: Iterable[Name]) -> None:

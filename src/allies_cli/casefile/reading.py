@@ -181,7 +181,9 @@ def _table_of_objects(source: Source, kind: str, how: Reading) -> Table:
         keys = _keys(reading_text.json_lines(source, how))
         objects = reading_text.json_lines(source, how)
     names = dict(zip(keys, named(keys), strict=True))
-    return Table(source.name, tuple(names.values()), _object_rows(objects, names, how.missing, left_out), left_out)
+    return Table(
+        source.name, tuple(names.values()), _object_rows(source, objects, names, how.missing, left_out), left_out
+    )
 
 
 def _keys(objects: Iterable[tuple[int, Any]]) -> list[str]:
@@ -190,7 +192,11 @@ def _keys(objects: Iterable[tuple[int, Any]]) -> list[str]:
 
 
 def _object_rows(
-    objects: Iterable[tuple[int, Any]], names: dict[str, str], missing: frozenset[str], left_out: Counter[str]
+    source: Source,
+    objects: Iterable[tuple[int, Any]],
+    names: dict[str, str],
+    missing: frozenset[str],
+    left_out: Counter[str],
 ) -> Iterator[Row]:
     empty = dict.fromkeys(names.values(), "")
     for line, one in objects:
@@ -198,6 +204,8 @@ def _object_rows(
             yield Row(line, dict(empty), (Fault("", str(one)[:60], "it is not an object", 'write {"who": …}'),))
             continue
         cells = empty | {names[key]: "" if text in missing else text for key, text in reading_text.flat(one)}
+        if any(len(text) > reading_text.LONGEST_CELL for text in cells.values()):
+            raise reading_text.too_long(source, line)
         if not any(cells.values()):
             left_out["empty row"] += 1
             continue

@@ -20,6 +20,7 @@ from allies_cli.paths import is_folder
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _GZIP = b"\x1f\x8b"
 _SNIFFED = 65536
+LONGEST_LINE = 10_000_000  # characters
 
 
 class Source(NamedTuple):
@@ -140,7 +141,9 @@ def _not_text(source: Source, encoding: str) -> UnusableError:
     if encoding.startswith(("utf-16", "utf-32")):
         return UnusableError(f"{source.name} is not {name} text, though it begins as such", remedy)
     with source.open() as stream:
-        for number, line in enumerate(stream, start=1):
+        for number, line in enumerate(iter(lambda: stream.readline(LONGEST_LINE), b""), start=1):
+            if len(line) == LONGEST_LINE:  # it may be cut within a character
+                break
             try:
                 line.decode(encoding)
             except UnicodeDecodeError as error:

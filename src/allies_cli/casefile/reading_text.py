@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import islice
-from typing import Any
+from typing import Any, TextIO
 
-from allies_cli.casefile.reading_files import Source, text_of
+from allies_cli.casefile.reading_files import LONGEST_LINE, Source, text_of
 from allies_cli.casefile.table import Reading, Record, column_key
 from allies_cli.errors import UnusableError
 
@@ -17,14 +17,15 @@ _DECLARED = re.compile(r"sep=(.)\s*", re.IGNORECASE)  # what Excel writes before
 _HEAD = 20  # lines, of so many characters at most, tell the delimiter
 _MOST_SNIFFED = 5000
 _MOST_DIGITS = 40
+LONGEST_CELL = csv.field_size_limit()  # characters
+_LONGEST_DOCUMENT = 100_000_000  # characters of JSON, which has to be held as a whole
 
 
 def delimited(source: Source, how: Reading, wanted: Sequence[str]) -> Iterator[Record]:
     """Yield the records of a CSV or TSV file."""
     delimiter = how.delimiter or _delimiter(source, how.encoding, wanted)
     with text_of(source, how.encoding) as text:
-        lines = _without_nul(source, text)
-        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        reader = csv.reader(_without_nul(source, _lines(source, text)), delimiter=delimiter, strict=True)
         begin = 1
         while True:
             try:
@@ -53,12 +54,14 @@ def _misread(source: Source, line: int, error: str) -> Record:
             'close it, or write "" for a quotation mark within a cell',
         )
     if "field larger" in error:
-        raise UnusableError(
-            f"{source.name}, line {line}: a cell is longer than {csv.field_size_limit():,} characters",
-            "a quotation mark before it is probably not closed",
-        )
+        raise too_long(source, line, "a quotation mark before it is probably not closed")
     fault = "after the closing quotation mark of a cell there is more text"
     return Record(line, [], ((None, fault, 'write "" for a quotation mark within a cell'),))
+
+
+def too_long(source: Source, line: int, remedy: str = "shorten it") -> UnusableError:
+    """Return the error of a cell that is longer than any."""
+    return UnusableError(f"{source.name}, line {line}: a cell is longer than {LONGEST_CELL:,} characters", remedy)
 
 
 def _without_nul(source: Source, lines: Iterable[str]) -> Iterator[str]:
@@ -68,10 +71,22 @@ def _without_nul(source: Source, lines: Iterable[str]) -> Iterator[str]:
         yield line
 
 
+def _lines(source: Source, text: TextIO) -> Iterator[str]:
+    """Yield the lines of a text. Raises UnusableError for one that is longer than any row, before it is held."""
+    number = 1
+    while line := text.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE:
+            raise UnusableError(
+                f"{source.name}, line {number} is longer than {LONGEST_LINE:,} characters", "write a row on each line"
+            )
+        yield line
+        number += 1
+
+
 def _delimiter(source: Source, encoding: str | None, wanted: Sequence[str]) -> str:
     """Return the delimiter that finds most of the wanted headers in a line, else that makes most cells of the first."""
     with text_of(source, encoding) as text:
-        head = [line[:_MOST_SNIFFED] for line in islice(text, _HEAD) if line.strip()]
+        head = [line[:_MOST_SNIFFED] for line in islice(_lines(source, text), _HEAD) if line.strip()]
     declared = _DECLARED.fullmatch(head[0]) if head else None
     if declared:
         return declared[1]
@@ -87,14 +102,20 @@ def _fit(head: list[str], delimiter: str, wanted: frozenset[str]) -> tuple[int, 
 def json_objects(source: Source, how: Reading) -> Iterator[Any]:
     """Yield the objects of a JSON document: of its array, or of the one array within it, or of the one declared."""
     with text_of(source, how.encoding) as text:
-        document = _parsed(source, text.read())
+        held = text.read(_LONGEST_DOCUMENT)
+        if text.read(1):
+            raise UnusableError(
+                f"{source.name} is longer than {_LONGEST_DOCUMENT:,} characters",
+                "write an object a line (.jsonl), which is read line by line",
+            )
+        document = _parsed(source, held)
     yield from _records(source, document, how.records)
 
 
 def json_lines(source: Source, how: Reading) -> Iterator[tuple[int, Any]]:
     """Yield the objects of JSON lines, each with the number of its line."""
     with text_of(source, how.encoding) as text:
-        for number, line in enumerate(text, start=1):
+        for number, line in enumerate(_lines(source, text), start=1):
             if line.strip():
                 yield number, _parsed(source, line, number)
 

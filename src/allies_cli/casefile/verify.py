@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from allies_cli.casefile.short_text import whole
+from allies_cli.digits import number_of
 from allies_cli.errors import UnusableError
 from allies_cli.models import Passage, Source
 
@@ -242,7 +243,7 @@ def _named(text: str) -> str:
 
 def _line_number(locator: str) -> int | None:
     word, _, number = locator.partition(" ")
-    return int(number) if word == "line" and number.isdecimal() and int(number) else None
+    return number_of(number) or None if word == "line" else None
 
 
 def _listed(places: list[int]) -> str:

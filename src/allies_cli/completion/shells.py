@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Sequence
 
 from allies_cli.completion.offers import Offer
+from allies_cli.digits import number_of
 
 # What bash says in COMP_TYPE where it is going to list the offers, and where it puts what all of them begin with in the
 # place of what is typed. Before 4 it says nothing, and may do the latter.
@@ -18,8 +19,7 @@ def bash(kept: str, typed: str, offers: Sequence[Offer]) -> str:
     lines = values
     if len(values) > 1 and occasion in _LISTING:
         width = max(map(len, values))
-        columns = os.environ.get("COLUMNS", "")
-        widest = (int(columns) if columns.isdecimal() else 80) - 1
+        widest = (number_of(os.environ.get("COLUMNS", "")) or 80) - 1
         lines = [_cut(f"{value:{width}}  {one.meaning}", widest) for value, one in zip(values, offers, strict=True)]
     if len(values) > 1 and occasion in _REPLACING and not _all_begin(values, kept + typed):
         lines = [*lines, " "]  # with this they begin with nothing in common, and what is typed stays

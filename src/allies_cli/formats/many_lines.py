@@ -66,7 +66,7 @@ class _Lines:
         self._delimiter = delimiter
         self._special: tuple[bytes, ...] = (delimiter, b'"', b"\n")  # a carriage return will be written out
         # A pattern that begins with one sign is found fast, and a sign is rarer than a cell: what may stand before it.
-        before = rb'[\s"\x80-\xff' + re.escape(delimiter) + b"]"
+        before = rb'[\s\x1c-\x1f"\x80-\xff' + re.escape(delimiter) + b"]"
         signs = {sign: re.escape(sign.encode()) for sign in FORMULA_SIGNS}
         maybe = {sign: re.compile(written + b"(?<=" + before + written + b")") for sign, written in signs.items()}
         self._maybe_formula = list(maybe.values())
