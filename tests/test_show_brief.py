@@ -289,5 +289,6 @@ def test_several_names_are_answered_at_once(see: Ask) -> None:
 def test_a_pipe_has_the_same_at_full_width(run: Run, see: Ask, name: str) -> None:
     piped: Ran = run("show", name, "-f", "tree")
     on_screen = flowing(see("show", name))
-    assert on_screen == flowing([*piped.out.splitlines(), *piped.err.splitlines()])
+    in_pipe = flowing([*piped.out.splitlines(), *piped.err.splitlines()])
+    assert on_screen.replace(" ·", "") == in_pipe.replace(" ·", ""), "the end of a line parts as a dot does"
     assert max(map(len, piped.out.splitlines())) > 80

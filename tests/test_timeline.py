@@ -409,7 +409,7 @@ def test_bars_fit_and_their_numbers_are_named(screen: Screen, width: int, fifty_
     assert max(map(len, shown.splitlines())) <= width
     assert "█" in shown
     if width == 40:
-        assert re.search(r"2020 · \d+ happened · \d+ said ·\s+\d+ contested", shown)
+        assert re.search(r"2020 · \d+ happened · \d+ said\n\d+ contested", shown)
     else:
         assert {"happened", "said"} <= set(shown.splitlines()[0].split())
 

@@ -97,15 +97,13 @@ def wrap(part: Line, most: int) -> list[Text]:
         else:
             parts[-1].append(piece)
     lines: list[Text] = []
-    for number, text in enumerate(styled(tuple(pieces)) for pieces in parts):
-        dot = SEPARATOR.text.rstrip() if number + 1 < len(parts) else ""
-        if lines and columns(lines[-1]) + width(" ") + columns(text) + width(dot) <= most:
-            lines[-1].append(" ").append_text(text)
+    for text in map(styled, map(tuple, parts)):
+        if lines and columns(lines[-1]) + width(SEPARATOR.text) + columns(text) <= most:
+            lines[-1].append(SEPARATOR.text, style(SEPARATOR)).append_text(text)
         else:
-            lines += text.divide(breaks(text.plain, most - width(dot)))
+            lines += text.divide(breaks(text.plain, most))
             for line in lines:
                 line.rstrip()
-        lines[-1].append(dot, style(SEPARATOR))
     for line in lines:
         line.rstrip()
     return lines
