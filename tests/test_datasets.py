@@ -253,6 +253,9 @@ def test_a_recipe_makes_nothing_of_a_bad_row_and_replaces_nothing_that_it_did_no
         (["[[import]]", "as = 'sheet'"], "[[import]] 1: file is missing"),
         (["[[import]]", "file = 3"], "[[import]] 1: file is 3"),
         (["title ="], "is not TOML"),
+        ([f"title = {'9' * 5000}"], "is not TOML: it is nested too deeply, or a number"),
+        (["[[import]]", 'file = "a\\u0000.csv"'], "no file can be called"),
+        (["[[import]]", "file = 'sheet.csv'", 'as = "a\\u0000.toml"'], "no file can be called"),
     ],
 )
 def test_what_is_wrong_in_a_recipe_is_told_with_its_key(

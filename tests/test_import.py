@@ -41,6 +41,8 @@ WRONG: list[tuple[Mapping[str, str], str, str, str]] = [
      "write who it was in 2022"),
     (row(who="Korea"), "who", "is Korea (to 1910) only until 1910-08-22, and this is without a date", "give the date"),
     (row(who="unknown"), "who", "is nobody", "name the actor"),
+    (row(who="ab " * 40_000 + "c"), "who", "has 120001 characters, more than any name", "the rest goes into note"),
+    (row(publisher="ab " * 100 + "c"), "publisher", "has 301 characters, more than any name", "goes into note"),
     (row(who="Egypt, Libya"), "who", "names several actors", "write Egypt; Libya: a claim each"),
     (row(who="Egypt and Libya"), "who", "names several actors", "write Egypt; Libya"),
     (row(who="Egypt / Libya"), "who", "names several actors", "write Egypt; Libya"),
@@ -497,6 +499,12 @@ def test_columns_that_nothing_reads_are_told_once(case: Case) -> None:
     ran = case("import", case.sheet([row(adte="2022", zzzz="1", qqqq="2")]))
     assert "the column 'adte' is not one of the sheet, and was left out; did you mean date?" in ran.err
     assert "nothing reads 2 columns: 'zzzz', 'qqqq'" in ran.err
+
+
+def test_a_text_in_place_of_a_header_is_told_of_in_short(case: Case) -> None:
+    ran = case("import", case.sheet([row(**{"w" * 20_000: "x", "title" * 4_000: "x"})]))
+    assert f"'{'w' * 60}…'" in ran.err
+    assert len(ran.err) < 400
 
 
 def test_no_more_columns_are_guessed_at_than_somebody_mends(monkeypatch: pytest.MonkeyPatch) -> None:

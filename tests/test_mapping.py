@@ -417,6 +417,30 @@ def test_what_only_the_person_can_say_is_asked(tmp_path: Path) -> None:
     ("text", "message", "hint"),
     [
         ("[all", "is not TOML", ""),
+        (f"[all]\nitem = {'9' * 5000}", "is not TOML: it is nested too deeply, or a number", ""),
+        (f"all = {'[' * 5000}", "is not TOML: it is nested too deeply, or a number", ""),
+        ("[read]\nencoding = 'undefined'", "[read] encoding: there is no 'undefined'; as utf-8", ""),
+        ("[read]\nencoding = 'zlib'", "[read] encoding: there is no 'zlib'; as utf-8", ""),
+        ('[read]\nencoding = "utf-8\\u0000"', "[read] encoding: there is no", ""),
+        ("[read]\ndelimiter = ''", "[read] delimiter: expected one character", ""),
+        ("[read]\ndelimiter = '\"'", "[read] delimiter: expected one character", ""),
+        ('[read]\ndelimiter = "\\n"', "[read] delimiter: expected one character", ""),
+        ("[all]\nhow = {from = '{a}', map = {}}", "[all] how: map has no entry", ""),
+        ("[all]\nhow = {flags = {}}", "[all] how: flags has no entry", ""),
+        (
+            "[all]\nsince = {from = '{a}', date = '%q%Y'}",
+            "[all] since: '%q%Y' is not the form of a date: 'q' is a bad",
+            "",
+        ),
+        ("[all]\nsince = {from = '{a}', date = '%Y%'}", "[all] since: '%Y%' is not the form of a date: stray %", ""),
+        *(
+            (
+                f"[all]\nquantity = {{from = '{{a}}', scale = {scale}}}",
+                "[all] quantity: scale is a number, and not 0",
+                "",
+            )
+            for scale in ("nan", "inf", "-inf", "0", "0.0")
+        ),
         ("[alll]\nhow = 'x'", "the file: there is no 'alll'", "did you mean all?"),
         ("[all]\nhowe = 'x'", "[all]: there is no 'howe'", "did you mean how?"),
         ("[dataset]\nnme = 'x'", "[dataset]: there is no 'nme'", "did you mean name?"),

@@ -76,6 +76,56 @@ def test_json_that_is_one_document_has_an_end(tmp_path: Path, monkeypatch: pytes
     assert longer.message == "b.json is longer than 40 characters"
 
 
+@pytest.mark.parametrize(
+    "content",
+    ['[{"who": "\\ud800"}]', '[{"\\udfff": "Iran"}]', '[{"who": {"\\ud83d": "Iran"}}]', '[{"who": ["a", "\\udc00"]}]'],
+)
+def test_half_a_character_is_refused(tmp_path: Path, content: str) -> None:
+    assert "is half of a character" in refused(written(tmp_path / "a.json", content)).message
+
+
+def test_two_halves_are_a_character(tmp_path: Path) -> None:
+    assert cells(written(tmp_path / "a.json", '[{"who": "\\ud83d\\ude00"}]')) == [{"who": "😀"}]
+
+
+@pytest.mark.parametrize("encoding", ["unicode_escape", "raw_unicode_escape"])
+def test_half_a_character_is_refused_in_every_kind_of_file(tmp_path: Path, encoding: str) -> None:
+    path = written(tmp_path / "a.csv", "who,how,for\n\\ud800,weapons,Russia\n")
+    assert refused(path, encoding=encoding).message == r"a.csv, line 2: \ud800 is half of a character"
+
+
+@pytest.mark.parametrize("encoding", ["undefined", "zlib", "rot13", "a\0b", ""])
+def test_what_is_no_encoding_of_text_is_a_mistake_of_who_typed_it(tmp_path: Path, encoding: str) -> None:
+    with pytest.raises(UsageError, match="--encoding: there is no"):
+        read(written(tmp_path / "a.csv", "who\nIran\n"), encoding=encoding)
+
+
+def test_an_encoding_that_does_not_say_where_it_fails(tmp_path: Path) -> None:
+    assert (
+        refused(written(tmp_path / "a.csv", "who,how\nÄ,b\n"), encoding="punycode").message
+        == "a.csv is not punycode text"
+    )
+
+
+@pytest.mark.parametrize("delimiter", ["", "ab", '"', "\n", "\r", "\0"])
+def test_what_cannot_part_cells_is_no_delimiter(tmp_path: Path, delimiter: str) -> None:
+    with pytest.raises(UsageError, match="--delimiter"):
+        read(written(tmp_path / "a.csv", "who\nIran\n"), delimiter=delimiter)
+
+
+@pytest.mark.parametrize("line", [3, 10**9, 10**30])
+def test_a_header_that_is_not_there_is_told_before_all_is_held(tmp_path: Path, line: int) -> None:
+    assert "has no header in line" in refused(written(tmp_path / "a.csv", "who\nIran\n"), header=line).message
+
+
+@pytest.mark.parametrize("path", ["a\0.csv", "\ud800.csv", "sources/\udfff"])
+def test_no_file_is_called_so(tmp_path: Path, path: str) -> None:
+    descriptor = {"resources": [{"path": path}]}
+    written(tmp_path / "datapackage.json", json.dumps(descriptor))
+    assert refused(tmp_path).message.startswith("no file can be called")
+    assert refused(str(tmp_path / path)).message.startswith("no file can be called")
+
+
 def test_a_cell_of_json_is_no_longer_than_one_of_csv(tmp_path: Path) -> None:
     told = "line 1: a cell is longer than 131,072 characters"
     assert told in refused(written(tmp_path / "a.json", f'[{{"who": "{"a" * 131_073}"}}]')).message

@@ -31,6 +31,7 @@ _TABLES = {
     "captures": "capture", "actors": "actor",
 }  # fmt: skip
 _MOST_NAMED = 3
+_LONGEST_SHOWN = 60  # characters of a header
 
 
 class Brought(NamedTuple):
@@ -222,15 +223,21 @@ def _remarks(
 def _unread(outcome: Any) -> list[str]:
     """Return what is said of columns that nothing reads: each that is perhaps misspelt, and the others together."""
     remarks = [
-        f"{outcome.name}: the column {header!r} is not one of the sheet, and was left out; did you mean {near[0]}?"
+        f"{outcome.name}: the column {_shown(header)} is not one of the sheet, and was left out; "
+        f"did you mean {near[0]}?"
         for header, near in outcome.unread
         if near
     ]
-    if others := [repr(header) for header, near in outcome.unread if not near]:
+    if others := [_shown(header) for header, near in outcome.unread if not near]:
         more = f" and {len(others) - _MOST_NAMED} more" if len(others) > _MOST_NAMED else ""
         said = ", ".join(others[:_MOST_NAMED])
         remarks.append(f"{outcome.name}: nothing reads {counted(len(others), 'column')}: {said}{more}")
     return remarks
+
+
+def _shown(header: str) -> str:
+    """Return a header as it is told of, cut where it is a text rather than a name."""
+    return repr(header if len(header) <= _LONGEST_SHOWN else f"{header[:_LONGEST_SHOWN]}…")
 
 
 def _names_in(file: str) -> str:

@@ -30,6 +30,7 @@ _CODES = """
 SELECT n.kind, n.name, n.actor, n.since, n.until, a.name FROM actor_name n JOIN actor a ON a.id = n.actor
  WHERE n.language IS NULL
 """
+_LONGEST_NAME = 300  # characters
 
 
 class Meant(NamedTuple):
@@ -113,6 +114,8 @@ class Actors:
     def _look(self, name: str, codes: tuple[tuple[str, str], ...], kind: str, year: str) -> Meant:
         if name in self._written:
             return Meant(self._written[name], name)
+        if len(name) > _LONGEST_NAME:
+            raise Wrong(f"has {len(name)} characters, more than any name", "name the actor; the rest goes into note")
         coded = self._by_code(codes, year)
         if not coded and is_nobody(name):
             raise Wrong("is nobody", "name the actor, or leave the row out")

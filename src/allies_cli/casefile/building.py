@@ -2,7 +2,6 @@
 
 import shutil
 import sqlite3
-import tomllib
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +11,7 @@ from allies_cli import replacing, store
 from allies_cli.casefile import names
 from allies_cli.casefile.bringing import Wishes, bring
 from allies_cli.casefile.importing import Outcome, refuse_bad
-from allies_cli.casefile.short_text import short_text
+from allies_cli.casefile.short_text import short_toml
 from allies_cli.casefile.table import Reading
 from allies_cli.casefile.writing import Case, changing
 from allies_cli.errors import UnusableError, UsageError
@@ -53,14 +52,7 @@ class Recipe(NamedTuple):
 
 def recipe(path: Path) -> Recipe:
     """Return what a recipe says. Raises UnusableError, with the key, where it is wrong."""
-    try:
-        document = tomllib.loads(short_text(path))
-    except OSError as error:
-        raise UnusableError(f"cannot read {path}: {error.strerror}", "name a CASE.toml") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise UnusableError(
-            f"{path} is not TOML: {error}", "write texts, and names in other letters than a to z, in quotation marks"
-        ) from error
+    document = short_toml(path)
     _check(path, "", document, _KEYS)
     steps = tuple(_step(path, number, table) for number, table in enumerate(document.get("import", []), start=1))
     if not steps:

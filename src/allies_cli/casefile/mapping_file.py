@@ -1,15 +1,15 @@
 """A mapping file, read and judged: whatever is wrong in it is told with its file, its key and what was expected."""
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from allies_cli.casefile import native
-from allies_cli.casefile.short_text import short_text
-from allies_cli.casefile.table import Reading
+from allies_cli.casefile.reading_files import SOME_ENCODINGS, known_encoding
+from allies_cli.casefile.short_text import short_toml
+from allies_cli.casefile.table import Reading, may_part_cells
 from allies_cli.casefile.values import Written, value
 from allies_cli.casefile.values_actor import Actor, actor
 from allies_cli.casefile.values_condition import Test, condition
@@ -85,16 +85,7 @@ class Definition(NamedTuple):
 
 def read(path: Path) -> Definition:
     """Return the mapping that a file holds. Raises UnusableError where it cannot be read or is wrong."""
-    try:
-        document = tomllib.loads(short_text(path))
-    except OSError as error:
-        raise UnusableError(f"cannot read {path}: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise UnusableError(
-            f"{path.name} is not TOML: {error}",
-            "write texts, and names in other letters than a to z, in quotation marks",
-        ) from error
-    return _File(path, document).definition()
+    return _File(path, short_toml(path)).definition()
 
 
 @contextmanager
@@ -159,8 +150,8 @@ class _File:
 
     def _reading(self, table: dict[str, Any]) -> Reading:
         return Reading(
-            self._get(table, "read", "encoding", _text, None),
-            self._get(table, "read", "delimiter", _text, None),
+            self._get(table, "read", "encoding", _encoding, None),
+            self._get(table, "read", "delimiter", _delimiter, None),
             self._get(table, "read", "header", _positive, None),
             self._get(table, "read", "sheet", _text, None),
             self._get(table, "read", "records", _text, None),
@@ -242,6 +233,18 @@ def _text(written: Any) -> str:
     if not isinstance(written, str):
         raise ValueError("expected a text")
     return written
+
+
+def _encoding(written: Any) -> str:
+    if known_encoding(_text(written)) is None:
+        raise ValueError(f"there is no {written!r}; as {SOME_ENCODINGS}")
+    return _text(written)
+
+
+def _delimiter(written: Any) -> str:
+    if not may_part_cells(_text(written)):
+        raise ValueError("expected one character that can part cells, as ';'")
+    return _text(written)
 
 
 def _texts(written: Any) -> tuple[str, ...]:

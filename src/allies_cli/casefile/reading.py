@@ -8,12 +8,13 @@ from typing import Any
 from allies_cli.casefile import reading_books, reading_text
 from allies_cli.casefile.reading_files import Source, source_of
 from allies_cli.casefile.reading_package import descriptor_of, resource
-from allies_cli.casefile.table import Fault, Reading, Record, Row, Table, column_key, named
+from allies_cli.casefile.table import Fault, Reading, Record, Row, Table, column_key, may_part_cells, named
 from allies_cli.errors import UnusableError, UsageError
 
 __all__ = ["Fault", "Reading", "Row", "Source", "Table", "column_key", "open_table", "source_of"]
 
 _HEAD = 20  # a header stands among the first so many rows
+_MOST_ABOVE = 10_000  # lines above a header that is declared
 _LEAST = 2  # wanted names that make a header
 
 _KINDS = {
@@ -43,8 +44,8 @@ def open_table(file: str | Source, how: Reading = Reading(), wanted: Iterable[st
 
     Raises UnusableError where the file cannot be read, also while its rows are read; nothing is guessed.
     """
-    if how.delimiter is not None and len(how.delimiter) != 1:
-        raise UsageError(f"--delimiter: {how.delimiter!r} is not one character", "as ';'")
+    if how.delimiter is not None and not may_part_cells(how.delimiter):
+        raise UsageError(f"--delimiter: {how.delimiter!r} is not one character that can part cells", "as ';'")
     if isinstance(file, str):
         descriptor = descriptor_of(file)
         if descriptor:
@@ -96,7 +97,7 @@ def _lines(source: Source, kind: str, how: Reading, keys: Sequence[str]) -> Iter
 def _table_of_lines(source: Source, records: Iterator[Record], how: Reading, keys: Sequence[str]) -> Table:
     """Return a table whose header is one of its first lines."""
     left_out: Counter[str] = Counter()
-    head = list(islice(records, how.header or _HEAD))
+    head = list(islice(records, min(how.header or _HEAD, _MOST_ABOVE)))
     place = _header_place(source, head, how.header, frozenset(keys))
     for record in head[:place]:
         left_out["row above the header" if any(record.cells) else "empty row"] += 1
@@ -180,6 +181,7 @@ def _table_of_objects(source: Source, kind: str, how: Reading) -> Table:
     else:
         keys = _keys(reading_text.json_lines(source, how))
         objects = reading_text.json_lines(source, how)
+    reading_text.refuse_halves(source, 1, keys)
     names = dict(zip(keys, named(keys), strict=True))
     return Table(
         source.name, tuple(names.values()), _object_rows(source, objects, names, how.missing, left_out), left_out
@@ -189,6 +191,11 @@ def _table_of_objects(source: Source, kind: str, how: Reading) -> Table:
 def _keys(objects: Iterable[tuple[int, Any]]) -> list[str]:
     keys = {key: None for _, one in objects if isinstance(one, dict) for key, _ in reading_text.flat(one)}
     return list(keys)
+
+
+def _beginning(one: Any) -> str:
+    """Return how what is no object begins."""
+    return str(one)[:60].encode(errors="replace").decode()
 
 
 def _object_rows(
@@ -201,11 +208,12 @@ def _object_rows(
     empty = dict.fromkeys(names.values(), "")
     for line, one in objects:
         if not isinstance(one, dict):
-            yield Row(line, dict(empty), (Fault("", str(one)[:60], "it is not an object", 'write {"who": …}'),))
+            yield Row(line, dict(empty), (Fault("", _beginning(one), "it is not an object", 'write {"who": …}'),))
             continue
         cells = empty | {names[key]: "" if text in missing else text for key, text in reading_text.flat(one)}
         if any(len(text) > reading_text.LONGEST_CELL for text in cells.values()):
             raise reading_text.too_long(source, line)
+        reading_text.refuse_halves(source, line, cells.values())
         if not any(cells.values()):
             left_out["empty row"] += 1
             continue

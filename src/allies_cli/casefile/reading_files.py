@@ -14,12 +14,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, TextIO, cast
 
+from allies_cli.casefile.short_text import refuse_no_name
 from allies_cli.errors import UnusableError, UsageError
 from allies_cli.paths import is_folder
 
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _GZIP = b"\x1f\x8b"
 _SNIFFED = 65536
+SOME_ENCODINGS = "utf-8, utf-16, cp1252, latin-1, cp1251, koi8-r, gb18030"
 LONGEST_LINE = 10_000_000  # characters
 
 
@@ -43,6 +45,7 @@ def source_of(path: str) -> Source:
     """
     if path == "-":
         return _uncompressed(Source(path, "standard input", _standard_input()))
+    refuse_no_name(path)
     if is_folder(path):
         raise UnusableError(f"{path} is a folder", "name a file, or a folder with a datapackage.json in it")
     file = Path(path)
@@ -109,14 +112,20 @@ def _encoding(begins: bytes, declared: str | None) -> str:
     """
     if declared is None:
         return next((name for bom, name in _BOMS.items() if begins.startswith(bom)), "utf-8")
+    name = known_encoding(declared)
+    if name is None:
+        raise UsageError(f"--encoding: there is no {declared!r}", f"as {SOME_ENCODINGS}")
+    return "utf-8-sig" if name == "utf-8" else name
+
+
+def known_encoding(declared: str) -> str | None:
+    """Return the name of an encoding of text, or None where there is none that is so called."""
     try:
         name = codecs.lookup(declared).name
         "".encode(name)  # some that are looked up turn bytes into bytes
-    except LookupError as error:
-        raise UsageError(
-            f"--encoding: there is no {declared!r}", "as utf-8, utf-16, cp1252, latin-1, cp1251, koi8-r, gb18030"
-        ) from error
-    return "utf-8-sig" if name == "utf-8" else name
+    except (LookupError, UnicodeError, ValueError):  # the last for a NUL in the name
+        return None
+    return name
 
 
 @contextmanager
@@ -149,4 +158,6 @@ def _not_text(source: Source, encoding: str) -> UnusableError:
             except UnicodeDecodeError as error:
                 byte = f"byte 0x{line[error.start]:02x}"
                 return UnusableError(f"{source.name}, line {number}: {byte} at {error.start + 1} is not {name}", remedy)
+            except UnicodeError:  # of an encoding that does not say where
+                break
     return UnusableError(f"{source.name} is not {name} text", remedy)

@@ -17,6 +17,7 @@ _DECLARED = re.compile(r"sep=(.)\s*", re.IGNORECASE)  # what Excel writes before
 _HEAD = 20  # lines, of so many characters at most, tell the delimiter
 _MOST_SNIFFED = 5000
 _MOST_DIGITS = 40
+_HALF = re.compile("[\ud800-\udfff]")  # a surrogate that stands alone
 LONGEST_CELL = csv.field_size_limit()  # characters
 _LONGEST_DOCUMENT = 100_000_000  # characters of JSON, which has to be held as a whole
 
@@ -68,7 +69,16 @@ def _without_nul(source: Source, lines: Iterable[str]) -> Iterator[str]:
     for number, line in enumerate(lines, start=1):
         if "\0" in line:
             raise UnusableError(f"{source.name}, line {number}: there is a NUL byte in it", "the file is damaged")
+        refuse_halves(source, number, (line,))
         yield line
+
+
+def refuse_halves(source: Source, line: int, texts: Iterable[str]) -> None:
+    """Raise UnusableError where a text holds half of a character, which JSON can write and UTF-8 cannot."""
+    if found := _HALF.search("".join(texts)):
+        raise UnusableError(
+            f"{source.name}, line {line}: \\u{ord(found[0]):04x} is half of a character", "write the whole character"
+        )
 
 
 def _lines(source: Source, text: TextIO) -> Iterator[str]:

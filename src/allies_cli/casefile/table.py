@@ -52,6 +52,11 @@ class Reading(NamedTuple):
     missing: frozenset[str] = frozenset()  # values that say that there is none
 
 
+def may_part_cells(sign: str) -> bool:
+    """Whether a delimiter is one sign, and none by which a file has quotes or lines."""
+    return len(sign) == 1 and sign not in '"\r\n\0'
+
+
 def column_key(name: str) -> str:
     """Return a header in the form in which headers are compared: case, spaces, underscores and hyphens are alike."""
     return " ".join(name.casefold().replace("_", " ").replace("-", " ").split())

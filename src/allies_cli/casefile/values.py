@@ -155,6 +155,9 @@ def _steps(written: dict[str, Any]) -> Steps:
             raise ValueError(f"there is no step {key!r}; {did_you_mean(nearest(key, _STEPS))}{', '.join(_STEPS)}")
     if ("from" in written) == ("flags" in written):
         raise ValueError("expected one of `from` and `flags`")
+    for key in ("flags", "map"):
+        if key in written and not _table(written, key):
+            raise ValueError(f"{key} has no entry")
     if "case" in written and (written["case"] != "fold" or "map" not in written):
         raise ValueError('case is "fold", beside a map')
     return Steps(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from math import isfinite
 from typing import Any
 
 from allies_cli.casefile.native import BadValueError
@@ -82,12 +83,17 @@ def _precision(form: str) -> int:
     directives = set(_DIRECTIVE.findall(form))
     if not directives & frozenset("Yyxc"):
         raise ValueError(f"{form!r} has no year")
+    try:
+        datetime.strptime("", form)
+    except ValueError as error:
+        if "does not match" not in str(error):
+            raise ValueError(f"{form!r} is not the form of a date: {error}") from error
     return 10 if directives & _OF_DAY else 7 if directives & _OF_MONTH else 4
 
 
 def _number(scale: Any, style: Any, positive: Any) -> Step:
-    if isinstance(scale, bool) or not isinstance(scale, int | float):
-        raise ValueError("scale is a number")
+    if isinstance(scale, bool) or not isinstance(scale, int | float) or not isfinite(scale) or not scale:
+        raise ValueError("scale is a number, and not 0")
     if not isinstance(positive, bool):
         raise ValueError("positive is true or false")
     plain = _plain(style)
