@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from conftest import LANDS, Ran, Run, Screen, SmallDatabase, claim_row, command, environment
 
-from allies_cli.formats import GRAPH_FORMATS
+from allies_cli.fields import Column
+from allies_cli.formats import GRAPH_FORMATS, Page, writer
+from allies_cli.report import Answer
 
 FORMATS = ["table", "tree", "plain", "csv", "tsv", "json", "jsonl"]
 
@@ -372,3 +374,17 @@ def test_numbers_are_no_formulas(run: Run) -> None:
     rows = list(csv.DictReader(io.StringIO(run("list", "types", "--excel").out.removeprefix("\ufeff"), newline="")))
     assert {row["weight"] for row in rows} == {"-1", "0", "1"}
     assert "formula" not in run("list", "types").err
+
+
+@pytest.mark.parametrize("blank", ["\n", " ", "\t", "\r\n", "\ufeff\n", " \n"])
+@pytest.mark.parametrize("form", ["csv", "tsv", "table"])
+def test_a_cell_of_nothing_but_blanks_is_looked_at_once(blank: str, form: str) -> None:
+    """Each of them with all that come after it would take an hour."""
+    cells = (f"a{blank * 300_000}b", blank * 300_000, f"{blank * 300_000}=1")
+    answer = Answer(tuple(Column(name) for name in "abc"), [cells])
+    stream = io.StringIO()
+    notes = writer(form)(answer, stream, Page(terminal=False, width=80, colour=False, format=form))
+    assert "b" in stream.getvalue()
+    if form == "csv":
+        assert notes
+        assert notes.remarks[0].startswith("1 cell begins as a formula does")

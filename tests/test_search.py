@@ -712,3 +712,15 @@ def test_no_hit_ends_with_a_separator(run: Run) -> None:
     for words in ("sanctions", "retake", "iran"):
         lines = [line.rstrip() for line in run("search", words, "-f", "md").out.splitlines()]
         assert not [line for line in lines if line.endswith(("·", "· |"))]
+
+
+def test_a_text_of_any_length_is_no_more_work_than_how_it_begins(small_db: SmallDatabase) -> None:
+    """A snippet compares each match with each, in a step that no Ctrl-C ends: all of these would take an hour."""
+    words = "word " * 400_000
+    database = open_database(small_db(f"{ACTORS}{SOURCE}UPDATE source SET title = '{words}';"))
+    with contextlib.closing(database.connection):
+        found = search.hits(database, {"sources": "word"}, Filters(), exact=True)
+        (hit,) = found.rows
+        assert hit[3].count(search.MARKS[0]) > 1
+        (longest,) = database.only("SELECT max(length(title)) FROM temp.shown_source_text")
+        assert longest == search._LONGEST_SHOWN

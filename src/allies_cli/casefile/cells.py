@@ -56,7 +56,7 @@ _SCALED = re.compile(r"([\d.,]*\d) ?([^\W\d_][^\W\d_ ]*(?: [^\W\d_]+)*)\.?")
 _CURRENCY = re.compile(r"[$€£¥₽₴₺₹]|\b(?:USD|EUR|GBP|US)\b")
 _WHOLE_NUMBER = "write a plain number, as 1200000 or 0.5; what it counts goes into unit"
 
-_FORMULA = re.compile(r"[=＝]\s*[+-]?\s*(?:[A-Za-z_][\w.]*\s*\(|\$?[A-Za-z]{1,3}\$?\d+\b|\d)")
+_FORMULA = re.compile(r"[=＝]\s*+[+-]?\s*+(?:[A-Za-z_][\w.]*\s*\(|\$?[A-Za-z]{1,3}\$?\d+\b|\d)")
 _ERRORS_OF_SHEETS = ("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#ERROR!", "#SPILL!", "Err:")
 _BEGINNINGS = frozenset("=＝#E")  # of formulas and errors
 # As the database has none: control characters but tab and line feed, and the marks that turn a direction.

@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 
 _CHUNK = 250
 _IN_TSV = str.maketrans({"\t": r"\t", "\n": r"\n", "\r": r"\r", "\\": r"\\"})
-# What may be a formula, after what stands before a cell: a pattern that begins with one character is found fast.
-_MAYBE_FORMULA = rf'"?[\s\ufeff]*[{re.escape(FORMULA_SIGNS)}]'
+# What may be a formula, after what stands before a cell: a pattern that begins with one character is found fast. More
+# than a few blanks may be one too, or each line feed among a million would be looked at with all that come after it.
+_MAYBE_FORMULA = rf'"?[\s\ufeff]{{0,20}}+[{re.escape(FORMULA_SIGNS)}\s\ufeff]'
 # What a spreadsheet takes for a number, a day, an hour or a share, and then writes in another way.
 _TURNED = (
     r"\s*(0\d+|\d{16,}|\d*\.\d*0|\d+(\.\d*)?[eE][+-]?\d+|\d+:\d\d(:\d\d)?|\d{1,4}[-/]\d{1,2}([-/]\d{1,4})?"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # What would act in an address, or end it: a sign of a sentence at its end is not taken for a part of it, underscores
 # side by side may be a magic word.
-_IN_ADDRESS = re.compile(r"['()\[\]~]|[.,:;!?]+$|(?<=_)_")
+_IN_ADDRESS = re.compile(r"['()\[\]~]|(?<![.,:;!?])[.,:;!?]+$|(?<=_)_")
 
 
 def write_mediawiki(answer: Answer, stream: TextIO, page: Page) -> Notes:

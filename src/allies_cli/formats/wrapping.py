@@ -14,6 +14,8 @@ def breaks(text: str, most: int, fold: bool = True) -> Iterator[int]:
 
     `fold`: also within a word that is wider than a line.
     """
+    if not text.strip():  # in which each blank would be looked at with all that come after it
+        return
     taken = 0
     for found in _WORD.finditer(text):
         start, word = found.start(), found[0]

@@ -26,6 +26,7 @@ MARKS = "«", "»"  # around a match
 
 _SNIPPET_TERMS = 24
 _OTHER_SNIPPET_TERMS = 12  # of a column beside the main one, as a list of names
+_LONGEST_SHOWN = 10_000  # characters of a text, from which a snippet is cut: each match in it is compared with each
 _CHUNK = 500
 _NO_STANDING = (None,) * 5
 # Around a match until its snippet is done: the texts have quotation marks of their own.
@@ -40,7 +41,7 @@ class Kind(NamedTuple):
     table: str
     columns: str  # the main one first
     weights: str  # of the columns, for the ranking
-    texts: str  # the SQL of the row numbers and these columns
+    texts: str  # the SQL of the row numbers and how these columns begin
     named: str  # the SQL of row number, id and name, for the row numbers in :rows
     aside: str = ""  # what the name adds where the match is not in the main column
     place: str = "2"  # the SQL of what stands first: 0 before 1, and what is denied or corrected, 3, last
@@ -88,13 +89,19 @@ coalesce((SELECT CASE WHEN d.counts THEN 0 WHEN d.rule IN ('unasserted', 'contra
             FROM derived d WHERE d.claim = row), 3)
 """
 
+
+def _begin(columns: str) -> str:
+    """Return the SQL of how some columns begin."""
+    return ", ".join(f"substr({column}, 1, {_LONGEST_SHOWN})" for column in columns.split(", "))
+
+
 KINDS = {
     "actors": Kind(
         "actor",
         "actor_text",
         "name, names, note",
         "10.0, 5.0, 1.0",
-        f"SELECT rowid, name, names, note FROM actor WHERE rowid {_OF_ROWS}",
+        f"SELECT rowid, {_begin('name, names, note')} FROM actor WHERE rowid {_OF_ROWS}",
         f"SELECT rowid, id, name FROM actor WHERE rowid {_OF_ROWS}",
         place="0",
     ),
@@ -103,7 +110,7 @@ KINDS = {
         "claim_text",
         "what, item",
         "2.0, 1.0",
-        f"SELECT id, what, item FROM claim WHERE id {_OF_ROWS}",
+        f"SELECT id, {_begin('what, item')} FROM claim WHERE id {_OF_ROWS}",
         f"SELECT id, 'c' || id, what FROM claim WHERE id {_OF_ROWS}",
         place=_CLAIM_PLACE,
         standing=_CLAIM_STANDS,
@@ -113,7 +120,7 @@ KINDS = {
         "passage_text",
         "quote, note",
         "2.0, 1.0",
-        f"SELECT id, quote, note FROM passage WHERE id {_OF_ROWS}",
+        f"SELECT id, {_begin('quote, note')} FROM passage WHERE id {_OF_ROWS}",
         f"""SELECT p.id, p.source, s.title || ' · ' || p.locator
               FROM passage p JOIN source s ON s.id = p.source WHERE p.id {_OF_ROWS}""",
         " (note)",  # nobody shall take our words for the source's
@@ -125,7 +132,7 @@ KINDS = {
         "source_text",
         "title, id, url",
         "2.0, 1.0, 0.5",
-        f"SELECT rowid, title, id, url FROM source WHERE rowid {_OF_ROWS}",
+        f"SELECT rowid, {_begin('title, id, url')} FROM source WHERE rowid {_OF_ROWS}",
         f"SELECT rowid, id, title FROM source WHERE rowid {_OF_ROWS}",
     ),
 }
