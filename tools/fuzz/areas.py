@@ -2,13 +2,14 @@
 
 import csv
 import io
+import json
 import random
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import allies_cli
 from allies_cli.casefile.new import template
@@ -168,7 +169,7 @@ def _imports(dice: random.Random, folder: Path) -> Iterator[tuple[str, Line]]:
     """A table of any kind, and now and then a mapping of any kind, for a case file."""
     shutil.copyfile(EMPTY_CASE, folder / "case.db")
     name = dice.choice(("sheet.csv", "sheet.csv", "sheet.tsv", "sheet.json", "sheet.jsonl", "sheet.xlsx", "sheet"))
-    (folder / name).write_bytes(_table(dice))
+    (folder / name).write_bytes(_table(dice, name.rpartition(".")[2]))
     words = ["import", name]
     if dice.random() < 0.3:
         (folder / "map.toml").write_bytes(_mapping(dice))
@@ -177,24 +178,39 @@ def _imports(dice: random.Random, folder: Path) -> Iterator[tuple[str, Line]]:
     yield name, _writing(folder, tuple(words))
 
 
-def _table(dice: random.Random) -> bytes:
+def _table(dice: random.Random, ending: str) -> bytes:
     head = dice.sample(_COLUMNS, dice.randrange(1, len(_COLUMNS))) if dice.random() < 0.3 else list(_COLUMNS)
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=dice.choice(",,,;\t|"), lineterminator=dice.choice(("\n", "\r\n", "\r")))
-    writer.writerow(head)
     sound = dice.choice((0.8, 0.99, 0.99))
+    rows = []
     for _ in range(dice.randrange(8)):
         row = [
             dice.choice(_CELLS.get(column, ("",))) if dice.random() < sound else dice.choice(_ODD) for column in head
         ]
-        writer.writerow(row[: dice.randrange(len(row) + 1)] if dice.random() < 0.1 else row)
-    content = text.getvalue().encode(
-        dice.choice(("utf-8", "utf-8", "utf-8-sig", "utf-16", "latin-1", "cp1252")), "replace"
-    )
-    if dice.random() < 0.2:
+        rows.append(row[: dice.randrange(len(row) + 1)] if dice.random() < 0.1 else row)
+    text = _as_json(dice, head, rows, ending) if ending in ("json", "jsonl") else _as_lines(dice, [head, *rows])
+    content = text.encode(dice.choice(("utf-8", "utf-8", "utf-8-sig", "utf-16", "latin-1", "cp1252")), "replace")
+    if content and dice.random() < 0.2:
         places = [dice.randrange(len(content)) for _ in range(3)]
         content = bytes(dice.randrange(256) if place in places else byte for place, byte in enumerate(content))
     return content
+
+
+def _as_lines(dice: random.Random, rows: list[list[str]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=dice.choice(",,,;\t|"), lineterminator=dice.choice(("\n", "\r\n", "\r")))
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def _as_json(dice: random.Random, head: list[str], rows: list[list[str]], ending: str) -> str:
+    objects: list[Any] = [dict(zip(head, row, strict=False)) for row in rows]
+    for one in objects:
+        if dice.random() < 0.2:
+            one[dice.choice((*_COLUMNS, *_ODD_IN_JSON[:2]))] = dice.choice(_ODD_IN_JSON)
+    if dice.random() < 0.1:
+        objects.append(dice.choice(_ODD_IN_JSON))
+    text = "\n".join(map(json.dumps, objects)) if ending == "jsonl" else json.dumps(objects)
+    return text.replace(f'"{_DIGITS}"', "9" * 5000)  # which Python itself does not write
 
 
 def _mapping(dice: random.Random) -> bytes:
@@ -215,13 +231,31 @@ _CELLS = {
 }  # fmt: skip
 _ODD = (
     *(str(one) for one in strangers.VALUES if isinstance(one, (str, int, float))),
-    "\x00", "'", '"', '""', "x" * 140_000,
+    "\x00",
+    "'",
+    '"',
+    '""',
+    "x" * 140_000,
+    "9" * 5000,
+    "1" * 400 + " million",
+    "ab " * 40_000,
+    " " * 100_000,
+    "=" + " " * 100_000 + "x",
+)
+_DIGITS = "a number of thousands of digits"
+_ODD_IN_JSON: tuple[Any, ...] = (
+    "\ud800", "\udfffa", None, True, _DIGITS, 1e308, float("nan"), [], ["a", ["b"]], {}, {"type": "uri", "value": "x"},
+    {"a": {"b": "\ud83d"}}, "a" * 140_000,
 )  # fmt: skip
 _OF_A_MAPPING = (
     "[[claim]]", "[source]", "x = 1", "how = 'weapons'", 'who = { column = "nowhere" }', "= 3", "[a",
     'when = "x > 1"', "\x00",
     'date = { column = "date", format = "%Q" }', 'match = "(((((a+)+)+)+)+)$"', "[[columns]]",
-    'name = ""', "rows = [1, 2]",
+    'name = ""', "rows = [1, 2]", "[read]", "header = 1" + "0" * 30, 'encoding = "undefined"', 'encoding = "punycode"',
+    'delimiter = ""', "delimiter = '\"'", "quantity = { from = '{a}', scale = nan, positive = true }",
+    "x = " + "9" * 5000,
+    "since = { from = '{a}', date = '%q%Y' }", "how = { flags = {} }", "item = { from = '{a}', map = {} }",
+    'join = { file = "a\\u0000.csv", on = "a" }',
 )  # fmt: skip
 
 
