@@ -252,7 +252,7 @@ _OF_A_MAPPING = (
     'when = "x > 1"', "\x00",
     'date = { column = "date", format = "%Q" }', 'match = "(((((a+)+)+)+)+)$"', "[[columns]]",
     'name = ""', "rows = [1, 2]", "[read]", "header = 1" + "0" * 30, 'encoding = "undefined"', 'encoding = "punycode"',
-    'delimiter = ""', "delimiter = '\"'", "quantity = { from = '{a}', scale = nan, positive = true }",
+    'delimiter = ""', "delimiter = '\"'", "note = { from = '{a}', scale = nan, positive = true }",
     "x = " + "9" * 5000,
     "since = { from = '{a}', date = '%q%Y' }", "how = { flags = {} }", "item = { from = '{a}', map = {} }",
     'join = { file = "a\\u0000.csv", on = "a" }',
