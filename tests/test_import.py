@@ -41,6 +41,7 @@ WRONG: list[tuple[Mapping[str, str], str, str, str]] = [
      "write who it was in 2022"),
     (row(who="Korea"), "who", "is Korea (to 1910) only until 1910-08-22, and this is without a date", "give the date"),
     (row(who="unknown"), "who", "is nobody", "name the actor"),
+    *((row(who=code), "who", "is not an actor of this case", "Fill in names.csv") for code in ("EC", "IS", "PA", "ms")),
     (row(who="ab " * 40_000 + "c"), "who", "has 120001 characters, more than any name", "the rest goes into note"),
     (row(publisher="ab " * 100 + "c"), "publisher", "has 301 characters, more than any name", "goes into note"),
     (row(who="Egypt, Libya"), "who", "names several actors", "write Egypt; Libya: a claim each"),

@@ -19,13 +19,13 @@ from allies_cli.folding import fold
 _NOBODY = re.compile(r"(?i)\W*(?:unknown\b.*|n/?a|none|nobody|not known|tbd|various|multiple|several|others?|-+)?\W*")
 _SIGNS = re.compile(r"\s*[,;/&+]\s*")
 _PARTS = re.compile(r"\s*(?:[,;/&+]|\band\b|\bund\b|\by\b|\bet\b|\bи\b|\bта\b)\s*")
-_BY_NUMBER = ("cow", "gwno", "wikidata", "ucdp")  # of a code that nobody types for a name
+_CODES_ALONE = ("alpha-2", "cow", "gwno", "ucdp", "wikidata")  # a name that is one too may mean anybody: EC, IS, PA
 
 _BY_NAME = """
 SELECT k.id, n.since, n.until, k.name FROM name_key k LEFT JOIN actor_name n ON n.actor = k.id AND n.name = k.name
  WHERE k.key IN (:key, :bare) AND k.kind = 'actor' AND k.step <= 2
    AND (n.kind IS NULL OR n.kind NOT IN ({}))
-""".format(", ".join(f"'{kind}'" for kind in _BY_NUMBER))
+""".format(", ".join(f"'{kind}'" for kind in _CODES_ALONE))
 _CODES = """
 SELECT n.kind, n.name, n.actor, n.since, n.until, a.name FROM actor_name n JOIN actor a ON a.id = n.actor
  WHERE n.language IS NULL
