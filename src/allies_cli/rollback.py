@@ -34,7 +34,7 @@ def put_back_in_a_copy(path: str, ending: str) -> sqlite3.Connection:
             copy = Path(folder) / "copy.db"
             shutil.copyfile(journal, f"{copy}{ending}")
             shutil.copyfile(held, copy)
-            if ending == "-journal" and _names_another(Path(f"{copy}{ending}")):
+            if ending == "-journal" and names_another(f"{copy}{ending}"):
                 raise _unusable(path, "a write to it and to another database was cut off", _open_it_once(journal))
             if _state(held, journal) != before:
                 raise FileNotFoundError
@@ -51,10 +51,14 @@ def _state(*paths: Path) -> list[tuple[int, int, int]]:
     return [(one.st_ino, one.st_size, one.st_mtime_ns) for one in map(Path.stat, paths)]
 
 
-def _names_another(journal: Path) -> bool:
-    with journal.open("rb") as held:
-        held.seek(-min(len(_NAMES_ANOTHER), journal.stat().st_size), os.SEEK_END)
-        return held.read() == _NAMES_ANOTHER
+def names_another(journal: str) -> bool:
+    """Whether a journal is of a write to several databases, and names a file that SQLite would delete with it."""
+    try:
+        with Path(journal).open("rb") as held:
+            held.seek(-min(len(_NAMES_ANOTHER), os.fstat(held.fileno()).st_size), os.SEEK_END)
+            return held.read() == _NAMES_ANOTHER
+    except FileNotFoundError:
+        return False
 
 
 def _read_in(copy: Path) -> sqlite3.Connection:

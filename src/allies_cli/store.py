@@ -275,14 +275,16 @@ def _with_its_log(path: str) -> sqlite3.Connection:
 
 def _rolled_back(path: str) -> sqlite3.Connection:
     """Open a file to which a write was cut off, as it stood before that."""
+    from allies_cli.rollback import names_another, put_back_in_a_copy
+
+    if names_another(f"{os.path.realpath(path)}-journal"):  # SQLite would delete the file that a stranger names there
+        return put_back_in_a_copy(path, "-journal")
     try:
         _opened(path, "mode=rw").close()  # SQLite puts it back
         return _opened(path, "mode=ro")
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF not in _CANNOT_WRITE:
             raise
-        from allies_cli.rollback import put_back_in_a_copy
-
         return put_back_in_a_copy(path, "-journal")
 
 
